@@ -1,0 +1,34 @@
+"""Ask: which city does this database serve?"""
+
+from __future__ import annotations
+
+from gis_core.city import City, city_from_document
+from gis_core.errors import Unavailable
+from gis_core.models import CitySettings
+
+_read: dict[str, tuple[object, City]] = {}
+
+
+def current_city() -> City:
+    """The city of this database; raises Unavailable when none has been configured.
+
+    The parsed document is kept per process and re-read when the row's time stamp moves,
+    so a changed configuration is seen by the next request of every worker.
+    """
+    changed_at = CitySettings.objects.values_list("changed_at", flat=True).first()
+    if changed_at is None:
+        raise Unavailable(
+            "No city has been configured in this database.",
+            hint="Run: manage.py configure_city fixtures/cities/NAME.yaml --commit",
+            code="no-city",
+        )
+    kept = _read.get("city")
+    if kept is None or kept[0] != changed_at:
+        kept = (changed_at, city_from_document(CitySettings.objects.get().document))
+        _read["city"] = kept
+    return kept[1]
+
+
+def city_is_configured() -> bool:
+    """Whether this database has been told which city it serves."""
+    return CitySettings.objects.exists()

@@ -1,0 +1,1 @@
+"""Door: stub until the access room is here."""

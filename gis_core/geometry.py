@@ -25,6 +25,8 @@ MAX_VERTICES = 500_000
 Envelope = tuple[float, float, float, float]
 """West, south, east, north in degrees."""
 
+_WORLD: Envelope = (-180.0, -90.0, 180.0, 90.0)
+
 _PLACE = re.compile(r"\[\s*(\S+)\s+([^\s\]]+)")
 _AREAS = ("Polygon", "MultiPolygon")
 _REASONS = {
@@ -83,20 +85,21 @@ def _check_place(xs: NDArray[Any], ys: NDArray[Any], envelope: Envelope | None) 
     unreal = np.flatnonzero(~(np.isfinite(xs) & np.isfinite(ys)))
     if unreal.size:
         raise GeometryFault(f"Coordinate {int(unreal[0]) + 1} is not a finite number.", code="not-finite")
-    for box, code, what in (
-        ((-180.0, -90.0, 180.0, 90.0), "off-the-world", "no place on Earth"),
-        (envelope, "off-the-city", "outside the city's envelope"),
+    for code, what, box in (
+        ("off-the-world", "no place on Earth", _WORLD),
+        ("off-the-city", "outside the city's envelope", envelope or _WORLD),
     ):
-        wrong = _outside(xs, ys, box) if box is not None else ()
-        if len(wrong):
-            place = (float(xs[wrong[0]]), float(ys[wrong[0]]))
-            likely, hint = _suspicion(xs, ys, envelope)
-            raise GeometryFault(
-                f"{_shown(*place)} is {what}.",
-                hint=hint or "Check the datum and the coordinate system.",
-                code=likely or code,
-                place=place,
-            )
+        wrong = _outside(xs, ys, box)
+        if not wrong.size:
+            continue
+        place = (float(xs[wrong[0]]), float(ys[wrong[0]]))
+        likely, hint = _suspicion(xs, ys, envelope)
+        raise GeometryFault(
+            f"{_shown(*place)} is {what}.",
+            hint=hint or "Check the datum and the coordinate system.",
+            code=likely or code,
+            place=place,
+        )
 
 
 def point(lon: Any, lat: Any, envelope: Envelope | None = None) -> tuple[float, float]:

@@ -26,13 +26,13 @@ Geometries = TypeVar("Geometries")
 def snap_coordinate(value: ArrayLike) -> NDArray[np.float64]:
     """The nearest coordinate on the grid, for degrees (a scalar or an array)."""
     degrees = np.asarray(value, dtype=np.float64)
-    return cast(NDArray[np.float64], np.floor(degrees * STEPS_PER_DEGREE + 0.5) / STEPS_PER_DEGREE)
+    return np.floor(degrees * STEPS_PER_DEGREE + 0.5) / STEPS_PER_DEGREE
 
 
 def grid_steps(value: ArrayLike) -> NDArray[np.int64]:
     """The coordinate in whole grid steps, for exact comparison and arithmetic."""
     degrees = np.asarray(value, dtype=np.float64)
-    return cast(NDArray[np.int64], np.floor(degrees * STEPS_PER_DEGREE + 0.5).astype(np.int64))
+    return np.floor(degrees * STEPS_PER_DEGREE + 0.5).astype(np.int64)
 
 
 def snap(geometries: Geometries) -> Geometries:
@@ -46,7 +46,14 @@ def snap(geometries: Geometries) -> Geometries:
     """
     moved: Any = shapely.set_precision(cast(Any, geometries), GRID, mode="pointwise")
     plain = shapely.set_precision(moved, 0.0, mode="pointwise")
-    return cast(Geometries, shapely.remove_repeated_points(plain, 0.0))
+    try:
+        return cast(Geometries, shapely.remove_repeated_points(plain, 0.0))
+    except shapely.GEOSException:  # a ring collapsed: keep its points, so that it is seen
+        if not isinstance(plain, np.ndarray):
+            return cast(Geometries, plain)
+        snapped = np.empty(plain.size, dtype=object)
+        snapped[:] = [snap(each) for each in plain.flat]
+        return cast(Geometries, snapped.reshape(plain.shape))
 
 
 def is_on_grid(geometries: Any) -> bool:

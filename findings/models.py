@@ -116,11 +116,16 @@ class Round(models.Model):
 
 
 class Visit(models.Model):
-    """A sampled place actually inspected 检查点次, also when nothing was found there."""
+    """A sampled place actually inspected 检查点次, also when nothing was found there.
+
+    ``component`` is the plan's component the sample was taken for (a street, an estate);
+    empty when it was taken for all.
+    """
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="visits")
     source_key = models.CharField(max_length=200)
     geometry = models.PointField(_("place"), srid=4326)
+    component = models.CharField(_("component"), max_length=40, blank=True)
     visited_at = models.DateTimeField(_("visited at"))
     inspector = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
@@ -350,7 +355,7 @@ class Result(models.Model):
     kind = models.CharField(max_length=32)
     code = models.CharField(max_length=40)
     group = models.CharField(max_length=40, blank=True, default="")
-    score_exact = models.DecimalField(max_digits=12, decimal_places=6, null=True)
+    score_exact = models.DecimalField(max_digits=20, decimal_places=12, null=True)
     score = models.DecimalField(max_digits=9, decimal_places=2, null=True)
     rank = models.PositiveIntegerField(null=True)
     tied = models.BooleanField(default=False)
@@ -376,12 +381,19 @@ class Result(models.Model):
 
 
 class ResultPart(models.Model):
-    """One component of a result: its weight, its score and how many findings made it."""
+    """One component of a result: its weight, its score and how many findings made it.
+
+    ``source`` is ``inspected``, or what the plan put in place of a component without
+    objects: ``full`` marks, or ``redistributed`` (then ``score`` is empty and the others'
+    ``effective_weight`` is greater than their ``weight``).
+    """
 
     result = models.ForeignKey(Result, models.CASCADE, related_name="parts")
     component = models.CharField(max_length=40)
-    weight = models.DecimalField(max_digits=9, decimal_places=6)
-    score = models.DecimalField(max_digits=12, decimal_places=6, null=True)
+    weight = models.DecimalField(max_digits=16, decimal_places=12)
+    effective_weight = models.DecimalField(max_digits=16, decimal_places=12)
+    source = models.CharField(max_length=13)
+    score = models.DecimalField(max_digits=20, decimal_places=12, null=True)
     findings = models.PositiveIntegerField(default=0)
 
     class Meta:

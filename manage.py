@@ -1,17 +1,11 @@
 #!/usr/bin/env python
-"""Door: Django's command line for Luzhang."""
+"""Door: which command does somebody at the command line want?"""
 
 import os
 import sys
 
-
-def main() -> None:
-    """Run one management command."""
+if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gis_core.settings")
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)
-
-
-if __name__ == "__main__":
-    main()

@@ -1,0 +1,45 @@
+# Luzhang (路长). Bare `make` lists what there is.
+# Each line of a recipe is one plain command, so a Ctrl-C or a SIGTERM reaches it directly.
+
+PORT ?= 8000
+ARGS ?=
+PYTHON = .venv/bin/python
+PURE = $(shell grep -rlE --include='*.py' '^"""Pure:' gis_core grids findings tiles)
+export PORT
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint bless stop reset demo-nyc set-up set-up-tests
+
+help: ## list what there is
+	@echo "Luzhang (路长): make run, then open http://127.0.0.1:$(PORT)"
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 18
+
+run: set-up ## set up what is missing and serve in the foreground (PORT=8001 for another port)
+	@$(PYTHON) manage.py serve --port $(PORT)
+
+test: set-up-tests ## set up what is missing and run the whole suite (ARGS="-k words" for a part)
+	@$(PYTHON) -m pytest $(ARGS)
+
+lint: set-up ## ruff, mypy (strict) for the pure rooms, import-linter for the floors
+	@$(PYTHON) -m ruff check .
+	@$(PYTHON) -m mypy $(PURE) gis_core/state.py gis_core/cluster.py gis_core/serving.py
+	@$(PYTHON) -c "import sys; from importlinter.cli import lint_imports_command; sys.exit(lint_imports_command())" --no-logo
+
+bless: set-up-tests ## rewrite the golden files of tests/golden from what the code answers now
+	@$(PYTHON) -m pytest --bless $(ARGS)
+
+stop: ## end the server, the worker and the database cluster, wherever a run left them
+	@if test -x $(PYTHON); then $(PYTHON) manage.py serve --stop; else echo "Nothing was set up here."; fi
+
+reset: ## ask, then remove the private database cluster with all its data (ARGS=--yes: do not ask)
+	@if test -x $(PYTHON); then $(PYTHON) manage.py cluster reset $(ARGS); else echo "Nothing was set up here."; fi
+
+demo-nyc: set-up ## serve New York by configuration alone, in a cluster of its own (DATA=folder with its files)
+	@test -d "$(DATA)" || { echo "Say where New York's files lie: make demo-nyc DATA=folder"; exit 2; }
+	@LUZHANG_INSTANCE=nyc $(PYTHON) manage.py serve --port $(PORT) --demo load_demo_nyc "$(DATA)"
+
+set-up: ## Debian packages, Python environment, browser libraries, translations: what is missing of them
+	@.ci/set_up
+
+set-up-tests:
+	@.ci/set_up --tests

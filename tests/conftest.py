@@ -1,0 +1,133 @@
+"""What every test may ask for: a database, a browser, golden files. And what a run must own up to.
+
+With CI=true a missing database server or browser is a failure, never a skip; every run
+ends by listing what was skipped and why.
+"""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from gis_core.errors import Unavailable
+from tests import own_database
+
+IN_CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
+GOLDEN = Path(__file__).parent / "golden"
+CHROMIUM = "/usr/bin/chromium"
+# Software WebGL, no sandbox (root in a container has none), and no talk with anybody by itself.
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--use-gl=angle",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+def pytest_addoption(parser):
+    parser.addoption("--bless", action="store_true", help="rewrite the golden files from this run's answers")
+
+
+def missing(what):
+    """A thing this machine lacks: a skip for a person at work, a failure for CI."""
+    if IN_CI:
+        pytest.fail(f"{what} With CI=true that is a failure, not a skip.", pytrace=False)
+    pytest.skip(what)
+
+
+# --- database ------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def database_server():
+    """Settings of the database this run makes and removes."""
+    try:
+        settings = own_database.open_database()
+    except Unavailable as fault:
+        missing(f"No database server: {fault}")
+    yield settings
+    own_database.close_database()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(database_server):
+    """Point Django at it before the test database is made (pytest-django's own hook)."""
+    from django.db import connections
+
+    kept = connections["default"].settings_dict
+    for key in ("NAME", "USER", "PASSWORD", "HOST", "PORT"):
+        kept[key] = database_server[key]
+    kept["TEST"]["NAME"] = database_server["TEST_NAME"]
+
+
+@pytest.fixture
+def database_url(transactional_db):
+    """The address of this run's database, for commands started as processes of their own."""
+    from urllib.parse import quote
+
+    from django.db import connection
+
+    held = connection.settings_dict
+    secret = f":{quote(held['PASSWORD'], safe='')}" if held["PASSWORD"] else ""
+    port = f":{held['PORT']}" if held["PORT"] else ""
+    host = quote(held["HOST"], safe="")
+    return f"postgis://{held['USER']}{secret}@{host}{port}/{held['NAME']}"
+
+
+# --- browser -------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    """Debian's Chromium for pytest-playwright, which would look for one of its own."""
+    chromium = shutil.which("chromium") or CHROMIUM
+    if not Path(chromium).exists():
+        missing("No browser: Chromium is not installed (`make set-up-tests` installs it).")
+    # Playwright's loop runs in this thread; Django would take it for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    return {**browser_type_launch_args, "executable_path": chromium, "args": CHROMIUM_ARGUMENTS}
+
+
+# --- golden files --------------------------------------------------------------------------
+
+
+@pytest.fixture
+def golden(request):
+    """``golden(NAME, text)``: the text is to the letter what tests/golden/NAME holds; --bless rewrites."""
+    bless = request.config.getoption("--bless")
+
+    def compare(name, text):
+        path = GOLDEN / name
+        if bless:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="")
+            return
+        assert path.exists(), f"tests/golden/{name} is not there; look at the answer, then `make bless`."
+        with path.open(encoding="utf-8", newline="") as file:
+            expected = file.read()
+        assert text == expected, f"This is not what tests/golden/{name} holds."
+
+    return compare
+
+
+# --- the end -------------------------------------------------------------------------------
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Every skip is listed with its reason: a skipped claim is not a proven one."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    reasons = {}
+    for report in skipped:
+        told = report.longrepr
+        reason = told[2] if isinstance(told, tuple) else str(told)
+        reasons.setdefault(reason.removeprefix("Skipped: "), []).append(report.nodeid)
+    terminalreporter.section(f"skipped: {len(skipped)}")
+    for reason, tests in sorted(reasons.items()):
+        terminalreporter.line(f"{len(tests)} × {reason}")
+        for test in tests:
+            terminalreporter.line(f"    {test}")

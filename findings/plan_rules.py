@@ -1,0 +1,29 @@
+"""Ask: which plan holds on a day, and what are its rules and categories?"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from findings.models import Plan
+from findings.scoring.plan import PlanRules
+from findings.scoring.plan_document import plan_from_dict
+from grids.models import Category
+
+
+def rules_of(plan: Plan) -> PlanRules:
+    """The rules a stored plan holds."""
+    return plan_from_dict(plan.rules)
+
+
+def plan_on(day: date) -> Plan | None:
+    """The plan in force on the city's day, in its newest version; None when there is none."""
+    return Plan.objects.filter(valid__contains=day).order_by("-version", "code").first()
+
+
+def category_of_plan(plan: Plan, code_or_name: str) -> Category | None:
+    """The plan's category of that code or name, in any of its languages; None when unknown."""
+    for entry in plan.categories.select_related("category"):
+        category = entry.category
+        if code_or_name in (category.code, category.name, *category.names.values()):
+            return category
+    return None

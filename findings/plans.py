@@ -1,0 +1,83 @@
+"""Act: take a plan document into the database, with its catalogue."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from psycopg2.extras import DateRange
+
+from findings.models import Plan, PlanCategory
+from findings.scoring.plan import PlanRules
+from findings.scoring.plan_document import plan_from_yaml
+from gis_core.errors import Conflict, Unprocessable
+from grids.categories import CatalogueEntry, ensure_categories
+from grids.models import Document
+
+
+def read_plan(path: Path) -> PlanRules:
+    """The rules in a YAML file; raises PlanFault with every problem's path, or Unprocessable."""
+    try:
+        return plan_from_yaml(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise Unprocessable(f"{path.name} cannot be read as text: {error.__class__.__name__}.") from error
+
+
+@transaction.atomic
+def store_plan(rules: PlanRules) -> Plan:
+    """Make ``rules`` the plan of its key and return it.
+
+    An existing plan is replaced as long as no round was published under it (raises Conflict).
+    """
+    plan = Plan.objects.select_for_update().filter(code=rules.key).order_by("-version").first()
+    if plan is not None and plan.frozen_at is not None:
+        raise Conflict(
+            f"Plan {rules.key} is frozen since its first published round.",
+            hint="A change is a new version of the plan.",
+        )
+    plan = plan or Plan(code=rules.key)
+    plan.names = dict(rules.label)
+    plan.valid = DateRange(rules.first_day, rules.last_day + timedelta(days=1))
+    plan.rules = rules.to_dict()
+    plan.document = _document(rules)
+    plan.save()
+    _store_categories(plan, rules)
+    return plan
+
+
+def _document(rules: PlanRules) -> Document | None:
+    if not rules.document:
+        return None
+    return Document.objects.get_or_create(number=rules.document)[0]
+
+
+def _store_categories(plan: Plan, rules: PlanRules) -> None:
+    entries = [
+        CatalogueEntry(rule.key, rule.label)
+        for component in rules.components
+        for rule in component.categories
+    ]
+    known = ensure_categories(rules.standard, entries, rules.first_day)
+    plan.categories.all().delete()
+    PlanCategory.objects.bulk_create(
+        PlanCategory(plan=plan, category=known[values["code"]], component=values["component"],
+                     full_mark=values["full_mark"], floor=values["floor"],
+                     deductions=values["deductions"])
+        for values in _category_values(rules)
+    )
+
+
+def _category_values(rules: PlanRules) -> list[dict[str, Any]]:
+    return [
+        {
+            "code": rule.key,
+            "component": component.key,
+            "full_mark": rule.full_mark,
+            "floor": rule.floor,
+            "deductions": {severity: str(points) for severity, points in rule.deductions.items()},
+        }
+        for component in rules.components
+        for rule in component.categories
+    ]

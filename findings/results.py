@@ -1,0 +1,186 @@
+"""Ask: which rounds are there, and which results has one of them, for whoever asks?"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet
+
+from findings.models import DeductionLine, Result, ResultPart, Round
+from findings.scoring.ranking import change
+from gis_core.city import City
+from gis_core.errors import BadParameter, NotFound
+from gis_core.permissions import round_visible
+
+
+def visible_rounds(roles: frozenset[str]) -> list[Round]:
+    """The rounds that exist for those roles, the newest first."""
+    rounds = Round.objects.select_related("plan", "revision").order_by("-period")
+    return [found for found in rounds if _visible(found, roles)]
+
+
+def visible_round(key: str, roles: frozenset[str]) -> Round:
+    """That round; NotFound when there is none or it does not exist for those roles, alike."""
+    found = Round.objects.select_related("plan", "revision").filter(key=key).first()
+    if found is None or not _visible(found, roles):
+        raise NotFound(f"There is no round {key}.", parameter="round")
+    return found
+
+
+def _visible(found: Round, roles: frozenset[str]) -> bool:
+    published = found.status == Round.Status.PUBLISHED
+    return round_visible(sealed=found.sealed, published=published, roles=roles)
+
+
+def plain(number: Decimal) -> str:
+    """A number as a decimal string, without needless zeros: 91.2084, 0, 0.9."""
+    return format(number.normalize(), "f")
+
+
+def round_summary(found: Round) -> dict[str, Any]:
+    """What the list of rounds says of one."""
+    return {
+        "round": found.key,
+        "status": found.status,
+        "bulletin": found.bulletin,
+        "plan": found.plan.code,
+        "from": found.period.lower.isoformat(),
+        "until": found.period.upper.isoformat(),
+        "revision": found.revision.number if found.revision else None,
+        "results": f"/api/v1/rounds/{found.key}/results",
+    }
+
+
+@dataclass(frozen=True)
+class ResultQuery:
+    """Which results are asked for: a kind, one group or all, and a bulletin's number."""
+
+    kind: str
+    group: str = "all"
+    bulletin: int | None = None
+
+
+def results_of(found: Round, query: ResultQuery, city: City) -> dict[str, Any]:
+    """The results of a round in the shape of the API; raises BadParameter or NotFound."""
+    if not city.has_kind(query.kind):
+        known = ", ".join(kind.key for kind in city.kinds)
+        raise BadParameter(
+            f"There is no kind of unit “{query.kind}”.", hint=f"One of: {known}.", parameter="kind"
+        )
+    bulletin = query.bulletin or found.bulletin
+    rows = _rows(found, query, bulletin)
+    entries = [_entry(found, row, former) for row, former in _with_former(found, query.kind, rows)]
+    return {
+        "round": found.key,
+        "bulletin": bulletin,
+        "status": found.status,
+        "plan": found.plan.code,
+        "revision": found.revision.number if found.revision else None,
+        "manifest": "sha256:" + hashlib.sha256(_canonical(entries)).hexdigest(),
+        "results": entries,
+    }
+
+
+def _canonical(entries: list[dict[str, Any]]) -> bytes:
+    return json.dumps(entries, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def _rows(found: Round, query: ResultQuery, bulletin: int) -> QuerySet[Result]:
+    rows = (
+        found.results.filter(kind=query.kind, bulletin=bulletin)
+        .select_related("unit_version")
+        .prefetch_related("parts")
+        .order_by("group", "rank", "code")
+    )
+    if query.group == "all":
+        return rows
+    rows = rows.filter(group=query.group)
+    if not rows.exists():
+        raise NotFound(
+            f"Round {found.key} has no results of kind {query.kind} in group “{query.group}”.",
+            parameter="group",
+        )
+    return rows
+
+
+def _with_former(found: Round, kind: str, rows: QuerySet[Result]) -> list[tuple[Result, Result | None]]:
+    """Each result with that of the same code in the round just before."""
+    before = Round.objects.filter(period__endswith=found.period.lower).first()
+    former = (
+        {row.code: row for row in before.results.filter(kind=kind, bulletin=before.bulletin)}
+        if before
+        else {}
+    )
+    return [(row, former.get(row.code)) for row in rows]
+
+
+def _entry(found: Round, row: Result, former: Result | None) -> dict[str, Any]:
+    unit = {"kind": row.kind, "code": row.code, "name": row.unit_version.name}
+    entry: dict[str, Any] = {"unit": unit, "group": row.group, "rank": row.rank, "tied": row.tied}
+    if row.score is None or row.score_exact is None:
+        return entry | {"score": None, "reason": row.reason, "parts": []}
+    moved = change(row.rank, row.score, former.rank, former.score) if former else None
+    return entry | {
+        "score": str(row.score),
+        "score_exact": plain(row.score_exact),
+        "change": {"rank": moved.rank, "score": str(moved.score)} if moved else None,
+        "findings": row.findings,
+        "parts": [_part(found, row, part) for part in row.parts.all()],
+    }
+
+
+def _part(found: Round, row: Result, part: ResultPart) -> dict[str, Any]:
+    lines = f"/api/v1/rounds/{found.key}/results/{row.code}/lines?component={part.component}&kind={row.kind}"
+    return {
+        "component": part.component,
+        "weight": plain(part.weight),
+        "score": None if part.score is None else plain(part.score),
+        "source": part.source,
+        "findings": part.findings,
+        "lines": lines,
+    }
+
+
+def lines_of(found: Round, kind: str, code: str, component: str, decimals: int | None) -> dict[str, Any]:
+    """Every point a unit lost in a component, each with its finding.
+
+    ``decimals``: places are rounded to so many decimals of a degree (the public profile);
+    None gives them as stored. Raises NotFound for a unit without such a part.
+    """
+    part = (
+        ResultPart.objects.filter(
+            result__round=found, result__bulletin=found.bulletin, result__kind=kind,
+            result__code=code, component=component,
+        )
+        .select_related("result__unit_version")
+        .first()
+    )
+    if part is None:
+        raise NotFound(f"Round {found.key} has no component {component} for {kind} {code}.")
+    lines = part.lines.select_related("finding").order_by("finding__observed_at", "finding__source_key")
+    return {
+        "round": found.key,
+        "unit": {"kind": kind, "code": code, "name": part.result.unit_version.name},
+        "component": component,
+        "score": None if part.score is None else plain(part.score),
+        "lines": [_line(line, decimals) for line in lines],
+    }
+
+
+def _line(line: DeductionLine, decimals: int | None) -> dict[str, Any]:
+    finding, place = line.finding, line.finding.geometry
+    coordinates = [place.x, place.y] if place else None
+    if coordinates and decimals is not None:
+        coordinates = [round(number, decimals) for number in coordinates]
+    return {
+        "finding": finding.source_key,
+        "category": line.category,
+        "severity": finding.severity,
+        "observed_at": finding.observed_at.isoformat(),
+        "place": coordinates,
+        "points": plain(line.points),
+    }

@@ -1,0 +1,56 @@
+"""Door: GET /api/v1/rounds, a round's results, and the lines behind a score."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from findings import results
+from gis_core.current_city import current_city
+from gis_core.http import Query, json_response, roles
+from gis_core.notices import notice_member
+from gis_core.permissions import coordinate_decimals
+
+
+def _answer(request: HttpRequest, data: dict[str, Any], *, public: bool) -> HttpResponse:
+    caching = "no-cache" if public else "private, no-store"
+    return json_response(notice_member(current_city()) | data, headers={"Cache-Control": caching})
+
+
+@require_safe
+def rounds(request: HttpRequest) -> HttpResponse:
+    """The rounds that exist for whoever asks, the newest first."""
+    Query(request, allowed=set())
+    found = results.visible_rounds(roles(request))
+    return _answer(
+        request, {"rounds": [results.round_summary(entry) for entry in found]}, public=False
+    )
+
+
+@require_safe
+def round_results(request: HttpRequest, key: str) -> HttpResponse:
+    """The scores and ranks of one kind of unit in a round."""
+    query = Query(request, allowed={"kind", "group", "bulletin"})
+    wanted = results.ResultQuery(
+        kind=query.text("kind"),
+        group=query.text("group", "all"),
+        bulletin=query.integer("bulletin", None, least=1, most=999),
+    )
+    found = results.visible_round(key, roles(request))
+    data = results.results_of(found, wanted, current_city())
+    return _answer(request, data, public=found.status == found.Status.PUBLISHED)
+
+
+@require_safe
+def result_lines(request: HttpRequest, key: str, code: str) -> HttpResponse:
+    """Every point a unit lost in one component, each with its finding."""
+    query = Query(request, allowed={"kind", "component"})
+    held = roles(request)
+    found = results.visible_round(key, held)
+    data = results.lines_of(
+        found, query.text("kind"), code, query.text("component"),
+        coordinate_decimals(held, current_city()),
+    )
+    return _answer(request, data, public=False)

@@ -1,0 +1,241 @@
+"""Act: open, score, close, release and publish a round."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from psycopg2.extras import DateRange
+
+from findings.evaluated import (
+    EvaluatedUnit,
+    FoundInUnit,
+    evaluated_units,
+    findings_in_units,
+    visited_components,
+)
+from findings.models import DeductionLine, Finding, Plan, Result, ResultPart, Round
+from findings.periods import period_of
+from findings.plan_rules import rules_of
+from findings.scoring.plan import EvaluatedKind, PlanRules
+from findings.scoring.ranking import Placing, candidate, rank_units
+from findings.scoring.score import NoData, Observation, Part, UnitScore, components_of, score_unit
+from gis_core.errors import Conflict, NotFound
+from gis_core.stamping import bump
+from grids.models import Revision
+from grids.units import newest_revision
+
+RESULTS = "results"
+ROUNDS = "rounds"
+
+
+@dataclass
+class ScoringReport:
+    """What scoring a round did: units by kind, and every finding that did not count, by reason."""
+
+    round: str
+    revision: int
+    scored: Counter[str] = field(default_factory=Counter)
+    without_data: Counter[str] = field(default_factory=Counter)
+    not_scored: Counter[str] = field(default_factory=Counter)
+    lines: int = 0
+
+
+@transaction.atomic
+def open_round(key: str, plan: Plan) -> Round:
+    """The round of that key under ``plan``, opened if it is not there yet."""
+    first, after = period_of(key)
+    opened, created = Round.objects.get_or_create(
+        key=key, defaults={"plan": plan, "period": DateRange(first, after)}
+    )
+    if not created and opened.plan_id != plan.pk:
+        raise Conflict(f"Round {key} is evaluated under plan {opened.plan}, not {plan}.")
+    bump(ROUNDS, [key])
+    return opened
+
+
+def _locked(key: str) -> Round:
+    found = Round.objects.select_for_update().select_related("plan").filter(key=key).first()
+    if found is None:
+        raise NotFound(f"There is no round {key}.", parameter="round")
+    return found
+
+
+def _refuse_unless(condition: bool, detail: str, hint: str = "") -> None:
+    if not condition:
+        raise Conflict(detail, hint=hint)
+
+
+@transaction.atomic
+def close_round(key: str) -> Round:
+    """Nothing more is inspected in the round: open → closed."""
+    found = _locked(key)
+    _refuse_unless(found.status == Round.Status.OPEN, f"Round {key} is {found.status}, not open.")
+    found.status = Round.Status.CLOSED
+    found.save(update_fields=["status"])
+    bump(ROUNDS, [key])
+    return found
+
+
+@transaction.atomic
+def release_round(key: str) -> Round:
+    """The evaluated may see it and object: closed → objection. Its findings are unsealed."""
+    found = _locked(key)
+    _refuse_unless(found.status == Round.Status.CLOSED, f"Round {key} is {found.status}, not closed.")
+    found.status, found.released_at = Round.Status.OBJECTION, timezone.now()
+    found.save(update_fields=["status", "released_at"])
+    bump(ROUNDS, [key])
+    return found
+
+
+@transaction.atomic
+def publish_round(key: str) -> Round:
+    """Everybody may see it, and nothing of it changes any more; its plan is frozen."""
+    found = _locked(key)
+    _refuse_unless(
+        found.status == Round.Status.OBJECTION, f"Round {key} is {found.status}, not in its objection period."
+    )
+    _refuse_unless(
+        found.results.filter(bulletin=found.bulletin).exists(),
+        f"Round {key} has no results.", "Run: manage.py score_round " + key,
+    )
+    found.status, found.published_at = Round.Status.PUBLISHED, timezone.now()
+    found.save(update_fields=["status", "published_at"])
+    Plan.objects.filter(pk=found.plan_id, frozen_at__isnull=True).update(frozen_at=found.published_at)
+    bump(ROUNDS, [key])
+    bump(RESULTS, [key])
+    return found
+
+
+@transaction.atomic
+def score_round(key: str, kinds: Iterable[str] | None = None) -> ScoringReport:
+    """Score and rank the evaluated kinds of a round, replacing its unpublished results.
+
+    Units are those in force on the round's last day under the newest revision; a finding
+    counts by its current assignment. Raises Conflict for a published round: its results are
+    a frozen snapshot.
+    """
+    found = _locked(key)
+    _refuse_unless(
+        found.status != Round.Status.PUBLISHED, f"Round {key} is published: its results cannot change.",
+        "A correction is a new numbered bulletin.",
+    )
+    revision = newest_revision()
+    if revision is None:
+        raise Conflict("There are no published boundaries yet.", hint="Import units first.")
+    rules = rules_of(found.plan)
+    report = ScoringReport(key, int(revision.number or 0))
+    wanted = [entry for entry in rules.evaluated if kinds is None or entry.kind in set(kinds)]
+    found.results.filter(bulletin=found.bulletin, kind__in=[entry.kind for entry in wanted]).delete()
+    for entry in wanted:
+        _score_kind(found, revision, rules, entry, report)
+    found.revision = revision
+    found.save(update_fields=["revision"])
+    bump(RESULTS, [key])
+    return report
+
+
+def last_day(of: Round) -> date:
+    """The last city day of a round."""
+    last: date = of.period.upper - timedelta(days=1)
+    return last
+
+
+def _score_kind(
+    of: Round, revision: Revision, rules: PlanRules, entry: EvaluatedKind, report: ScoringReport
+) -> None:
+    on, number = last_day(of), int(revision.number or 0)
+    units = evaluated_units(entry, on, number)
+    found = _by_unit(findings_in_units(of, entry.kind), {unit.unit for unit in units}, report)
+    visited = visited_components(of, entry.kind, on, number)
+    outcomes = {
+        unit.code: _outcome(rules, found.get(unit.unit, []), visited.get(unit.unit, set()), report)
+        for unit in units
+    }
+    placings = {
+        placing.unit: placing
+        for placing in rank_units(
+            (candidate(unit.code, unit.group, outcomes[unit.code]) for unit in units), rules.rank_on
+        )
+    }
+    _store(of, entry.kind, units, outcomes, placings)
+    report.lines += sum(len(getattr(outcome, "lines", ())) for outcome in outcomes.values())
+    report.scored[entry.kind] = sum(isinstance(outcome, UnitScore) for outcome in outcomes.values())
+    report.without_data[entry.kind] = len(outcomes) - report.scored[entry.kind]
+
+
+def _by_unit(
+    found: Iterable[FoundInUnit], units: set[int], report: ScoringReport
+) -> dict[int, list[Observation]]:
+    """The observations of each evaluated unit; what lies elsewhere is counted by reason."""
+    by_unit: dict[int, list[Observation]] = defaultdict(list)
+    for entry in found:
+        if entry.unit is None or entry.unit not in units:
+            report.not_scored[entry.reason or "the unit is not evaluated at the end of the round"] += 1
+        else:
+            by_unit[entry.unit].append(entry.observation)
+    return by_unit
+
+
+def _outcome(
+    rules: PlanRules, observations: list[Observation], visited: set[str], report: ScoringReport
+) -> UnitScore | NoData:
+    every = {component.key for component in rules.components}
+    inspected = (every if "" in visited else visited & every) | components_of(rules, observations)
+    outcome = score_unit(rules, observations, inspected)
+    if isinstance(outcome, UnitScore):
+        report.not_scored.update(entry.reason.partition(" is ")[2] for entry in outcome.not_scored)
+    return outcome
+
+
+def _store(
+    of: Round, kind: str, units: list[EvaluatedUnit], outcomes: dict[str, UnitScore | NoData],
+    placings: dict[str, Placing],
+) -> None:
+    results = Result.objects.bulk_create(
+        _result(of, kind, unit, outcomes[unit.code], placings[unit.code]) for unit in units
+    )
+    pairs = [
+        (result, part)
+        for result in results
+        for part in getattr(outcomes[result.code], "parts", ())
+    ]
+    stored = ResultPart.objects.bulk_create(_result_part(result, part) for result, part in pairs)
+    numbers = dict(
+        of.findings.filter(source=Finding.Source.INSPECTION).values_list("source_key", "pk")
+    )
+    DeductionLine.objects.bulk_create(
+        (
+            DeductionLine(
+                part=row, finding_id=numbers[line.finding], category=line.category, points=line.points
+            )
+            for row, (_, part) in zip(stored, pairs, strict=True)
+            for line in part.lines
+        ),
+        batch_size=5000,
+    )
+
+
+def _result(of: Round, kind: str, unit: EvaluatedUnit, outcome: UnitScore | NoData, placing: Placing) -> Result:
+    result = Result(
+        round=of, bulletin=of.bulletin, unit_version_id=unit.version, kind=kind, code=unit.code,
+        group=unit.group, rank=placing.rank, tied=placing.tied,
+    )
+    if isinstance(outcome, NoData):
+        result.reason = outcome.reason
+    else:
+        result.score_exact, result.score = outcome.exact, outcome.published
+        result.findings = len(outcome.lines)
+    return result
+
+
+def _result_part(result: Result, part: Part) -> ResultPart:
+    return ResultPart(
+        result=result, component=part.component, weight=part.weight,
+        effective_weight=part.effective_weight, source=part.source, score=part.exact,
+        findings=part.findings,
+    )

@@ -1,0 +1,26 @@
+"""Pure: which words must stand on everything this city's data are shown in?"""
+
+from __future__ import annotations
+
+from gis_core.city import City
+
+# Both languages at once, for answers and files that know no reader's language.
+FICTITIOUS = {
+    "zh": "虚构数据：边界、人员与问题均为演示而编造。",
+    "en": "Fictitious data: boundaries, people and findings are invented for demonstration.",
+}
+BOUNDARY_FOOTER = {
+    "zh": "界线仅供城市管理评价，不作为划界依据。",
+    "en": "Boundaries serve the evaluation of city management only, not the drawing of borders.",
+}
+
+
+def notice_member(city: City) -> dict[str, dict[str, str]]:
+    """The ``notice`` member of an answer about a city whose data are invented; else nothing."""
+    return {"notice": FICTITIOUS} if city.fictitious else {}
+
+
+def map_mark(city: City) -> str:
+    """The map approval number 审图号 every public map bears, or the mark that there is none."""
+    number = city.public_profile.map_approval_number
+    return f"审图号：{number}" if number else "内部使用·未经审图"

@@ -1,17 +1,17 @@
-"""Pure: what are the rules of one period, and does the document that states them hold together?
+"""Pure: what are the rules of one period?
 
-A plan 实施方案 is one readable document (YAML or JSON); ``plan_from_dict`` validates it,
-gathering every problem with its path, and ``PlanRules.to_dict`` writes it back. Numbers are
-Decimal with at most four decimals, so a score is exact with eight.
+A plan 实施方案 is one readable document (YAML or JSON). ``plan_document.plan_from_dict``
+validates it, gathering every problem with its path, and ``PlanRules.to_dict`` writes it back.
+Numbers are Decimal with at most four decimals.
 
 The form, with one component and one category (``fixtures/xianning/`` holds whole ones)::
 
     key: "2022"
     label: {en: "Plan 2022", zh: "2022年实施方案"}
     document: "…"                  # the official document, optional
-    first_round: "2022-01"         # both inclusive
-    last_round: "2022-12"
-    standard: xianning             # catalogue the category codes belong to
+    first_day: 2022-01-01          # city days, both inclusive
+    last_day: 2022-12-31
+    standard: xianning             # catalogue; a category's key is its code there
     full_mark: 100                 # of the total and of every component
     rounding: {places: 2, mode: half_up}
     rank_on: published             # or exact
@@ -41,10 +41,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
-from findings.scoring.reading import Node, Problem, Problems, node
+from findings.scoring.reading import Problem
 from gis_core.errors import Fault
 
 RankOn = Literal["exact", "published"]
@@ -52,7 +53,7 @@ Missing = Literal["redistribute", "full", "none"]
 Labels = Mapping[str, str]
 
 PLACES = 4  # decimals of every number in a plan; score.py's exactness rests on it
-WHOLE_LIST = "all"  # the group of a kind that is ranked in one list
+WHOLE_LIST = ""  # the group of a kind that is ranked in one list
 
 
 class PlanFault(Fault):
@@ -143,17 +144,17 @@ class EvaluatedKind:
 
 @dataclass(frozen=True)
 class PlanRules:
-    """All rules of one period, validated. Make one with ``plan_from_dict``.
+    """All rules of one period, validated. Made by ``plan_document.plan_from_dict``.
 
-    ``first_round`` and ``last_round`` are round keys, both inclusive; ``places`` the decimals
-    of a published score (half up); ties are ranked by competition: 1, 1, 3.
+    ``first_day`` and ``last_day`` are city days, both inclusive; ``places`` the decimals of a
+    published score (half up); ties are ranked by competition: 1, 1, 3.
     """
 
     key: str
     label: Labels
     document: str
-    first_round: str
-    last_round: str
+    first_day: date
+    last_day: date
     standard: str
     full_mark: Decimal
     places: int
@@ -186,8 +187,8 @@ class PlanRules:
             "key": self.key,
             "label": dict(self.label),
             "document": self.document,
-            "first_round": self.first_round,
-            "last_round": self.last_round,
+            "first_day": self.first_day.isoformat(),
+            "last_day": self.last_day.isoformat(),
             "standard": self.standard,
             "full_mark": _plain(self.full_mark),
             "rounding": {"places": self.places, "mode": "half_up"},
@@ -204,140 +205,10 @@ class PlanRules:
         return written
 
 
-def plan_from_dict(document: Mapping[str, Any]) -> PlanRules:
-    """The rules a plain document states; raises PlanFault naming every path that is wrong."""
-    problems = Problems()
-    root = node(document, "", problems)
-    root.only(_ROOT_FIELDS)
-    rounding = root.child("rounding")
-    rounding.only(("places", "mode"))
-    rounding.choice("mode", ("half_up",), "half_up")
-    root.choice("ties", ("competition",), "competition")
-    severities = tuple(_severity(child) for child in root.children("severities"))
-    rules = PlanRules(
-        key=root.text("key"),
-        label=root.labels("label"),
-        document=root.text("document", ""),
-        first_round=root.text("first_round"),
-        last_round=root.text("last_round"),
-        standard=root.text("standard"),
-        full_mark=root.number("full_mark", places=PLACES, default=Decimal(100)),
-        places=rounding.count("places", at_most=PLACES, default=2),
-        rank_on=cast(RankOn, root.choice("rank_on", ("exact", "published"), "published")),
-        severities=severities,
-        components=tuple(_component(child, severities) for child in root.children("components")),
-        evaluated=tuple(_evaluated(child) for child in root.children("evaluated")),
-        fictitious=root.labels("fictitious") if "fictitious" in root.content else None,
-        sources=root.texts("sources"),
-    )
-    if not problems.found:
-        _check_whole(rules, problems)
-    if problems.found:
-        raise PlanFault(problems.found)
-    return rules
-
-
-_ROOT_FIELDS = (
-    "key", "label", "document", "first_round", "last_round", "standard", "full_mark", "rounding",
-    "rank_on", "ties", "severities", "components", "evaluated", "fictitious", "sources",
-)  # fmt: skip
-
-
-def _severity(entry: Node) -> SeverityRule:
-    entry.only(("key", "label"))
-    return SeverityRule(entry.name("key"), entry.labels("label"))
-
-
-def _component(entry: Node, severities: tuple[SeverityRule, ...]) -> ComponentRule:
-    entry.only(("key", "label", "weight", "missing", "categories"))
-    return ComponentRule(
-        key=entry.name("key"),
-        label=entry.labels("label"),
-        weight=entry.number("weight", places=PLACES),
-        missing=cast(Missing, entry.choice("missing", ("redistribute", "full", "none"), "none")),
-        categories=tuple(_category(child, severities) for child in entry.children("categories")),
-    )
-
-
-def _category(entry: Node, severities: tuple[SeverityRule, ...]) -> CategoryRule:
-    entry.only(("key", "label", "full_mark", "floor", "deductions"))
-    table = entry.child("deductions")
-    known = [severity.key for severity in severities]
-    table.only(known)
-    rule = CategoryRule(
-        key=entry.name("key"),
-        label=entry.labels("label"),
-        full_mark=entry.number("full_mark", places=PLACES),
-        floor=entry.number("floor", places=PLACES, default=Decimal(0)),
-        deductions={key: table.number(key, places=PLACES) for key in known},
-    )
-    if rule.floor > rule.full_mark:
-        message = f"{rule.floor} lies above the full mark {rule.full_mark}."
-        entry.problems.add(entry.at("floor"), message)
-    return rule
-
-
-def _evaluated(entry: Node) -> EvaluatedKind:
-    entry.only(("kind", "group_kind", "groups", "units"))
-    group_kind = entry.name("group_kind") if entry.content.get("group_kind") is not None else None
-    groups = tuple(_group(child) for child in entry.children("groups", at_least=0))
-    if group_kind and groups:
-        entry.problems.add(entry.at("groups"), "give either group_kind or groups, not both.")
-    return EvaluatedKind(entry.name("kind"), group_kind, groups, entry.texts("units"))
-
-
-def _group(entry: Node) -> GroupRule:
-    entry.only(("key", "label", "units"))
-    return GroupRule(entry.name("key"), entry.labels("label"), entry.texts("units"))
-
-
-def _check_whole(rules: PlanRules, problems: Problems) -> None:
-    """What no single field can show: sums, keys that stand twice, rounds out of order."""
-    if rules.first_round > rules.last_round:
-        problems.add("last_round", f"{rules.last_round} lies before {rules.first_round}.")
-    if rules.full_mark == 0:
-        problems.add("full_mark", "must be more than 0.")
-    _check_weights(rules, problems)
-    _check_full_marks(rules, problems)
-    _check_once("severities", [rule.key for rule in rules.severities], problems)
-    _check_once("components", [rule.key for rule in rules.components], problems)
-    categories = [rule.key for component in rules.components for rule in component.categories]
-    _check_once("components[…].categories", categories, problems)
-    _check_once("evaluated", [entry.kind for entry in rules.evaluated], problems)
-    for at, entry in enumerate(rules.evaluated):
-        _check_groups(f"evaluated[{at}].groups", entry, problems)
-
-
-def _check_weights(rules: PlanRules, problems: Problems) -> None:
-    for at, component in enumerate(rules.components):
-        if component.weight == 0:
-            problems.add(f"components[{at}].weight", "must be more than 0.")
-    total = sum((component.weight for component in rules.components), Decimal(0))
-    if total != 1:
-        problems.add("components", f"the weights sum to {total}; they must sum to 1.")
-
-
-def _check_full_marks(rules: PlanRules, problems: Problems) -> None:
-    for at, component in enumerate(rules.components):
-        total = sum((rule.full_mark for rule in component.categories), Decimal(0))
-        if total != rules.full_mark:
-            message = f"the full marks sum to {total}; they must sum to {rules.full_mark}."
-            problems.add(f"components[{at}].categories", message)
-
-
-def _check_groups(path: str, entry: EvaluatedKind, problems: Problems) -> None:
-    _check_once(path, [group.key for group in entry.groups], problems)
-    _check_once(path, [code for group in entry.groups for code in group.units], problems)
-
-
-def _check_once(path: str, keys: list[str], problems: Problems) -> None:
-    for key in sorted({key for key in keys if keys.count(key) > 1}):
-        problems.add(path, f"“{key}” stands twice.")
-
-
 def _plain(number: Decimal) -> str:
     """The number as a person writes it, one form for equal numbers (1.50 and 1.5 → 1.5)."""
-    return format(number.normalize(), "f")
+    text = format(number, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _component_to_dict(rule: ComponentRule) -> dict[str, Any]:

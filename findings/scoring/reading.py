@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
+from reprlib import repr as shown
 from typing import Any
 
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}", re.ASCII)
@@ -70,7 +72,7 @@ class Node:
         if value is None:
             self.problems.add(self.at(key), "is missing; write a text.")
         elif not isinstance(value, str) or (not value.strip() and value != default):
-            self.problems.add(self.at(key), f"must be a text, not {value!r}; put it in quotes.")
+            self.problems.add(self.at(key), f"must be a text, not {shown(value)}; put it in quotes.")
         else:
             return value
         return ""
@@ -110,9 +112,22 @@ class Node:
         """A whole number from 0 to ``at_most``."""
         value = self.content.get(key, default)
         if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= at_most:
-            self.problems.add(self.at(key), f"must be a whole number from 0 to {at_most}, not {value!r}.")
+            self.problems.add(
+                self.at(key), f"must be a whole number from 0 to {at_most}, not {shown(value)}."
+            )
             return default
         return value
+
+    def day(self, key: str) -> date:
+        """A day, YYYY-MM-DD (YAML hands it over as a date, JSON as text)."""
+        value = self.content.get(key)
+        if isinstance(value, date) and not isinstance(value, datetime):
+            return value
+        try:
+            return date.fromisoformat(str(value))
+        except ValueError:
+            self.problems.add(self.at(key), f"must be a day such as 2022-12-31, not {shown(value)}.")
+            return date.min
 
     def children(self, key: str, *, at_least: int = 1) -> list[Node]:
         """The mappings of a list field, each as a node of its own."""
@@ -126,7 +141,7 @@ class Node:
         value = self._list(key)
         for at, entry in enumerate(value):
             if not isinstance(entry, str) or not entry.strip():
-                message = f"must be a text, not {entry!r}; put it in quotes."
+                message = f"must be a text, not {shown(entry)}; put it in quotes."
                 self.problems.add(f"{self.at(key)}[{at}]", message)
             elif entry in value[:at]:
                 self.problems.add(f"{self.at(key)}[{at}]", f"“{entry}” stands twice in this list.")
@@ -140,7 +155,7 @@ class Node:
         value = self.content.get(key, [])
         if isinstance(value, list):
             return value
-        self.problems.add(self.at(key), f"must be a list, not {value!r}.")
+        self.problems.add(self.at(key), f"must be a list, not {shown(value)}.")
         return []
 
 
@@ -148,7 +163,7 @@ def node(value: Any, path: str, problems: Problems) -> Node:
     """``value`` as a node at ``path``; what is no mapping is a problem and reads as empty."""
     if isinstance(value, Mapping):
         return Node(path, value, problems)
-    problems.add(path, f"must be a mapping of fields, not {value!r}.")
+    problems.add(path, f"must be a mapping of fields, not {shown(value)}.")
     return Node(path, {}, problems)
 
 
@@ -158,15 +173,15 @@ def _decimal(value: Any, path: str, places: int, problems: Problems) -> Decimal:
     YAML and JSON hand over 0.9 as a binary float; its shortest text is what was written,
     as long as that had at most 15 digits, so nothing of the office's number is lost.
     """
-    text = format(value, "f") if isinstance(value, Decimal) else str(value).strip()
     if value is None:
         problems.add(path, "is missing; write a number.")
     elif isinstance(value, bool) or not isinstance(value, (str, int, float, Decimal)):
-        problems.add(path, f"must be a number, not {value!r}.")
-    elif not _NUMBER.fullmatch(text) or (isinstance(value, float) and len(text) > _FLOAT_DIGITS):
-        problems.add(path, f"“{text}” is no plain decimal number such as 0.08.")
+        problems.add(path, f"must be a number, not {shown(value)}.")
     else:
-        return _in_range(Decimal(text), path, places, problems)
+        text = format(value, "f") if isinstance(value, Decimal) else str(value).strip()
+        if _NUMBER.fullmatch(text) and not (isinstance(value, float) and len(text) > _FLOAT_DIGITS):
+            return _in_range(Decimal(text), path, places, problems)
+        problems.add(path, f"“{shown(text)[1:-1]}” is no plain decimal number such as 0.08.")
     return Decimal(0)
 
 

@@ -1,0 +1,172 @@
+"""Act: which memberships follow from the units' boundaries, and from what was declared?"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+import numpy as np
+import shapely
+
+from gis_core import sql
+from gis_core.city import City
+from grids.changes import earlier
+from grids.membership_periods import Belonging, differences, settle
+from grids.models import Revision
+from grids.shares import parent_kinds, shares
+
+_BATCH = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredMembership:
+    """Somebody says that a unit belongs to another, from the effective day on.
+
+    Units are named by kind and code as of that day. A declaration outweighs what the areas
+    say: the computed memberships of that child in parents of that kind no longer count.
+    """
+
+    child_kind: str
+    child_code: str
+    parent_kind: str
+    parent_code: str
+    share: float = 1.0
+    primary: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A version that holds on some day of the window."""
+
+    version: int
+    unit: int
+    kind: str
+    since: date
+    until: date | None
+
+
+class _Window:
+    """Everything believed about units from one day to another: versions and memberships."""
+
+    def __init__(self, since: date, until: date | None) -> None:
+        self.since, self.until = since, until
+        days = {"since": since, "until": until}
+        found = sql.rows("grids", "versions_between", days)
+        self.placed = [_Placed(*row[:5]) for row in found]
+        self.outlines = shapely.from_wkb(np.array([bytes(row[5]) for row in found], dtype=object))
+        stored = sql.rows("grids", "memberships_between", days)
+        self.held = [Belonging(*row[1:], membership=row[0]) for row in stored]
+        self.by_kind: dict[str, list[int]] = defaultdict(list)
+        self.by_unit: dict[int, list[_Placed]] = defaultdict(list)
+        for position, placed in enumerate(self.placed):
+            self.by_kind[placed.kind].append(position)
+            self.by_unit[placed.unit].append(placed)
+
+    def overlap(self, child: _Placed, parent: _Placed) -> tuple[date, date | None] | None:
+        """The days of the window on which both versions hold."""
+        since = max(child.since, parent.since, self.since)
+        until = earlier(earlier(child.until, parent.until), self.until)
+        return None if until is not None and since >= until else (since, until)
+
+
+def _affected(city: City, window: _Window, touched: set[int]) -> set[int]:
+    """The units whose memberships may be others now: touched, or meeting a touched parent."""
+    affected = touched | {each.child for each in window.held if each.parent in touched}
+    for kind in city.kinds:
+        children = [at for at in window.by_kind[kind.key] if window.placed[at].unit not in affected]
+        parents = [
+            at
+            for parent_kind in parent_kinds(city.kinds, kind.key)
+            for at in window.by_kind[parent_kind]
+            if window.placed[at].unit in touched
+        ]
+        if children and parents:
+            tree = shapely.STRtree(window.outlines[children])
+            meeting = tree.query(window.outlines[parents], predicate="intersects")[1]
+            affected |= {window.placed[children[at]].unit for at in set(meeting.tolist())}
+    return affected
+
+
+def _computed(city: City, window: _Window, affected: set[int]) -> list[Belonging]:
+    """What the areas say of the affected units, for the days of the window."""
+    pieces: list[Belonging] = []
+    for kind in city.kinds:
+        children = [at for at in window.by_kind[kind.key] if window.placed[at].unit in affected]
+        for parent_kind in parent_kinds(city.kinds, kind.key):
+            parents = window.by_kind[parent_kind]
+            if not children or not parents:
+                continue
+            found = shares(window.outlines[children], window.outlines[parents])
+            for child_at, parent_at, share in zip(*(array.tolist() for array in found), strict=True):
+                child, parent = window.placed[children[child_at]], window.placed[parents[parent_at]]
+                days = window.overlap(child, parent)
+                if days is not None:
+                    pieces.append(Belonging(
+                        child.unit, parent.unit, parent_kind, share, False, False, *days
+                    ))
+    return pieces
+
+
+def _declared(
+    window: _Window, affected: set[int], declarations: Sequence[Belonging]
+) -> list[Belonging]:
+    """Old and new declarations, as far as both units exist; a new one ends the old of its kind."""
+    renewed = {(each.child, each.parent_kind) for each in declarations}
+    pieces = [
+        each for each in window.held
+        if each.declared and each.child in affected and (each.child, each.parent_kind) not in renewed
+    ]
+    found: list[Belonging] = []
+    for piece in [*pieces, *declarations]:
+        for child in window.by_unit[piece.child]:
+            for parent in window.by_unit[piece.parent]:
+                days = window.overlap(child, parent)
+                part = piece.within(*days) if days else None
+                found += [part] if part else []
+    return found
+
+
+def recompute(
+    city: City,
+    revision: Revision,
+    touched: Iterable[int],
+    since: date,
+    until: date | None,
+    declarations: Sequence[Belonging] = (),
+) -> int:
+    """Bring the memberships in line with the units believed now; the number of rows written.
+
+    ``touched`` are the units whose versions changed inside the days from ``since`` to before
+    ``until`` (None: for good). Runs in the caller's transaction, after the versions are
+    written; ``revision`` is the published revision being made.
+    """
+    window = _Window(since, until)
+    affected = _affected(city, window, set(touched) | {each.child for each in declarations})
+    pieces = _computed(city, window, affected) + _declared(window, affected, declarations)
+    wanted = [replace(each, membership=None) for each in settle(pieces)]
+    held = [each for each in window.held if each.child in affected]
+    closed, written = differences(held, wanted, since, until)
+    sql.run("grids", "close_memberships", {"number": revision.number, "memberships": closed})
+    _write(written, revision)
+    return len(written)
+
+
+def _write(written: Sequence[Belonging], revision: Revision) -> None:
+    for start in range(0, len(written), _BATCH):
+        batch = written[start : start + _BATCH]
+        columns: dict[str, Any] = {
+            "children": [each.child for each in batch],
+            "parents": [each.parent for each in batch],
+            "parent_kinds": [each.parent_kind for each in batch],
+            "shares": [float(each.share) for each in batch],
+            "primaries": [each.primary for each in batch],
+            "declared": [each.declared for each in batch],
+            "since": [each.since for each in batch],
+            "until": [each.until for each in batch],
+        }
+        sql.run("grids", "insert_memberships", columns | {
+            "number": revision.number, "revision": revision.pk,
+        })

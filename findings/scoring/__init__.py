@@ -13,7 +13,8 @@ What ``findings.rounds`` does with this room, for one round and one evaluated ki
 4. ``rank_units([candidate(code, group, outcome), …], rules.rank_on)`` with the group from
    ``group_of(code, code_of_its_county)``.
 5. Stored: ``exact``, ``published``, rank and tied as the result; ``parts`` as its parts; the
-   ``lines`` of each part as deduction lines; ``not_scored`` is reported, never dropped.
+   ``lines`` of each part as deduction lines; ``not_scored``, which ``NoData``
+   has too, is reported, never dropped.
 
 The lines of a part sum exactly to what it lost, so whoever adds them up gets the score:
 
@@ -47,7 +48,7 @@ The lines of a part sum exactly to what it lost, so whoever adds them up gets th
 (Decimal('99.00'), [('a', Decimal('0.25'), Decimal('0.25')), ('b', Decimal('0.9'), Decimal('0.75'))])
 >>> west = score_unit(rules, [], inspected=False)
 >>> west
-NoData(reason='no data')
+NoData(reason='no data', not_scored=())
 >>> placings = rank_units([candidate("w", "", west), candidate("e", "", east)], rules.rank_on)
 >>> [(placing.unit, placing.rank) for placing in placings]
 [('e', 1), ('w', None)]

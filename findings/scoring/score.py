@@ -118,9 +118,13 @@ class UnitScore:
 
 @dataclass(frozen=True, slots=True)
 class NoData:
-    """No result: the unit is listed without score or rank, with the reason."""
+    """No result: the unit is listed without score or rank, with the reason.
+
+    ``not_scored`` lists its findings all the same (estates inspected, streets not).
+    """
 
     reason: str
+    not_scored: tuple[NotScored, ...] = ()
 
 
 def score_unit(
@@ -147,7 +151,8 @@ def score_unit(
             raise ValueError(f"Finding {observation.id} lies in a component said not to be inspected.")
     reason = _why_no_data(rules, seen)
     if reason:
-        return NoData(reason)
+        lost = tuple(NotScored(entry.id, "its unit is without a result") for entry in counting)
+        return NoData(reason, not_scored + lost)
     with localcontext(_EXACT):
         parts = tuple(_part(rules, component, counting, seen) for component in rules.components)
         exact = _total(parts)

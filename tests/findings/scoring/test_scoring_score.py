@@ -175,6 +175,15 @@ def test_a_finding_the_plan_has_no_rule_for_is_listed_and_takes_nothing():
     ]
 
 
+def test_the_findings_of_a_unit_without_a_result_are_listed_too():
+    outcome = score_unit(SMALL, [observation("a", "courtyards"), observation("b", "noise")], {"estates"})
+    assert outcome.reason == "no data for urban"
+    assert {(entry.finding, entry.reason) for entry in outcome.not_scored} == {
+        ("a", "its unit is without a result"),
+        ("b", "category noise is not in the plan"),
+    }
+
+
 @pytest.mark.parametrize(
     ("findings", "inspected", "says"),
     [

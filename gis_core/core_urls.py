@@ -1,5 +1,13 @@
 """Door: which addresses does the ground floor answer?"""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from gis_core import pages
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("sign-in", pages.SignIn.as_view(), name="sign-in"),
+    path("sign-out", pages.SignOut.as_view(), name="sign-out"),
+    path("problems/<slug:code>", pages.problem, name="problem"),
+    path("healthz", pages.healthz, name="healthz"),
+    path("api/v1/", pages.api_index, name="api-index"),
+]

@@ -1,1 +1,75 @@
-"""Door: stub until the access room is here."""
+"""Ask: who asks, what exactly, and how is an answer written? For the views of every floor."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from gis_core import permissions
+from gis_core.query import REQUIRED, StrictQuery
+
+__all__ = ["REQUIRED", "Query", "is_signed_in", "json_response", "roles"]
+
+
+class Query(StrictQuery):
+    """The query string of a request, strictly (see gis_core.query.StrictQuery).
+
+    ``Query(request, allowed={"lon", "lat"})`` raises BadParameter for an unknown or a
+    repeated parameter; then ``.text() .integer() .number() .day() .has()``.
+    """
+
+    def __init__(self, request: HttpRequest, allowed: Collection[str]) -> None:
+        super().__init__({str(name): values for name, values in request.GET.lists()}, allowed)
+
+
+def is_signed_in(request: HttpRequest) -> bool:
+    """Whether the request comes from a known user, by cookie or by token.
+
+    Without either the session is not even looked at, so that a public answer neither
+    costs a query nor varies by cookie.
+    """
+    if getattr(request, "auth", None) is None and settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return False
+    user = getattr(request, "user", None)
+    return user is not None and user.is_authenticated
+
+
+def roles(request: HttpRequest) -> frozenset[str]:
+    """The roles of the one who asks, ``public`` always among them; read once per request."""
+    kept: frozenset[str] | None = getattr(request, "_roles", None)
+    if kept is None:
+        kept = permissions.roles_of(request.user if is_signed_in(request) else None)
+        request._roles = kept  # type: ignore[attr-defined]
+    return kept
+
+
+def _plain(value: Any) -> str:
+    """Decimals and days travel as strings, so that no reader rounds them."""
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no form in JSON here")
+
+
+def json_response(
+    data: Any,
+    *,
+    status: int = 200,
+    content_type: str = "application/json",
+    headers: dict[str, str] | None = None,
+) -> HttpResponse:
+    """``data`` as UTF-8 JSON: Decimal as a decimal string, days and moments as ISO 8601.
+
+    Raises ValueError for NaN and Infinity, which are not JSON.
+    """
+    body = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=_plain)
+    return HttpResponse(
+        body.encode("utf-8"), status=status, content_type=f"{content_type}; charset=utf-8", headers=headers
+    )

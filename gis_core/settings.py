@@ -39,15 +39,15 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "gis_core.http.ProblemMiddleware",
+    "gis_core.middleware.ProblemMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "gis_core.http.TokenMiddleware",
-    "gis_core.http.PermissionMiddleware",
-    "gis_core.http.CityMiddleware",
+    "gis_core.middleware.TokenMiddleware",
+    "gis_core.middleware.PermissionMiddleware",
+    "gis_core.middleware.CityMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -67,7 +67,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
-                "gis_core.http.city_context",
+                "gis_core.middleware.city_context",
             ],
         },
     },
@@ -89,6 +89,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
+CSRF_FAILURE_VIEW = "gis_core.pages.csrf_failure"
 
 # The server's clock is UTC; a day and a month are the city's (gis_core.city.City.zone).
 TIME_ZONE = "UTC"

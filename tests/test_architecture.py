@@ -98,7 +98,7 @@ def test_rooms_import_only_what_they_may(house):
         ("grids/planted.py", '"""Pure: planted?"""\nfrom grids.models import Unit\n'),
         ("grids/planted.py", '"""Record: planted?"""\nfrom grids import units\n'),
         ("grids/planted.py", '"""Ask: planted?"""\nfrom gis_core import stamping\n'),
-        ("findings/planted.py", '"""Act: planted?"""\nfrom gis_core.http import ProblemMiddleware\n'),
+        ("findings/planted.py", '"""Act: planted?"""\nfrom gis_core.middleware import ProblemMiddleware\n'),
         ("tiles/planted.py", '"""Door: planted?"""\nfrom findings.urls import urlpatterns\n'),
     ],
 )

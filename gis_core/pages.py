@@ -1,0 +1,118 @@
+"""Door: signing in and out, what a problem means, what the API offers, is the service up?"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.views import LoginView, LogoutView
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from gis_core import http, throttle
+from gis_core.errors import NotFound
+from gis_core.permission_table import TABLE
+from gis_core.problem_types import problem_types
+from gis_core.problems import WrongOrigin, problem_response
+
+logger = logging.getLogger("gis_core.sign_in")
+
+
+class SignIn(LoginView):
+    """The page where a person signs in; refuses after too many failures."""
+
+    template_name = "sign_in.html"
+    redirect_authenticated_user = False
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        throttle.refuse_if_too_many(*_who(request))
+        return super().post(request, *args, **kwargs)
+
+    def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
+        account, address = _who(self.request)
+        throttle.note_failure(account, address)
+        logger.warning("sign-in failed for %a from %s", account[:150], address)
+        return super().form_invalid(form)
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        throttle.forget_failures(*_who(self.request))
+        logger.info("user %s signed in", form.get_user().pk)
+        return super().form_valid(form)
+
+
+def _who(request: HttpRequest) -> tuple[str, str]:
+    return request.POST.get("username", ""), request.META.get("REMOTE_ADDR", "")
+
+
+class SignOut(LogoutView):
+    """Ends the session on the server (POST)."""
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The answer to a form without our mark; ``reason`` is Django's and stays in its log."""
+    fault = WrongOrigin(
+        "The form did not carry the mark our pages give it.",
+        hint="Open the page again and send the form once more; cookies must be allowed.",
+    )
+    return problem_response(request, fault)
+
+
+@require_safe
+def problem(request: HttpRequest, code: str) -> HttpResponse:
+    """What a type of problem means and what to do about it; raises NotFound for no such type."""
+    types = problem_types()
+    if code not in types:
+        raise NotFound("There is no problem of that type.", hint=f"Known: {', '.join(sorted(types))}.")
+    title, explanation = types[code]
+    context = {"problem_title": gettext(title), "code": code, "explanation": gettext(explanation)}
+    return render(request, "problem.html", context)
+
+
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Whether the service and its database answer; a failing database makes it 503."""
+    http.Query(request, allowed=())
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    response = http.json_response({"status": "ok"})
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+# What the index lists: address templates, in the words of RFC 6570.
+_OFFERS = {
+    "assign": "/api/v1/assign{?lon,lat,x,y,crs,datum,on,category,accuracy_m}",
+    "rounds": "/api/v1/rounds",
+    "round-results": "/api/v1/rounds/{round}/results{?kind,group}",
+    "result-lines": "/api/v1/rounds/{round}/results/{code}/lines{?component}",
+    "units-tilejson": "/tiles/units/{kind}.json{?round}",
+    "density-tilejson": "/tiles/density.json{?round}",
+}
+
+
+@require_safe
+def api_index(request: HttpRequest) -> HttpResponse:
+    """What the API offers to the one who asks, with the notice when the data are invented."""
+    http.Query(request, allowed=())
+    city = request.city  # type: ignore[attr-defined]
+    roles = http.roles(request)
+    offers = [
+        {"name": name, "address": address, "says": TABLE[name].says}
+        for name, address in _OFFERS.items()
+        if not TABLE[name].roles.isdisjoint(roles)
+    ]
+    return http.json_response(
+        {
+            "city": {"key": city.key, "names": dict(city.names), "time_zone": city.time_zone},
+            "fictitious": city.fictitious,
+            "notice": "虚构数据 / fictitious data" if city.fictitious else "",
+            "crs": "EPSG:4326, longitude before latitude",
+            "roles": sorted(roles),
+            "authentication": "Authorization: Token …",
+            "offers": offers,
+        }
+    )

@@ -1,0 +1,64 @@
+"""Pure: whom does each route serve? The one table of who may what.
+
+A route that is not here serves nobody. It names routes of every floor by their words
+only; the middleware refuses before a view runs, and ``narrowed_by`` says which question
+of ``gis_core.permissions`` the view itself still asks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+ROLES = ("public", "body", "inspector", "planner", "reviewer", "dispatcher", "office", "admin")
+EVERYBODY = frozenset(ROLES)
+SIGNED_IN = EVERYBODY - {"public"}
+ADMIN = frozenset({"admin"})
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Whom a route serves.
+
+    ``narrowed_by`` is ``nothing``, ``round`` (an open round exists for office, inspectors
+    and administrators only; see permissions.round_visible) or ``persons`` (names only for
+    those who may_see_persons), or both; ``by_token`` whether an API token is enough.
+    """
+
+    roles: frozenset[str]
+    says: str
+    narrowed_by: tuple[str, ...] = ()
+    by_token: bool = True
+
+
+TABLE: dict[str, Rule] = {
+    # tiles
+    "viewer": Rule(EVERYBODY, "the map", ("round",)),
+    "viewer-config": Rule(EVERYBODY, "what the map offers", ("round",)),
+    "tiles-index": Rule(EVERYBODY, "the list of tile sets", ("round",)),
+    "units-tile": Rule(EVERYBODY, "units with their score in a round", ("round",)),
+    "units-tilejson": Rule(EVERYBODY, "where the unit tiles are", ("round",)),
+    "density-tile": Rule(EVERYBODY, "how many findings lie where", ("round",)),
+    "density-tilejson": Rule(EVERYBODY, "where the density tiles are", ("round",)),
+    # findings
+    "assign": Rule(EVERYBODY, "who answers for a place", ("persons",)),
+    "rounds": Rule(EVERYBODY, "the list of rounds", ("round",)),
+    "round-results": Rule(EVERYBODY, "scores and ranks of a round", ("round",)),
+    "result-lines": Rule(EVERYBODY, "the deductions behind a score", ("round", "persons")),
+    # gis_core
+    "api-index": Rule(EVERYBODY, "what the API offers"),
+    "healthz": Rule(EVERYBODY, "whether the service is up"),
+    "problem": Rule(EVERYBODY, "what a type of problem means"),
+    "sign-in": Rule(EVERYBODY, "signing in", by_token=False),
+    "sign-out": Rule(EVERYBODY, "signing out", by_token=False),
+    "set-language": Rule(EVERYBODY, "choosing the language"),
+    # Every page of Django's admin; a cookie only, never a token.
+    "admin:*": Rule(ADMIN, "looking at the records, granting roles", by_token=False),
+}
+
+
+def rule_of(route: str) -> Rule | None:
+    """The rule for a route's name; None when the table does not know it (nobody may)."""
+    if route in TABLE:
+        return TABLE[route]
+    namespace, colon, _ = route.partition(":")
+    return TABLE.get(f"{namespace}:*") if colon else None

@@ -39,16 +39,23 @@ class FoundInUnit:
     reason: str
 
 
-def evaluated_units(entry: EvaluatedKind, on: date, revision: int) -> list[EvaluatedUnit]:
-    """The units of a kind that the plan evaluates, in force on the city's day ``on``."""
+def evaluated_units(
+    entry: EvaluatedKind, on: date, revision: int
+) -> tuple[list[EvaluatedUnit], list[str]]:
+    """The units of a kind that the plan evaluates, in force on the city's day ``on``.
+
+    Beside them the codes of those the plan evaluates but puts into no list to be ranked in.
+    """
     versions = versions_on(on, revision, [entry.kind]).order_by("code")
     parents = primary_parents(entry.kind, entry.group_kind, on, revision) if entry.group_kind else {}
-    return [
-        EvaluatedUnit(unit, version, code, group)
-        for version, unit, code in versions.values_list("pk", "unit_id", "code")
-        if entry.evaluates(code)
-        and (group := entry.group_of(code, parents.get(unit))) is not None
-    ]
+    units, without_group = [], []
+    for version, unit, code in versions.values_list("pk", "unit_id", "code"):
+        group = entry.group_of(code, parents.get(unit))
+        if entry.evaluates(code) and group is not None:
+            units.append(EvaluatedUnit(unit, version, code, group))
+        elif entry.evaluates(code):
+            without_group.append(code)
+    return units, without_group
 
 
 def findings_in_units(of: Round, kind: str) -> Iterator[FoundInUnit]:

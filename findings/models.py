@@ -356,7 +356,7 @@ class Result(models.Model):
     code = models.CharField(max_length=40)
     group = models.CharField(max_length=40, blank=True, default="")
     score_exact = models.DecimalField(max_digits=20, decimal_places=12, null=True)
-    score = models.DecimalField(max_digits=9, decimal_places=2, null=True)
+    score = models.DecimalField(max_digits=9, decimal_places=4, null=True)
     rank = models.PositiveIntegerField(null=True)
     tied = models.BooleanField(default=False)
     reason = models.CharField(max_length=100, blank=True)

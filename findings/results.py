@@ -11,7 +11,9 @@ from typing import Any
 from django.db.models import QuerySet
 
 from findings.models import DeductionLine, Result, ResultPart, Round
+from findings.plan_rules import rules_of
 from findings.scoring.ranking import change
+from findings.scoring.score import rounded
 from gis_core.city import City
 from gis_core.errors import BadParameter, NotFound
 from gis_core.permissions import round_visible
@@ -72,8 +74,9 @@ def results_of(found: Round, query: ResultQuery, city: City) -> dict[str, Any]:
             f"There is no kind of unit “{query.kind}”.", hint=f"One of: {known}.", parameter="kind"
         )
     bulletin = query.bulletin or found.bulletin
-    rows = _rows(found, query, bulletin)
-    entries = [_entry(found, row, former) for row, former in _with_former(found, query.kind, rows)]
+    rows = _with_former(found, query.kind, _rows(found, query, bulletin))
+    places = rules_of(found.plan).places
+    entries = [_entry(found, row, former, places) for row, former in rows]
     return {
         "round": found.key,
         "bulletin": bulletin,
@@ -118,16 +121,16 @@ def _with_former(found: Round, kind: str, rows: QuerySet[Result]) -> list[tuple[
     return [(row, former.get(row.code)) for row in rows]
 
 
-def _entry(found: Round, row: Result, former: Result | None) -> dict[str, Any]:
+def _entry(found: Round, row: Result, former: Result | None, places: int) -> dict[str, Any]:
     unit = {"kind": row.kind, "code": row.code, "name": row.unit_version.name}
     entry: dict[str, Any] = {"unit": unit, "group": row.group, "rank": row.rank, "tied": row.tied}
     if row.score is None or row.score_exact is None:
         return entry | {"score": None, "reason": row.reason, "parts": []}
     moved = change(row.rank, row.score, former.rank, former.score) if former else None
     return entry | {
-        "score": str(row.score),
+        "score": str(rounded(row.score, places)),
         "score_exact": plain(row.score_exact),
-        "change": {"rank": moved.rank, "score": str(moved.score)} if moved else None,
+        "change": {"rank": moved.rank, "score": str(rounded(moved.score, places))} if moved else None,
         "findings": row.findings,
         "parts": [_part(found, row, part) for part in row.parts.all()],
     }

@@ -42,6 +42,7 @@ class ScoringReport:
     scored: Counter[str] = field(default_factory=Counter)
     without_data: Counter[str] = field(default_factory=Counter)
     not_scored: Counter[str] = field(default_factory=Counter)
+    without_group: list[str] = field(default_factory=list)
     lines: int = 0
 
 
@@ -149,7 +150,8 @@ def _score_kind(
     of: Round, revision: Revision, rules: PlanRules, entry: EvaluatedKind, report: ScoringReport
 ) -> None:
     on, number = last_day(of), int(revision.number or 0)
-    units = evaluated_units(entry, on, number)
+    units, without_group = evaluated_units(entry, on, number)
+    report.without_group += without_group
     found = _by_unit(findings_in_units(of, entry.kind), {unit.unit for unit in units}, report)
     visited = visited_components(of, entry.kind, on, number)
     outcomes = {
@@ -187,8 +189,7 @@ def _outcome(
     every = {component.key for component in rules.components}
     inspected = (every if "" in visited else visited & every) | components_of(rules, observations)
     outcome = score_unit(rules, observations, inspected)
-    if isinstance(outcome, UnitScore):
-        report.not_scored.update(entry.reason.partition(" is ")[2] for entry in outcome.not_scored)
+    report.not_scored.update(entry.reason for entry in outcome.not_scored)
     return outcome
 
 

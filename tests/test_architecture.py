@@ -141,7 +141,7 @@ def test_a_record_pointing_to_a_higher_floor_is_found():
 
 
 def migration_steps() -> list[tuple[str, str, str]]:
-    graph = MigrationLoader(None, ignore_no_initial=True).disk_migrations
+    graph = MigrationLoader(None).disk_migrations
     return [
         (app, f"{app}.{name}", dependency[0])
         for (app, name), migration in graph.items()

@@ -116,7 +116,7 @@ class Migration(migrations.Migration):
                 ('code', models.CharField(max_length=40)),
                 ('group', models.CharField(blank=True, default='', max_length=40)),
                 ('score_exact', models.DecimalField(decimal_places=12, max_digits=20, null=True)),
-                ('score', models.DecimalField(decimal_places=2, max_digits=9, null=True)),
+                ('score', models.DecimalField(decimal_places=4, max_digits=9, null=True)),
                 ('rank', models.PositiveIntegerField(null=True)),
                 ('tied', models.BooleanField(default=False)),
                 ('reason', models.CharField(blank=True, max_length=100)),

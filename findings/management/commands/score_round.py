@@ -35,5 +35,7 @@ class Command(BaseCommand):
         for kind, scored in report.scored.items():
             self.stdout.write(f"  {kind}: {scored} scored, {report.without_data[kind]} without data")
         self.stdout.write(f"  {report.lines} deductions, half up, from inspection findings")
+        for code in report.without_group:
+            self.stdout.write(f"  not ranked: {code} lies in no unit of the group's kind")
         for reason, count in sorted(report.not_scored.items()):
             self.stdout.write(f"  not counted: {count}, {reason}")

@@ -170,15 +170,18 @@ class _Believed:
 
 
 def _refuse_doubles(changes: Sequence[UnitChange | Retirement]) -> None:
-    """One unit may be named once: what two changes of one day make of it depends on no order."""
-    for attribute in ("code", "known_as"):
-        counts = Counter((change.kind, getattr(change, attribute)) for change in changes)
-        for (kind, code), count in counts.items():
-            if count > 1:
-                raise ChangeFault(
-                    f"{kind} {code} stands {count} times in one set of changes.",
-                    hint="Give each unit once.", kind=kind, unit=code,
-                )
+    """A unit is named once, and leaves its code once: no order of changes may matter."""
+    named = Counter((change.kind, change.code) for change in changes)
+    left = Counter(
+        (change.kind, change.known_as) for change in changes
+        if isinstance(change, Retirement) or change.recoded_from
+    )
+    for (kind, code), count in [*named.items(), *left.items()]:
+        if count > 1:
+            raise ChangeFault(
+                f"{kind} {code} stands {count} times in one set of changes.",
+                hint="Give each unit once.", kind=kind, unit=code,
+            )
 
 
 def _same(held: Held, change: UnitChange, outline: bytes) -> bool:

@@ -339,7 +339,7 @@ class Duty(models.Model):
                 name="duty_has_a_place_or_a_field",
             ),
             models.CheckConstraint(
-                condition=Q(role="road_chief", level__gte=0, level__lte=3)
+                condition=Q(role="road_chief", level__isnull=False, level__gte=0, level__lte=3)
                 | (~Q(role="road_chief") & Q(level__isnull=True)),
                 name="duty_level_is_a_road_chiefs",
             ),

@@ -294,7 +294,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='duty',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('level__gte', 0), ('level__lte', 3), ('role', 'road_chief')), models.Q(models.Q(('role', 'road_chief'), _negated=True), ('level__isnull', True)), _connector='OR'), name='duty_level_is_a_road_chiefs'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('level__gte', 0), ('level__isnull', False), ('level__lte', 3), ('role', 'road_chief')), models.Q(models.Q(('role', 'road_chief'), _negated=True), ('level__isnull', True)), _connector='OR'), name='duty_level_is_a_road_chiefs'),
         ),
         migrations.AddConstraint(
             model_name='duty',

@@ -13,6 +13,8 @@ import pytest
 from gis_core.errors import Unavailable
 from tests import own_database
 
+pytest_plugins = ["tests.city_fixtures"]
+
 IN_CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
 GOLDEN = Path(__file__).parent / "golden"
 CHROMIUM = "/usr/bin/chromium"

@@ -43,9 +43,9 @@ class ProblemMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        if response.status_code >= 400 and not getattr(response, "is_problem", False):
-            if response.get("Content-Type", "").startswith("text/html") or not response.get("Content-Type"):
-                return _framework_problem(request, response)
+        is_page = response.get("Content-Type", "text/html").startswith("text/html")
+        if response.status_code >= 400 and is_page and not getattr(response, "is_problem", False):
+            return _framework_problem(request, response)
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse:

@@ -33,12 +33,13 @@ class Rule:
 TABLE: dict[str, Rule] = {
     # tiles
     "viewer": Rule(EVERYBODY, "the map", ("round",)),
-    "viewer-config": Rule(EVERYBODY, "what the map offers", ("round",)),
-    "tiles-index": Rule(EVERYBODY, "the list of tile sets", ("round",)),
     "units-tile": Rule(EVERYBODY, "units with their score in a round", ("round",)),
     "units-tilejson": Rule(EVERYBODY, "where the unit tiles are", ("round",)),
+    "units-values": Rule(EVERYBODY, "what each unit scored in a round", ("round",)),
     "density-tile": Rule(EVERYBODY, "how many findings lie where", ("round",)),
     "density-tilejson": Rule(EVERYBODY, "where the density tiles are", ("round",)),
+    "streets-tile": Rule(EVERYBODY, "named streets for orientation"),
+    "streets-tilejson": Rule(EVERYBODY, "where the street tiles are"),
     # findings
     "assign": Rule(EVERYBODY, "who answers for a place", ("persons",)),
     "rounds": Rule(EVERYBODY, "the list of rounds", ("round",)),

@@ -20,7 +20,7 @@ _EXPLAINED: dict[str, tuple[str, str]] = {
     ),
     "token-in-address": (
         _("A token stood in the address"),
-        _("Addresses end in logs and histories. Send the token as a header, and revoke the one that was sent."),
+        _("Addresses end in logs and histories. Send the token as a header; revoke the one that was sent."),
     ),
     "not-found": (
         _("There is no such thing"),

@@ -18,6 +18,7 @@ logger = logging.getLogger("gis_core.problems")
 
 MACHINE_PATHS = ("/api/", "/tiles/", "/healthz")
 _HTML = "text/html"
+_PROBLEM_JSON = "application/problem+json; charset=utf-8"
 _KINDS = [_HTML, "application/problem+json", "application/json"]
 
 
@@ -91,13 +92,16 @@ def problem_response(request: HttpRequest, error: BaseException) -> HttpResponse
     if fault.status >= 500:
         # The query string stays out of the log: it may hold a reporter's exact place.
         logger.error(
-            "request %s failed: %s %a", request_id(request), request.method, request.path_info,
+            "request %s failed: %s %a",
+            request_id(request),
+            request.method,
+            request.path_info,
             exc_info=None if isinstance(error, Fault) else error,
         )
     problem = fault.as_problem() | {"request": request_id(request)}
     if wants_json(request):
         body = json.dumps(problem, ensure_ascii=False, allow_nan=False, default=str)
-        response = HttpResponse(body, status=fault.status, content_type="application/problem+json; charset=utf-8")
+        response = HttpResponse(body, status=fault.status, content_type=_PROBLEM_JSON)
     else:
         response = HttpResponse(_page(request, fault, problem), status=fault.status)
     return _with_headers(response, request, fault)

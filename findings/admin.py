@@ -1,0 +1,86 @@
+"""Door: which records of the findings floor does an administrator look at?
+
+Nothing is changed here: findings come by importers, assignments and results by computation.
+"""
+
+from __future__ import annotations
+
+from django.contrib import admin
+
+from findings import models
+from gis_core.record_admin import RecordAdmin
+
+
+@admin.register(models.Plan)
+class PlanAdmin(RecordAdmin):
+    """One period's rules."""
+
+
+@admin.register(models.PlanCategory)
+class PlanCategoryAdmin(RecordAdmin):
+    """What a category costs under a plan."""
+
+    list_filter = ("plan",)
+
+
+@admin.register(models.Round)
+class RoundAdmin(RecordAdmin):
+    """Evaluation periods."""
+
+    list_filter = ("status",)
+
+
+@admin.register(models.Visit)
+class VisitAdmin(RecordAdmin):
+    """Sampled places actually inspected."""
+
+    list_filter = ("round", "component")
+
+
+@admin.register(models.Finding)
+class FindingAdmin(RecordAdmin):
+    """What was seen, and when (never its place, which is looked at on the map)."""
+
+    list_filter = ("round", "source", "severity", "place_mark", "deferred")
+    search_fields = ("source_key",)
+
+
+@admin.register(models.Assignment)
+class AssignmentAdmin(RecordAdmin):
+    """Who was found accountable."""
+
+    list_filter = ("state", "is_current")
+
+
+@admin.register(models.AssignmentUnit)
+class AssignmentUnitAdmin(RecordAdmin):
+    """Units of assignments."""
+
+    list_filter = ("kind", "covers", "chosen")
+
+
+@admin.register(models.AssignmentBody)
+class AssignmentBodyAdmin(RecordAdmin):
+    """Bodies of assignments."""
+
+    list_filter = ("role",)
+
+
+@admin.register(models.Result)
+class ResultAdmin(RecordAdmin):
+    """Scores and ranks."""
+
+    list_filter = ("round", "kind")
+    search_fields = ("code",)
+
+
+@admin.register(models.ResultPart)
+class ResultPartAdmin(RecordAdmin):
+    """Components of scores."""
+
+    list_filter = ("source",)
+
+
+@admin.register(models.DeductionLine)
+class DeductionLineAdmin(RecordAdmin):
+    """What one finding took from a score."""

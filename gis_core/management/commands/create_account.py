@@ -1,0 +1,37 @@
+"""Door: manage.py create_account NAME --role ROLE: who gets an account with which role?"""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+
+from gis_core.accounts import create_account
+from gis_core.errors import Fault
+from gis_core.models import Role
+
+
+class Command(BaseCommand):
+    help = "Make an account with a random password, shown once (a dry run unless --commit)."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("name")
+        parser.add_argument("--role", required=True, choices=Role.values)
+        parser.add_argument("--territory", type=int, help="identity number of the unit it holds in")
+        parser.add_argument("--body", type=int, help="identity number of the body it holds for")
+        parser.add_argument("--commit", action="store_true", help="write it")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            with transaction.atomic():
+                account = create_account(
+                    options["name"], options["role"], territory=options["territory"], body=options["body"]
+                )
+                transaction.set_rollback(not options["commit"])
+        except Fault as fault:
+            raise CommandError(str(fault)) from fault
+        if options["commit"]:
+            self.stdout.write(f"{account.username} ({options['role']})  password: {account.password}")
+            self.stdout.write("It is shown this once only.")
+        else:
+            self.stdout.write(f"{account.username} ({options['role']}) could be made.")
+            self.stdout.write("Dry run: nothing written. Add --commit.")

@@ -1,0 +1,35 @@
+"""Door: manage.py grant NAME ROLE: which role does an account hold, where and for whom?"""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+
+from gis_core.accounts import find_account, grant_role, revoke_role
+from gis_core.errors import Fault
+from gis_core.models import Role
+
+
+class Command(BaseCommand):
+    help = "Give or take back a role (a dry run unless --commit)."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("name")
+        parser.add_argument("role", choices=Role.values)
+        parser.add_argument("--territory", type=int, help="identity number of the unit it holds in")
+        parser.add_argument("--body", type=int, help="identity number of the body it holds for")
+        parser.add_argument("--revoke", action="store_true", help="take it back")
+        parser.add_argument("--commit", action="store_true", help="write it")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        change = revoke_role if options["revoke"] else grant_role
+        try:
+            with transaction.atomic():
+                user = find_account(options["name"])
+                change(user, options["role"], territory=options["territory"], body=options["body"])
+                roles = sorted(str(role) for role in user.grants.values_list("role", flat=True).distinct())
+                transaction.set_rollback(not options["commit"])
+        except Fault as fault:
+            raise CommandError(str(fault)) from fault
+        self.stdout.write(f"{options['name']}: {', '.join(roles) or 'no role'}.")
+        self.stdout.write("Written." if options["commit"] else "Dry run: nothing written. Add --commit.")

@@ -1,5 +1,16 @@
 """Door: which addresses does the tiles floor answer?"""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from tiles import viewer, views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", viewer.viewer, name="viewer"),
+    path("tiles/units/<str:kind>.json", views.units_tilejson, name="units-tilejson"),
+    path("tiles/units/<str:kind>/<str:z>/<str:x>/<str:y>.mvt", views.units_tile, name="units-tile"),
+    path("tiles/values/<str:kind>.json", views.unit_values, name="units-values"),
+    path("tiles/density.json", views.density_tilejson, name="density-tilejson"),
+    path("tiles/density/<str:z>/<str:x>/<str:y>.mvt", views.density_tile, name="density-tile"),
+    path("tiles/streets.json", views.streets_tilejson, name="streets-tilejson"),
+    path("tiles/streets/<str:z>/<str:x>/<str:y>.mvt", views.streets_tile, name="streets-tile"),
+]

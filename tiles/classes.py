@@ -1,0 +1,23 @@
+"""Pure: into which classes do values fall?
+
+Quantiles, so that every class of a choropleth holds about the same number of units.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import pairwise
+
+
+def quantile_breaks(values: Iterable[float], classes: int = 5) -> list[float]:
+    """The inner class limits, ascending: value v is in class ``sum(v >= limit)``.
+
+    At most ``classes - 1`` limits, fewer when values repeat, so that no class is empty; each
+    limit is itself a value, so a legend can print it as it was published. Ties fall together.
+    """
+    ordered = sorted(values)
+    if not ordered:
+        return []
+    ranks = (round(len(ordered) * step / classes) for step in range(1, classes))
+    limits = [ordered[0]] + [ordered[min(rank, len(ordered) - 1)] for rank in ranks]
+    return [upper for lower, upper in pairwise(limits) if upper > lower]

@@ -1,0 +1,161 @@
+"""Pure: which tile layers are there, and what is a good address of a tile?
+
+One list declares every layer: its fields, zooms and parameters. An address is accepted only
+when each of its parts matches a strict ASCII form (``int`` would also read full-width
+digits), so that one picture has one address and nothing unknown reaches the database.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from gis_core.errors import BadParameter, NotFound
+from gis_core.query import StrictQuery
+
+EXTENT = 4096
+"""Tile units along a tile's side."""
+
+BUFFER = 64
+"""Tile units drawn beyond each side, so that no seam shows between two tiles."""
+
+CELLS_PER_SIDE = 32
+"""Density squares along a tile's side: a square never crosses a tile's edge."""
+
+WEB_MERCATOR_HALF = 20037508.342789244
+"""Metres (EPSG:3857) from the map's centre to its edge."""
+
+_ZOOM = re.compile(r"0|[1-9][0-9]?", re.ASCII)
+_POSITION = re.compile(r"0|[1-9][0-9]{0,8}", re.ASCII)
+_ROUND = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])|Q[1-4])", re.ASCII)
+_KIND = re.compile(r"[a-z][a-z0-9_]{0,31}", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Field:
+    """One property of a layer's features; ``type`` is a word of TileJSON (Number, String, Boolean)."""
+
+    name: str
+    type: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A declared layer: what it holds, at which zooms, and what may be asked of it."""
+
+    name: str
+    geometry: str
+    description: str
+    fields: tuple[Field, ...]
+    least_zoom: int = 0
+    greatest_zoom: int = 16
+    needs_round: bool = False
+    parameters: tuple[str, ...] = ("round",)
+
+
+LAYERS: Mapping[str, Layer] = {
+    layer.name: layer
+    for layer in (
+        Layer(
+            "units",
+            "polygon",
+            "Territorial units of one kind, as they were in the round, with what they scored",
+            (
+                Field("code", "String", "Code of the unit on that day"),
+                Field("name", "String", "Name of the unit on that day"),
+                Field("score", "Number", "Score in the round, 0 to 100; absent when there is no data"),
+                Field("rank", "Number", "Rank in its group in the round, 1 is best; absent without a score"),
+                Field("findings", "Number", "Findings of the round that count for the unit"),
+            ),
+        ),
+        Layer(
+            "density",
+            "polygon",
+            "Findings of the round counted in squares of the tile grid; empty squares are absent",
+            (
+                Field("count", "Number", "Findings in the square"),
+                Field("per_km2", "Number", "Findings per square kilometre of ground"),
+            ),
+            greatest_zoom=14,
+            needs_round=True,
+        ),
+        Layer(
+            "streets",
+            "line",
+            "Named streets, for orientation",
+            (
+                Field("name", "String", "Name of the street"),
+                Field("grade", "String", "Grade of the street"),
+            ),
+            least_zoom=10,
+            parameters=(),
+        ),
+    )
+}
+
+
+@dataclass(frozen=True)
+class TileAddress:
+    """A tile of the usual web grid: zoom, column from the west, row from the north."""
+
+    z: int
+    x: int
+    y: int
+
+    def reach(self, margin: float = BUFFER / EXTENT) -> tuple[float, float, float, float]:
+        """West, south, east, north in degrees, with ``margin`` tile widths on every side.
+
+        Longitudes are not wrapped: a tile at the world's edge reaches past 180 degrees.
+        """
+        north, south = self._latitude(self.y - margin), self._latitude(self.y + 1 + margin)
+        return self._longitude(self.x - margin), south, self._longitude(self.x + 1 + margin), north
+
+    def _longitude(self, column: float) -> float:
+        return column / 2**self.z * 360.0 - 180.0
+
+    def _latitude(self, row: float) -> float:
+        return math.degrees(math.atan(math.sinh(math.pi * (1.0 - 2.0 * row / 2**self.z))))
+
+    @property
+    def metres_per_unit(self) -> float:
+        """Web Mercator metres of one tile unit."""
+        return 2.0 * WEB_MERCATOR_HALF / 2**self.z / EXTENT
+
+
+def tile_address(layer: Layer, z: str, x: str, y: str) -> TileAddress:
+    """The address three path parts give; raises NotFound when there can be no such tile."""
+    if not (_ZOOM.fullmatch(z) and _POSITION.fullmatch(x) and _POSITION.fullmatch(y)):
+        raise NotFound("A tile's zoom, column and row are whole numbers without sign or leading zero.")
+    address = TileAddress(int(z), int(x), int(y))
+    if address.z > layer.greatest_zoom:
+        raise NotFound(
+            f"This layer has tiles up to zoom {layer.greatest_zoom}.",
+            hint="Enlarge the tiles of that zoom, as map libraries do by themselves.",
+        )
+    if not (address.x < 2**address.z and address.y < 2**address.z):
+        raise NotFound(f"At zoom {address.z} columns and rows run from 0 to {2**address.z - 1}.")
+    return address
+
+
+def kind_key(text: str) -> str:
+    """``text`` if it has the form of a kind's key; raises NotFound before anybody looks it up."""
+    if not _KIND.fullmatch(text):
+        raise NotFound("There is no such kind of unit.")
+    return text
+
+
+def round_key(layer: Layer, given: Mapping[str, Sequence[str]]) -> str | None:
+    """The round a query asks for, or None; raises BadParameter naming what is wrong.
+
+    ``given`` maps each parameter to all its values, so that a name given twice is seen.
+    """
+    query = StrictQuery(given, layer.parameters)
+    key = query.text("round") if layer.needs_round else query.text("round", None)
+    if key is not None and not _ROUND.fullmatch(key):
+        raise BadParameter(
+            "“round” is written 2022-11 (a month) or 2022Q4 (a quarter).", parameter="round"
+        )
+    return key

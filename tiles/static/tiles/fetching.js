@@ -1,0 +1,29 @@
+/**
+ * Answers of this server; a refusal becomes an Error that says what the server said.
+ * @module
+ */
+
+export class Problem extends Error {
+  /** @param {{title?: string, detail?: string, hint?: string, status?: number}} problem */
+  constructor(problem) {
+    super([problem.detail || problem.title, problem.hint].filter(Boolean).join(" "));
+    this.status = problem.status;
+  }
+}
+
+/**
+ * @param {string} address
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<any>}
+ */
+export async function fetchJson(address, signal) {
+  const response = await fetch(address, { signal, headers: { Accept: "application/json" } });
+  if (response.ok) return response.json();
+  let problem = { title: `${response.status} ${response.statusText}`, status: response.status };
+  try {
+    problem = { ...problem, ...(await response.json()) };
+  } catch {
+    // An answer that is no problem document: its status line is all there is to say.
+  }
+  throw new Problem(problem);
+}

@@ -1,0 +1,211 @@
+/**
+ * What the map draws: sources and layers of the style, and nothing of the page around it.
+ * @module
+ */
+import { DENSITY_LIMITS, RAMPS, colourExpression } from "./ramp.js";
+
+const INK = "#22303c";
+const PAPER = "#eef1f0";
+export const FONT = ["sans-serif"];
+export const FONT_FAMILY =
+  "'Noto Sans CJK SC','Source Han Sans SC','PingFang SC','Microsoft YaHei','WenQuanYi Micro Hei',sans-serif";
+
+/** The style before any data: no glyphs and no sprite, so nothing is fetched for it. */
+export const EMPTY_STYLE = {
+  version: 8,
+  sources: {},
+  layers: [{ id: "paper", type: "background", paint: { "background-color": PAPER } }],
+};
+
+/** From bottom to top; every layer goes in below the next one that is already there. */
+const ORDER = [
+  "units-fill", "units-no-data", "density-fill", "streets-line", "units-line", "outline-line",
+  "units-hover", "units-selected", "streets-name", "units-name", "place-ring",
+];
+
+/**
+ * @param {import("maplibre-gl").Map} map
+ * @param {any} layer
+ */
+function place(map, layer) {
+  const above = ORDER.slice(ORDER.indexOf(layer.id) + 1).find((id) => map.getLayer(id));
+  map.addLayer(layer, above);
+}
+
+/**
+ * Remove a source with all layers that draw it.
+ * @param {import("maplibre-gl").Map} map
+ * @param {string} source
+ */
+export function removeSource(map, source) {
+  for (const layer of map.getStyle().layers) {
+    if ("source" in layer && layer.source === source) map.removeLayer(layer.id);
+  }
+  if (map.getSource(source)) map.removeSource(source);
+}
+
+/** A hatch for "no data": a pattern, so that it is never mistaken for a class. */
+export function addHatch(map) {
+  const side = 12;
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = side;
+  const pen = canvas.getContext("2d");
+  pen.fillStyle = "#e3e6e6";
+  pen.fillRect(0, 0, side, side);
+  pen.strokeStyle = "#aab2b5";
+  pen.lineWidth = 1.5;
+  for (const from of [-side, 0, side]) {
+    pen.moveTo(from, side);
+    pen.lineTo(from + side, 0);
+  }
+  pen.stroke();
+  map.addImage("hatch", pen.getImageData(0, 0, side, side), { pixelRatio: 2 });
+}
+
+/**
+ * Units of one kind, coloured by a measure.
+ * @param {import("maplibre-gl").Map} map
+ * @param {string} tilejson  absolute address
+ * @param {string} measure   property that colours
+ * @param {number[]} limits  inner limits of its classes
+ * @param {boolean} faded    whether something else is drawn over them
+ */
+export function showUnits(map, tilejson, measure, limits, faded) {
+  removeSource(map, "units");
+  map.addSource("units", { type: "vector", url: tilejson });
+  const from = { source: "units", "source-layer": "units" };
+  place(map, {
+    id: "units-fill", type: "fill", ...from, filter: ["has", measure],
+    paint: {
+      "fill-color": colourExpression(measure, limits, RAMPS[measure]),
+      "fill-opacity": faded ? 0.18 : 0.82,
+      "fill-antialias": false,
+    },
+  });
+  place(map, {
+    id: "units-no-data", type: "fill", ...from, filter: ["!", ["has", measure]],
+    paint: { "fill-pattern": "hatch", "fill-opacity": faded ? 0.4 : 0.9 },
+  });
+  place(map, {
+    id: "units-line", type: "line", ...from, layout: { "line-join": "round" },
+    paint: {
+      "line-color": faded ? "#8b979c" : "#ffffff",
+      "line-width": ["interpolate", ["linear"], ["zoom"], 7, 0.4, 11, 0.9, 15, 2],
+    },
+  });
+  place(map, {
+    id: "units-hover", type: "line", ...from,
+    paint: {
+      "line-color": INK,
+      "line-width": ["case", ["boolean", ["feature-state", "hover"], false], 2.5, 0],
+    },
+  });
+  place(map, {
+    id: "units-selected", type: "line", ...from, layout: { "line-join": "round" },
+    paint: {
+      "line-color": "#c2185b",
+      "line-width": ["case", ["boolean", ["feature-state", "selected"], false], 3.5, 0],
+    },
+  });
+}
+
+/** The borders of a larger kind, for orientation. */
+export function showOutline(map, tilejson) {
+  removeSource(map, "outline");
+  if (!tilejson) return;
+  map.addSource("outline", { type: "vector", url: tilejson });
+  place(map, {
+    id: "outline-line", type: "line", source: "outline", "source-layer": "units",
+    layout: { "line-join": "round" },
+    paint: {
+      "line-color": "#44545e",
+      "line-opacity": 0.75,
+      "line-width": ["interpolate", ["linear"], ["zoom"], 7, 0.9, 12, 2],
+    },
+  });
+}
+
+/**
+ * Names beside their units, from the values (a polygon cut by tiles would name itself twice).
+ * @param {import("maplibre-gl").Map} map
+ * @param {Array<{id: number, name: string, at: [number, number], score: number | null, findings: number | null}>} units
+ * @param {string} measure
+ * @param {number} leastZoom
+ */
+export function showNames(map, units, measure, leastZoom) {
+  removeSource(map, "names");
+  const features = units.map((unit) => ({
+    type: "Feature",
+    id: unit.id,
+    geometry: { type: "Point", coordinates: unit.at },
+    properties: { label: labelOf(unit, measure), weight: -(unit.findings ?? 0) },
+  }));
+  map.addSource("names", { type: "geojson", data: { type: "FeatureCollection", features } });
+  place(map, {
+    id: "units-name", type: "symbol", source: "names", minzoom: leastZoom,
+    layout: {
+      "text-field": ["get", "label"], "text-font": FONT, "text-line-height": 1.25,
+      "text-size": ["interpolate", ["linear"], ["zoom"], 8, 12, 13, 14],
+      "text-padding": 4, "symbol-sort-key": ["get", "weight"], "text-max-width": 9,
+    },
+    paint: { "text-color": INK, "text-halo-color": "#ffffff", "text-halo-width": 1.6 },
+  });
+}
+
+function labelOf(unit, measure) {
+  const value = unit[measure];
+  if (value === null || value === undefined) return unit.name;
+  return `${unit.name}\n${measure === "score" ? value.toFixed(2) : value}`;
+}
+
+/** Density of findings in squares. */
+export function showDensity(map, tilejson) {
+  removeSource(map, "density");
+  if (!tilejson) return;
+  map.addSource("density", { type: "vector", url: tilejson });
+  place(map, {
+    id: "density-fill", type: "fill", source: "density", "source-layer": "density",
+    paint: {
+      "fill-color": colourExpression("count", DENSITY_LIMITS, RAMPS.density),
+      "fill-opacity": 0.85, "fill-outline-color": "#ffffff",
+    },
+  });
+}
+
+/** Named streets, from the zoom where they help. */
+export function showStreets(map, tilejson) {
+  map.addSource("streets", { type: "vector", url: tilejson });
+  const from = { source: "streets", "source-layer": "streets" };
+  place(map, {
+    id: "streets-line", type: "line", ...from, layout: { "line-join": "round", "line-cap": "round" },
+    paint: {
+      "line-color": "#ffffff", "line-opacity": 0.8,
+      "line-width": ["interpolate", ["linear"], ["zoom"], 10, 0.4, 13, 2, 16, 7],
+    },
+  });
+  place(map, {
+    id: "streets-name", type: "symbol", ...from, minzoom: 13.5,
+    layout: {
+      "symbol-placement": "line", "text-field": ["get", "name"], "text-font": FONT, "text-size": 12,
+    },
+    paint: { "text-color": "#57656d", "text-halo-color": "#ffffff", "text-halo-width": 1.5 },
+  });
+}
+
+/** A ring round the place that was asked about. */
+export function showPlace(map, lon, lat) {
+  const data = { type: "Feature", properties: {}, geometry: { type: "Point", coordinates: [lon, lat] } };
+  const source = map.getSource("place");
+  if (source) {
+    source.setData(data);
+    return;
+  }
+  map.addSource("place", { type: "geojson", data });
+  place(map, {
+    id: "place-ring", type: "circle", source: "place",
+    paint: {
+      "circle-radius": 7, "circle-color": "#ffffff", "circle-opacity": 0.6,
+      "circle-stroke-color": "#c2185b", "circle-stroke-width": 3,
+    },
+  });
+}

@@ -1,0 +1,63 @@
+/**
+ * Colours and classes of a choropleth. Ramps keep their order of lightness for every kind of
+ * colour vision (viridis; ColorBrewer YlOrBr and YlOrRd).
+ * @module
+ */
+
+/** @type {Record<string, string[]>} from low to high */
+export const RAMPS = {
+  score: ["#46327e", "#365c8d", "#1fa187", "#7ad151", "#fde725"],
+  findings: ["#fff3c4", "#fed470", "#fe9f3c", "#dc6014", "#8f3204"],
+  density: ["#ffe57a", "#fdae49", "#f46d3a", "#d4302b", "#8c0726"],
+};
+
+/** Lower limits of the density classes, findings in a square; the first class starts at 1. */
+export const DENSITY_LIMITS = [2, 5, 10, 20];
+
+/**
+ * @typedef {object} ClassOfValues
+ * @property {string} colour
+ * @property {number} least     smallest value in the class
+ * @property {number} greatest  largest value in the class
+ * @property {number} count     values in the class
+ */
+
+/**
+ * As many colours as there are classes, spread over the whole ramp.
+ * @param {string[]} ramp
+ * @param {number} count
+ */
+export function spread(ramp, count) {
+  if (count === 1) return [ramp[Math.floor(ramp.length / 2)]];
+  return Array.from({ length: count }, (_, step) =>
+    ramp[Math.round((step * (ramp.length - 1)) / (count - 1))]);
+}
+
+/**
+ * The classes that ascending inner limits make of some values.
+ * @param {number[]} values
+ * @param {number[]} limits  a value v is in class number (count of limits <= v)
+ * @param {string[]} ramp
+ * @returns {ClassOfValues[]}
+ */
+export function classesOf(values, limits, ramp) {
+  if (values.length === 0) return [];
+  const colours = spread(ramp, limits.length + 1);
+  return colours.map((colour, number) => {
+    const inside = values.filter((value) => limits.filter((limit) => value >= limit).length === number);
+    return { colour, least: Math.min(...inside), greatest: Math.max(...inside), count: inside.length };
+  });
+}
+
+/**
+ * The MapLibre expression that colours a feature by one of its properties.
+ * @param {string} property
+ * @param {number[]} limits
+ * @param {string[]} ramp
+ */
+export function colourExpression(property, limits, ramp) {
+  const colours = spread(ramp, limits.length + 1);
+  if (limits.length === 0) return colours[0];
+  const steps = limits.flatMap((limit, number) => [limit, colours[number + 1]]);
+  return ["step", ["get", property], colours[0], ...steps];
+}

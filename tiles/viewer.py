@@ -1,0 +1,89 @@
+"""Door: the page at ``/`` where the map is looked at."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from findings.models import Round
+from findings.results import visible_rounds
+from gis_core.city import City, UnitKind
+from gis_core.current_city import current_city
+from gis_core.http import roles
+from gis_core.notices import BOUNDARY_FOOTER, FICTITIOUS, map_mark
+from tiles.layers import LAYERS
+from tiles.tilejson import least_zoom
+from tiles.viewer_texts import texts
+
+
+@require_safe
+def viewer(request: HttpRequest) -> HttpResponse:
+    """``/``: choropleth, density and whose it is, for the rounds the asker may see."""
+    city = current_city()
+    language = (get_language() or "en").split("-")[0]
+    rounds = visible_rounds(roles(request))
+    return render(
+        request,
+        "tiles/viewer.html",
+        {
+            "configuration": _configuration(city, language, rounds),
+            "city_label": _label(city.names, language),
+            "kinds": [(kind.key, _label(kind.labels, language)) for kind in city.kinds],
+            "rounds": [(found.key, found.get_status_display()) for found in rounds],
+            "fictitious_notice": FICTITIOUS.get(language, FICTITIOUS["en"]) if city.fictitious else "",
+            "map_mark": map_mark(city),
+            "boundary_notice": BOUNDARY_FOOTER.get(language, BOUNDARY_FOOTER["en"]),
+        },
+    )
+
+
+def _label(labels: Any, language: str) -> str:
+    return str(labels.get(language) or next(iter(labels.values())))
+
+
+def _configuration(city: City, language: str, rounds: list[Round]) -> dict[str, Any]:
+    """All that the page's scripts need to know, as JSON."""
+    published = [found.key for found in rounds if found.status == Round.Status.PUBLISHED]
+    ranked = [kind.key for kind in city.kinds if kind.ranked]
+    return {
+        "language": language,
+        "envelope": city.envelope,
+        "centre": city.map_centre,
+        "zoom": city.map_zoom,
+        "kinds": [_kind(city, kind, language) for kind in city.kinds],
+        "rounds": [found.key for found in rounds],
+        "start": {
+            "kind": (ranked or [city.kinds[0].key])[0],
+            "round": (published or [""])[0],
+        },
+        "addresses": {
+            "units": reverse("units-tilejson", args=["KIND"]),
+            "values": reverse("units-values", args=["KIND"]),
+            "density": reverse("density-tilejson"),
+            "streets": reverse("streets-tilejson"),
+            "assign": reverse("assign"),
+        },
+        "texts": texts(),
+    }
+
+
+def _kind(city: City, kind: UnitKind, language: str) -> dict[str, Any]:
+    return {
+        "key": kind.key,
+        "label": _label(kind.labels, language),
+        "leastZoom": least_zoom(LAYERS["units"], kind.least_zoom),
+        "outline": _outline(city, kind),
+    }
+
+
+def _outline(city: City, kind: UnitKind) -> str | None:
+    """The larger kind whose borders are drawn round this one's, for orientation."""
+    root = city.kinds[0].key
+    divisions = [other.key for other in city.kinds if other.parent == root]
+    around = kind.group_kind or kind.parent or next(iter(divisions), None)
+    return around if around != kind.key else None

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
-from psycopg2.extras import DateRange
 
 from findings.evaluated import (
     EvaluatedUnit,

@@ -1,0 +1,326 @@
+"""Act: how does the fictitious demo come into an empty database?
+
+Everything goes through the same acts that commands and pages use: publishing, duties, plans,
+rounds, assignment, scoring. Seeded: the same every time (account passwords excepted).
+"""
+
+from __future__ import annotations
+
+import csv
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import shapely
+from django.conf import settings
+from django.contrib.gis.geos import Point
+
+from findings.assignment import assign
+from findings.demo.facts import read_facts
+from findings.demo.geography import DemoUnit, Geography, build
+from findings.demo.month import (
+    DemoFinding,
+    RoundFacts,
+    inspection_findings,
+    platform_cases,
+    visited_places,
+)
+from findings.demo.roster import PAPER, DemoDuty, Roster, build_roster
+from findings.models import Finding, Plan, Round, Visit
+from findings.plan_rules import rules_of
+from findings.plans import read_plan, store_plan
+from findings.rounds import close_round, open_round, publish_round, release_round, score_round
+from gis_core.accounts import NewAccount, create_account
+from gis_core.city import City
+from gis_core.configuring import configure_city, read_city_document
+from gis_core.crs import from_wgs84, to_wgs84
+from gis_core.current_city import city_is_configured
+from gis_core.errors import Conflict
+from gis_core.precision import snap_coordinate
+from gis_core.stamping import bump
+from grids.changes import Retirement, UnitChange
+from grids.duty_changes import DutyStart, start
+from grids.models import Category, Unit
+from grids.revisions import publish
+from grids.roster import BodyEntry, PostEntry, put_bodies, put_posts
+from grids.streets import StreetLine, put_streets
+from grids.units import newest_revision, unit_by_code, versions_on
+
+FIXTURES = Path(settings.BASE_DIR) / "fixtures"
+SEED = 2022
+SMALL_SHARE = 0.12
+VISITS = 1200
+SHIFTED_SHARE = 0.25
+"""Share of street findings received in GCJ-02, as phones with a Chinese map send them."""
+DIVISIONS_PAPER = "统计用区划代码（2023）·虚构界线"
+REDRAWN_PAPER = "咸政办函〔2023〕1号"
+
+Say = Callable[[str], None]
+
+
+@dataclass
+class LoadedDemo:
+    """What was loaded: how many of each thing, and the accounts with their passwords."""
+
+    counts: dict[str, int] = field(default_factory=dict)
+    accounts: list[NewAccount] = field(default_factory=list)
+    seconds: float = 0.0
+
+
+def load_demo(*, small: bool = False, seed: int = SEED, say: Say = lambda line: None) -> LoadedDemo:
+    """Load the demo into this database; ``say`` hears of every step.
+
+    ``small`` keeps two counties and about 300 grids. Raises Conflict when the database
+    already holds anything: the demo never mixes with a city's own data.
+    """
+    if city_is_configured() or Unit.objects.exists():
+        raise Conflict(
+            "This database is not empty: the demo never mixes with other data.",
+            hint="Use an empty database, or remove the private cluster: make reset.",
+        )
+    return _Loader(small, seed, say).run()
+
+
+class _Loader:
+    """The steps in order; each tells how long it took."""
+
+    def __init__(self, small: bool, seed: int, say: Say) -> None:
+        self.small, self.seed, self.say = small, seed, say
+        self.started = time.monotonic()
+        self.loaded = LoadedDemo()
+
+    def run(self) -> LoadedDemo:
+        city = self._configure()
+        geography = self._step("inventing boundaries", lambda: build(
+            read_facts(FIXTURES / "xianning"), seed=self.seed, small=self.small, srid=city.metric_srid
+        ))
+        self._step("publishing boundaries", lambda: self._publish(geography))
+        plans = self._step("reading plans", _store_plans)
+        self._step("bodies, chiefs and duties", lambda: self._duties(geography, plans))
+        for facts in _round_facts(self.small):
+            self._step(f"findings of {facts.key}", lambda facts=facts: self._round(city, geography, plans, facts))
+        self._step("assigning and scoring", self._assign_and_score)
+        self._step("accounts", self._accounts)
+        self.loaded.seconds = time.monotonic() - self.started
+        return self.loaded
+
+    def _step(self, what: str, work: Callable[[], Any]) -> Any:
+        self.say(f"{what} …")
+        began = time.monotonic()
+        done = work()
+        self.say(f"{what}: {time.monotonic() - began:.1f} s")
+        return done
+
+    def _configure(self) -> City:
+        document = read_city_document(FIXTURES / "cities" / "xianning.yaml")
+        return configure_city(document | {"fictitious": True})
+
+    def _publish(self, geography: Geography) -> None:
+        for day in sorted({unit.valid_from for unit in geography.units}):
+            changes = [_change(unit) for unit in geography.units if unit.valid_from == day]
+            ending = [unit for unit in geography.units if unit.valid_to == day]
+            continuing = {(change.kind, change.code) for change in changes}
+            retired = [
+                Retirement(unit.kind, unit.code)
+                for unit in ending
+                if (unit.kind, unit.code) not in continuing
+            ]
+            paper = REDRAWN_PAPER if ending else DIVISIONS_PAPER
+            publish([*changes, *retired], effective_on=day, document=paper, reason="demo")
+        lines = (StreetLine(each.code, each.name, each.geometry, each.grade) for each in geography.streets)
+        self.loaded.counts["streets"] = put_streets(lines, source="fictitious")
+        self.loaded.counts["units"] = Unit.objects.count()
+
+    def _duties(self, geography: Geography, plans: Mapping[str, Plan]) -> None:
+        roster = build_roster(geography, FIXTURES / "xianning" / "departments.csv", self.seed)
+        bodies = _put_bodies(roster)
+        posts = _put_posts(roster, bodies)
+        units = _units_by_code()
+        categories = dict(Category.objects.values_list("code", "pk"))
+        starts = [_duty_start(duty, bodies, posts, units, categories) for duty in roster.duties]
+        self.loaded.counts["duties"] = len(start(starts, document=PAPER))
+        self.loaded.counts["bodies"] = len(bodies)
+
+    def _round(self, city: City, geography: Geography, plans: Mapping[str, Plan], facts: RoundFacts) -> None:
+        plan = plans[facts.plan]
+        opened = open_round(facts.key, plan)
+        first, days = opened.period.lower, (opened.period.upper - opened.period.lower).days
+        rng = np.random.default_rng([self.seed, first.year, first.month])
+        weights = _category_weights(plan)
+        found = [
+            *inspection_findings(geography, facts, first, days, city.zone, weights, rng),
+            *platform_cases(geography, facts, first, days, city.zone, weights, rng),
+        ]
+        visits = _store_visits(opened, found, geography, self.small, city, rng)
+        _store_findings(opened, found, visits, city, rng)
+        self.loaded.counts["findings"] = self.loaded.counts.get("findings", 0) + len(found)
+
+    def _assign_and_score(self) -> None:
+        assign(say=self.say)
+        for facts in _round_facts(self.small):
+            score_round(facts.key)
+            if facts.status in ("closed", "published"):
+                close_round(facts.key)
+            if facts.status == "published":
+                release_round(facts.key)
+                publish_round(facts.key)
+
+    def _accounts(self) -> None:
+        on, revision = date(2023, 1, 1), newest_revision()
+        number = int(revision.number or 0) if revision else 0
+        planned = unit_by_code("county", read_facts(FIXTURES / "xianning").counties[0].code, on, number)
+        body = versions_on(on, number, ["zone"]).order_by("code").values_list(
+            "unit__duties__body_id", flat=True
+        ).first()
+        for role in ("admin", "office", "inspector", "reviewer", "dispatcher"):
+            self.loaded.accounts.append(create_account(role, role))
+        territory = planned.pk if planned else None
+        self.loaded.accounts.append(create_account("planner", "planner", territory=territory))
+        self.loaded.accounts.append(create_account("body", "body", body=body))
+
+
+def _change(unit: DemoUnit) -> UnitChange:
+    shape = unit.geometry
+    boundary = shape if isinstance(shape, shapely.MultiPolygon) else shapely.MultiPolygon([shape])
+    return UnitChange(unit.kind, unit.code, unit.name, boundary, unit.attributes)
+
+
+def _store_plans() -> dict[str, Plan]:
+    rules = [read_plan(path) for path in sorted((FIXTURES / "xianning").glob("plan-*.yaml"))]
+    return {each.key: store_plan(each) for each in rules}
+
+
+def _round_facts(small: bool) -> list[RoundFacts]:
+    share = SMALL_SHARE if small else 1.0
+    with (FIXTURES / "xianning" / "rounds.csv").open(encoding="utf-8", newline="") as file:
+        return [
+            RoundFacts(
+                row["key"], row["plan"], row["status"],
+                *(round(int(row[name]) * share) for name in ("urban_findings", "estate_findings", "cases")),
+            )
+            for row in csv.DictReader(file)
+        ]
+
+
+def _put_bodies(roster: Roster) -> dict[str, int]:
+    numbers = put_bodies(
+        BodyEntry(body.kind, body.name, {"zh": body.name, "en": body.name_en})
+        for body in roster.bodies.values()
+    )
+    return {key: numbers[body.kind, body.name] for key, body in roster.bodies.items()}
+
+
+def _put_posts(roster: Roster, bodies: Mapping[str, int]) -> dict[str, int]:
+    numbers = put_posts(
+        PostEntry(
+            bodies[post.body], post.title, {"zh": post.title, "en": post.title_en},
+            holder=post.person, held_since=date(2020, 9, 1),
+        )
+        for post in roster.posts.values()
+    )
+    return dict(zip(roster.posts, numbers, strict=True))
+
+
+def _units_by_code() -> dict[tuple[str, str], int]:
+    """The identity of every unit of the demo; no code of it ever changes hands."""
+    rows = Unit.objects.values_list("kind", "versions__code", "pk").distinct()
+    return {(kind, code): pk for kind, code, pk in rows}
+
+
+def _duty_start(
+    duty: DemoDuty, bodies: Mapping[str, int], posts: Mapping[str, int],
+    units: Mapping[tuple[str, str], int], categories: Mapping[str, int],
+) -> DutyStart:
+    return DutyStart(
+        body_id=bodies[duty.body],
+        role=duty.role,
+        since=duty.since,
+        until=duty.until,
+        unit_id=units[duty.unit] if duty.unit else None,
+        category_id=categories[duty.category] if duty.category else None,
+        post_id=posts[duty.post] if duty.post else None,
+        level=duty.level,
+    )
+
+
+def _category_weights(plan: Plan) -> dict[str, dict[str, float]]:
+    """How often each category is found, by component: published counts of December 2022 or even."""
+    with (FIXTURES / "xianning" / "categories.csv").open(encoding="utf-8", newline="") as file:
+        published = {row["code"]: float(row["weight"]) for row in csv.DictReader(file)}
+    return {
+        component.key: {rule.key: published.get(rule.key, 1.0) for rule in component.categories}
+        for component in rules_of(plan).components
+    }
+
+
+def _store_visits(
+    opened: Round, found: Iterable[DemoFinding], geography: Geography, small: bool, city: City,
+    rng: np.random.Generator,
+) -> dict[str, Visit]:
+    """A visit for each inspection finding, and as many again where nothing was found."""
+    first = opened.period.lower
+    visits = {
+        each.key: Visit(
+            round=opened, source_key=each.key, geometry=_point(each.lon, each.lat),
+            component=each.component, visited_at=each.observed_at, points_observed=10, points_passed=9,
+        )
+        for each in found
+        if each.source == "inspection"
+    }
+    clean = visited_places(geography, first, round(VISITS * (SMALL_SHARE if small else 1)), rng)
+    morning = datetime(first.year, first.month, first.day, 9, tzinfo=city.zone)
+    more = [
+        Visit(
+            round=opened, source_key=f"{opened.key}-V{number:05}", geometry=_point(lon, lat),
+            component="estates" if inside else "urban", visited_at=morning,
+            points_observed=10, points_passed=10,
+        )
+        for number, ((lon, lat), inside) in enumerate(zip(clean.lonlat, clean.in_estate, strict=True), start=1)
+    ]
+    Visit.objects.bulk_create([*visits.values(), *more], batch_size=2000)
+    return visits
+
+
+def _point(lon: float, lat: float) -> Point:
+    return Point(float(lon), float(lat), srid=4326)
+
+
+def _store_findings(
+    opened: Round, found: list[DemoFinding], visits: Mapping[str, Visit], city: City,
+    rng: np.random.Generator,
+) -> None:
+    categories = {
+        category.category.code: category.category for category in opened.plan.categories.select_related("category")
+    }
+    rows = [
+        _finding(opened, each, visits.get(each.key), categories[each.category], city, shifted)
+        for each, shifted in zip(found, rng.random(len(found)) < SHIFTED_SHARE, strict=True)
+    ]
+    Finding.objects.bulk_create(rows, batch_size=2000)
+    bump("findings", ["", opened.key])
+
+
+def _finding(
+    opened: Round, each: DemoFinding, visit: Visit | None, category: Category, city: City, shifted: bool
+) -> Finding:
+    """The record of a finding; one seen in the street may have come in the datum of phone maps."""
+    datum, x, y, lon, lat = "wgs84", each.lon, each.lat, each.lon, each.lat
+    if shifted and each.place_kind in ("street", "estate"):
+        datum = "gcj02"
+        x, y = (float(number) for number in from_wgs84(lon, lat, datum))
+        lon, lat = (snap_coordinate(float(number)) for number in to_wgs84(x, y, datum))
+    closed = each.closed_at
+    return Finding(
+        source=each.source, source_key=each.key, plan=opened.plan, round=opened, category=category,
+        category_text=category.name, severity=each.severity, observed_at=each.observed_at,
+        observed_on=each.observed_at.astimezone(city.zone).date(),
+        received_x=repr(x), received_y=repr(y), received_datum=datum, accuracy_m=5.0,
+        geometry=_point(lon, lat), visit=visit, due_at=each.due_at,
+        state="已结案" if closed else "处置中",
+        closed_at=closed if each.source == "platform" else None,
+        rectified_at=closed if each.source == "inspection" else None,
+    )

@@ -1,0 +1,37 @@
+"""Door: manage.py load_demo: fill an empty database with the fictitious demo."""
+
+import sys
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from findings.demo_loading import LoadedDemo, load_demo
+from gis_core.errors import Fault
+
+
+class Command(BaseCommand):
+    help = (
+        "Load the demo: real codes and names, fictitious boundaries, people and findings "
+        "(虚构数据). Refuses a database that holds anything."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--small", action="store_true", help="two counties, about 300 grids")
+        parser.add_argument("--seed", type=int, default=2022)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            loaded = load_demo(small=options["small"], seed=options["seed"], say=self._say)
+        except Fault as fault:
+            raise CommandError(str(fault)) from fault
+        self._tell(loaded)
+
+    def _say(self, line: str) -> None:
+        print(f"  {line}", file=sys.stderr, flush=True)
+
+    def _tell(self, loaded: LoadedDemo) -> None:
+        counts = ", ".join(f"{count} {what}" for what, count in loaded.counts.items())
+        self.stdout.write(f"Demo loaded in {loaded.seconds:.0f} s: {counts}. Fictitious data / 虚构数据.")
+        self.stdout.write("Accounts (the passwords are shown this once):")
+        for account in loaded.accounts:
+            self.stdout.write(f"  {account.username:<12} {account.password}")

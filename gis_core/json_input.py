@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Callable
 from typing import Any, NoReturn
 
 import numpy as np
@@ -115,7 +114,7 @@ def read_json(data: bytes, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX_D
     _check_depth(data, max_depth)
     if b"\\u" in data:
         _check_escapes(data)
-    hooks: dict[str, Callable[[Any], Any]] = {
+    hooks: dict[str, Any] = {
         "object_pairs_hook": _object,
         "parse_constant": _constant,
         "parse_float": _float,

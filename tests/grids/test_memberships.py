@@ -25,8 +25,10 @@ def town():
         unit("county", "421202", box(0, 0, 2, 2)), unit("county", "421221", box(2, 0, 4, 2)),
         *(unit("township", f"42120200{n}", box(n, 0, n + 1, 2)) for n in range(2)),
         *(unit("township", f"42122100{n}", box(n + 2, 0, n + 3, 2)) for n in range(2)),
-        unit("community", "421202000001", box(0, 0, 1, 2)), unit("community", "421202001001", box(1, 0, 2, 2)),
-        unit("zone", "zone-west", box(0.5, 0.5, 1.5, 1.5)), unit("zone", "zone-east", box(1.5, 0.5, 2.5, 1.5)),
+        unit("community", "421202000001", box(0, 0, 1, 2)),
+        unit("community", "421202001001", box(1, 0, 2, 2)),
+        unit("zone", "zone-west", box(0.5, 0.5, 1.5, 1.5)),
+        unit("zone", "zone-east", box(1.5, 0.5, 2.5, 1.5)),
     ]
 
 
@@ -81,7 +83,8 @@ def test_a_parent_that_changes_moves_its_childrens_memberships(xianning_city):
     put(*town(), unit("grid", "421202000000001", box(1.2, 0.6, 1.4, 0.7)))
     later = date(2022, 6, 1)
     put(
-        unit("zone", "zone-west", box(0.5, 0.5, 1.3, 1.5)), unit("zone", "zone-east", box(1.3, 0.5, 2.5, 1.5)),
+        unit("zone", "zone-west", box(0.5, 0.5, 1.3, 1.5)),
+        unit("zone", "zone-east", box(1.3, 0.5, 2.5, 1.5)),
         on=later,
     )
     assert parents_of("421202000000001")["zone"] == {"zone-west": (1.0, True)}
@@ -122,7 +125,8 @@ def test_a_declared_parent_that_is_not_there_is_refused_by_name(xianning_city):
 
 
 def test_every_child_has_one_primary_parent_of_each_kind(xianning_city):
-    put(*town(), *(unit("grid", f"4212020000000{n:02}", box(n / 10, 0.6, n / 10 + 0.1, 0.8)) for n in range(40)))
+    row = [unit("grid", f"4212020000000{n:02}", box(n / 10, 0.6, n / 10 + 0.1, 0.8)) for n in range(40)]
+    put(*town(), *row)
     groups = {}
     for row in Membership.objects.all():
         groups.setdefault((row.child_id, row.parent_kind), []).append(row)

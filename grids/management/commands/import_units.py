@@ -1,0 +1,86 @@
+"""Door: manage.py import_units FILE: which boundaries hold from a day on?"""
+
+import argparse
+import json
+import sys
+import time
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from gis_core.crs import DATUMS
+from gis_core.errors import Fault
+from grids.imports import UnitImport, import_units
+from grids.unit_rows import Columns
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"“{text}” is no day; write it as 2022-01-31") from error
+
+
+class _Progress:
+    """Says on stderr what is going on, at most once a second and not before the first."""
+
+    def __init__(self, write: Any) -> None:
+        self.write, self.told_at = write, time.monotonic()
+
+    def __call__(self, what: str) -> None:
+        if time.monotonic() - self.told_at >= 1:
+            self.told_at = time.monotonic()
+            self.write(f"… {what}")
+
+
+class Command(BaseCommand):
+    help = (
+        "Import a file of boundaries (GeoJSON, GeoPackage, Shapefile, zipped or plain) as units of "
+        "one kind, valid from a day on. A dry run unless --commit. Nothing is half-imported: a "
+        "refused row keeps the whole file out, with exit code 1, unless --skip-refused."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--kind", required=True, help="kind of unit, such as county")
+        parser.add_argument("--code", required=True, metavar="FIELD", help="column with the unit's code")
+        parser.add_argument("--name", required=True, metavar="FIELD", help="column with the unit's name")
+        parser.add_argument("--parent", metavar="FIELD", help="column with the parent's code; else computed")
+        parser.add_argument("--parent-kind", metavar="KIND", help="kind of the declared parent")
+        parser.add_argument(
+            "--datum", required=True, choices=DATUMS,
+            help="what the coordinates rest on; no file is trusted in it",
+        )
+        parser.add_argument("--crs", metavar="EPSG:N", help="projection, where the file is silent or wrong")
+        parser.add_argument("--encoding", help="of the texts in a Shapefile, such as GBK")
+        parser.add_argument("--layer", help="of a GeoPackage with several")
+        parser.add_argument("--on", required=True, type=_day, metavar="DATE", help="first day they hold")
+        parser.add_argument("--document", required=True, metavar="TEXT", help="number of the paper behind them")
+        parser.add_argument("--report", type=Path, metavar="FILE", help="write the whole report as JSON")
+        parser.add_argument("--skip-refused", action="store_true", help="import the other rows")
+        parser.add_argument("--commit", action="store_true", help="write it")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            report = import_units(_wish(options), _Progress(self.stderr.write))
+        except Fault as fault:
+            raise CommandError(str(fault)) from fault
+        for line in report.lines():
+            self.stdout.write(line)
+        if options["report"]:
+            text = json.dumps(report.as_json(), ensure_ascii=False, indent=2)
+            options["report"].write_text(text + "\n", encoding="utf-8")
+        if report.blocked:
+            sys.exit(1)
+
+
+def _wish(options: dict[str, Any]) -> UnitImport:
+    return UnitImport(
+        path=options["file"], kind=options["kind"],
+        columns=Columns(options["code"], options["name"], options["parent"]),
+        datum=options["datum"], on=options["on"], document=options["document"],
+        crs=options["crs"], parent_kind=options["parent_kind"], encoding=options["encoding"],
+        layer=options["layer"], skip_refused=options["skip_refused"], commit=options["commit"],
+    )

@@ -7,7 +7,9 @@ import hashlib
 import re
 from collections.abc import Iterable
 
-_CODING = re.compile(r"\s*([A-Za-z0-9*!#$%&'+.^_`|~-]+)\s*(?:;\s*q\s*=\s*([01](?:\.[0-9]{0,3})?)\s*)?", re.ASCII)
+_CODING = re.compile(
+    r"\s*([A-Za-z0-9*!#$%&'+.^_`|~-]+)\s*(?:;\s*q\s*=\s*([01](?:\.[0-9]{0,3})?)\s*)?", re.ASCII
+)
 
 
 def accepts_gzip(header: str) -> bool:

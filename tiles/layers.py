@@ -114,15 +114,20 @@ class TileAddress:
         return self._longitude(self.x - margin), south, self._longitude(self.x + 1 + margin), north
 
     def _longitude(self, column: float) -> float:
-        return column / 2**self.z * 360.0 - 180.0
+        return column / self.side * 360.0 - 180.0
 
     def _latitude(self, row: float) -> float:
-        return math.degrees(math.atan(math.sinh(math.pi * (1.0 - 2.0 * row / 2**self.z))))
+        return math.degrees(math.atan(math.sinh(math.pi * (1.0 - 2.0 * row / self.side))))
+
+    @property
+    def side(self) -> int:
+        """Tiles along the world's side at this zoom."""
+        return 1 << self.z
 
     @property
     def metres_per_unit(self) -> float:
         """Web Mercator metres of one tile unit."""
-        return 2.0 * WEB_MERCATOR_HALF / 2**self.z / EXTENT
+        return 2.0 * WEB_MERCATOR_HALF / self.side / EXTENT
 
 
 def tile_address(layer: Layer, z: str, x: str, y: str) -> TileAddress:
@@ -135,8 +140,8 @@ def tile_address(layer: Layer, z: str, x: str, y: str) -> TileAddress:
             f"This layer has tiles up to zoom {layer.greatest_zoom}.",
             hint="Enlarge the tiles of that zoom, as map libraries do by themselves.",
         )
-    if not (address.x < 2**address.z and address.y < 2**address.z):
-        raise NotFound(f"At zoom {address.z} columns and rows run from 0 to {2**address.z - 1}.")
+    if not (address.x < address.side and address.y < address.side):
+        raise NotFound(f"At zoom {address.z} columns and rows run from 0 to {address.side - 1}.")
     return address
 
 

@@ -61,7 +61,7 @@ def units_tile(kind: UnitKind, address: TileAddress, moment: Moment) -> bytes:
 
 def density_tile(address: TileAddress, moment: Moment) -> bytes:
     """The vector tile of a round's findings counted in squares of the tile grid."""
-    columns = CELLS_PER_SIDE * 2**address.z
+    columns = CELLS_PER_SIDE * address.side
     parameters = {
         "round": _round_of(moment)["round"],
         "half": WEB_MERCATOR_HALF,

@@ -30,13 +30,18 @@ def decoded(response):
     return mapbox_vector_tile.decode(body, default_options=options) if body else {}
 
 
+def _written(value):
+    return f"{value:.6g}" if isinstance(value, float) else repr(value)
+
+
 def as_text(layers):
     """A decoded tile as text, for golden files: sorted, one line a feature."""
     lines = []
     for name in sorted(layers):
         lines.append(f"layer {name} extent {layers[name]['extent']} version {layers[name]['version']}")
         for feature in layers[name]["features"]:
-            said = " ".join(f"{key}={value!r}" for key, value in sorted(feature["properties"].items()))
+            known = sorted(feature["properties"].items())
+            said = " ".join(f"{key}={_written(value)}" for key, value in known)
             geometry = feature["geometry"]
             lines.append(f"  {said}\n    {geometry['type']} {geometry['coordinates']}")
     return "\n".join(lines) + "\n"

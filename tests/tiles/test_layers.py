@@ -30,7 +30,8 @@ def test_no_tile_beyond_the_world_or_the_greatest_zoom(z, x, y):
         tile_address(UNITS, z, x, y)
 
 
-@pytest.mark.parametrize("bad", ["grid;drop table x", "../grid", "grid\x00", "g" * 5000, "Grid", "", "网格", "grid\n"])
+@pytest.mark.parametrize("bad", ["grid;drop table x", "../grid", "grid\x00", "g" * 5000, "Grid", "", "网格",
+                                 "grid\n"])
 def test_a_kind_is_a_short_lower_case_word(bad):
     with pytest.raises(NotFound):
         kind_key(bad)

@@ -70,7 +70,7 @@ def test_a_bad_address_is_refused_before_any_sql(client, mapped_city, address, s
 
 
 @pytest.mark.parametrize("kind", ["pg_shadow", "auth_user", "province"])
-def test_a_kind_the_city_does_not_know_costs_no_more_than_reading_its_configuration(client, mapped_city, kind):
+def test_a_kind_the_city_does_not_know_costs_only_its_configuration(client, mapped_city, kind):
     with CaptureQueriesContext(connection) as queries:
         response = client.get(f"/tiles/units/{kind}/3/0/0.mvt")
     assert response.status_code == 404
@@ -87,7 +87,8 @@ def test_the_second_time_nothing_is_drawn(client, mapped_city):
 
 
 @pytest.mark.parametrize("topic, cell", [
-    ("units", ""), ("results", NOVEMBER), ("findings", NOVEMBER), ("assignments", NOVEMBER), ("rounds", NOVEMBER)])
+    ("units", ""), ("results", NOVEMBER), ("findings", NOVEMBER), ("assignments", NOVEMBER),
+    ("rounds", NOVEMBER)])
 def test_whoever_changes_something_makes_the_tile_new(client, mapped_city, topic, cell):
     before = client.get(ZONES, {"round": NOVEMBER})["ETag"]
     bump(topic, [cell])
@@ -154,8 +155,8 @@ def test_to_the_public_a_sealed_round_is_as_unknown_as_one_that_is_not_there(cli
     assert "ETag" not in sealed
 
 
-@pytest.mark.parametrize("role, sealed", [("office", 200), ("inspector", 200), ("admin", 200), ("planner", 404),
-                                          ("reviewer", 404), ("dispatcher", 404)])
+@pytest.mark.parametrize("role, sealed", [("office", 200), ("inspector", 200), ("admin", 200),
+                                          ("planner", 404), ("reviewer", 404), ("dispatcher", 404)])
 @pytest.mark.parametrize("address", OF_A_ROUND)
 def test_a_sealed_round_exists_for_its_readers_and_is_kept_by_nobody(
         django_user_model, mapped_city, address, role, sealed):

@@ -25,7 +25,8 @@ def density(client, z, at, **query):
 
 
 def properties(response, layer="units"):
-    return {each["properties"].get("code"): each["properties"] for each in decoded(response)[layer]["features"]}
+    features = decoded(response)[layer]["features"]
+    return {each["properties"].get("code"): each["properties"] for each in features}
 
 
 def test_units_carry_code_name_score_rank_and_findings(client, mapped_city):
@@ -75,8 +76,6 @@ def test_a_later_revision_does_not_change_a_round_scored_under_an_earlier_one(cl
 @pytest.mark.parametrize("z", [8, 10, 11, 12, 13, 14, 16])
 def test_a_tile_holds_exactly_the_units_that_meet_its_buffered_square(client, mapped_city, z):
     """Every tile round the city, against shapely on the stored boundaries in web metres."""
-    from django.contrib.gis.gdal import SpatialReference  # noqa: F401  (GDAL must be there for transform)
-
     shapes = {}
     for code, version in mapped_city.units.items():
         if version.kind == "township":
@@ -133,8 +132,8 @@ def test_a_square_beside_the_edge_is_drawn_in_both_tiles(client, mapped_city):
 
 
 def test_per_km2_is_the_count_over_the_ground_not_over_the_map(client, mapped_city):
-    (three,) = [each for each in decoded(density(client, 12, middle(0, 0), round=NOVEMBER))["density"]["features"]
-                if each["properties"]["count"] == 3]
+    squares = decoded(density(client, 12, middle(0, 0), round=NOVEMBER))["density"]["features"]
+    (three,) = [each for each in squares if each["properties"]["count"] == 3]
     side_m = 40075016.69 / 2**17 * 0.8672  # cosine of 29.87 degrees
     assert three["properties"]["per_km2"] == pytest.approx(3 / (side_m / 1000) ** 2, rel=0.02)
 
@@ -187,8 +186,9 @@ def test_an_unscored_kind_shows_the_findings_that_fell_to_it(client, mapped_city
     from findings.models import Assignment, AssignmentUnit, Finding
 
     for finding in Finding.objects.filter(source_key__in=["N0", "N1"]):
-        made = Assignment.objects.create(finding=finding, revision=mapped_city.revision, plan=mapped_city.plan,
-                                         on=finding.observed_on, state="clear")
+        made = Assignment.objects.create(
+            finding=finding, revision=mapped_city.revision, plan=mapped_city.plan,
+            on=finding.observed_on, state="clear")
         AssignmentUnit.objects.create(assignment=made, unit_version=mapped_city.units["421202001007-R000"],
                                       kind="grid", chosen=True, state="clear")
     found = properties(units(client, "grid", round=NOVEMBER))
@@ -218,6 +218,6 @@ def test_an_open_round_is_drawn_as_of_today_inside_its_period(mapped_city):
         return moment_of(current_city(), found, now=now).on.isoformat()
 
     assert day(datetime(2023, 1, 9, 15, 59, tzinfo=UTC)) == "2023-01-09"
-    assert day(datetime(2023, 1, 9, 16, 0, tzinfo=UTC)) == "2023-01-10", "midnight is the city's, not the server's"
+    assert day(datetime(2023, 1, 9, 16, 0, tzinfo=UTC)) == "2023-01-10", "the city's midnight"
     assert day(datetime(2026, 5, 1, tzinfo=UTC)) == "2023-01-31"
     assert day(datetime(2022, 5, 1, tzinfo=UTC)) == "2023-01-01"

@@ -1,0 +1,28 @@
+"""The map page in Chromium, on the small mapped city, watched for errors and foreign requests."""
+
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.tiles.mapped_city import MappedCity
+
+
+@pytest.fixture
+def served_city(live_server):
+    """The address of a server with the mapped city behind it."""
+    MappedCity()
+    return live_server.url
+
+
+@pytest.fixture(autouse=True)
+def clean_page(page):
+    """No page here may write an error, break its policy, or ask another host."""
+    faults = []
+    page.on("console", lambda said: faults.append(said.text) if said.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    hosts = set()
+    page.on("request", lambda asked: hosts.add(urlsplit(asked.url).hostname))
+    yield faults
+    hosts.discard(None)  # data: and blob: addresses name no host
+    assert hosts <= {"localhost", "127.0.0.1"}, f"asked another host: {hosts}"
+    assert faults == []

@@ -27,6 +27,7 @@ _SEMI_MAJOR = 6378245.0
 _ECCENTRICITY_SQUARED = 0.00669342162296594323
 _REACH = 0.05
 """Degrees beyond the box within which an offset place may still come from inside it."""
+_ROUNDING = 1e-11
 _ITERATIONS = 30
 _ENOUGH = 1e-12
 _BAIDU_TURN = np.pi * 3000.0 / 180.0
@@ -143,7 +144,7 @@ def _unapply(shift: Shift, lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
     result_lon, result_lat = lon.copy(), lat.copy()
     near = np.flatnonzero(_inside_china(lon, lat, _REACH))
     solved_lon, solved_lat = _solve(shift, lon.ravel()[near], lat.ravel()[near])
-    inside = _inside_china(solved_lon, solved_lat)
+    inside = _inside_china(solved_lon, solved_lat, _ROUNDING)
     result_lon.flat[near[inside]] = solved_lon[inside]
     result_lat.flat[near[inside]] = solved_lat[inside]
     return result_lon, result_lat

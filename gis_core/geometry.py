@@ -32,7 +32,7 @@ _AREAS = ("Polygon", "MultiPolygon")
 _REASONS = {
     "Self-intersection": ("self-crossing", "The outline crosses itself"),
     "Ring Self-intersection": ("self-touching", "A ring of the outline touches itself"),
-    "Nested holes": ("nested-holes", "One hole lies inside another"),
+    "Holes are nested": ("nested-holes", "One hole lies inside another"),
     "Nested shells": ("nested-parts", "One part lies inside another"),
     "Hole lies outside shell": ("hole-outside", "A hole lies outside its outline"),
     "Interior is disconnected": ("cut-apart", "Holes cut the area apart"),

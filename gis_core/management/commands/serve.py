@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -71,7 +72,8 @@ class Command(BaseCommand):
         if running:
             raise CommandError(f"Luzhang already serves from here (process {running}). `make stop` ends it.")
         serving.require_free_port(port)
-        for number in (signal.SIGTERM, signal.SIGHUP):
+        # SIGINT too: a shell without job control starts its background commands with it ignored.
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, _interrupt)
         note_process("serve", os.getpid())
         parts = [serving.web_part(port), serving.worker_part()]
@@ -101,9 +103,12 @@ class Command(BaseCommand):
             executor = MigrationExecutor(connection)
         except OperationalError as error:
             raise CommandError(f"The database server does not answer: {error}") from error
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            self._say("Making the database tables …")
-            call_command("migrate", interactive=False, verbosity=1, stdout=self.stdout)
+        steps = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        if steps:
+            started = time.monotonic()
+            self._say(f"Making the database tables, {len(steps)} steps …")
+            call_command("migrate", interactive=False, verbosity=0)
+            self._say(f"  done in {time.monotonic() - started:.0f} s")
 
     def _load_demo(self, demo: list[str]) -> None:
         if city_is_configured():
@@ -118,9 +123,10 @@ class Command(BaseCommand):
                 f"{demo[0]} failed with status {done.returncode}; its words are above. "
                 "To serve an empty database instead: manage.py serve --no-demo"
             )
-        self._say(f"Filled in {time.monotonic() - started:.0f} seconds.")
+        self._say(f"  done in {time.monotonic() - started:.0f} s")
 
     def _serve(self, port: int, web: serving.Part, worker: serving.Part) -> None:
+        Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # WhiteNoise warns without one
         web.start()
         worker.start()
         serving.wait_until_open(web, port)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from gis_core.crs import from_metric, to_metric
+from gis_core.crs import to_metric
+
+Areas = NDArray[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,24 +30,28 @@ class Measure:
     largest_units: tuple[int, ...] = ()
 
 
-def _measure(places: NDArray[Any], units: Sequence[tuple[int, ...]], metric_srid: int) -> Measure:
+def _measure(places: Areas, units: Sequence[tuple[int, ...]], metric_srid: int) -> Measure:
     if not len(places):
         return Measure()
-    areas = shapely.area(places)
-    largest = int(np.argmax(areas))
-    inside = from_metric(shapely.point_on_surface(places[largest]), metric_srid)
+    square_metres = shapely.area(to_metric(places, metric_srid))
+    largest = int(np.argmax(square_metres))
+    inside = shapely.point_on_surface(places[largest])
     return Measure(
-        len(places), float(areas.sum()), float(areas[largest]),
+        len(places), float(square_metres.sum()), float(square_metres[largest]),
         (round(inside.x, 7), round(inside.y, 7)), units[largest],
     )
 
 
 def overlaps(areas: Sequence[shapely.MultiPolygon], metric_srid: int) -> Measure:
-    """Where two of the areas (lon/lat WGS84) claim the same ground, measured in ``metric_srid``."""
-    metric = to_metric(np.asarray(areas, dtype=object), metric_srid)
-    one, other = shapely.STRtree(metric).query(metric, predicate="intersects")
+    """Where two of the areas (lon/lat WGS84) claim the same ground, in square metres.
+
+    Overlaid in degrees, where their edges are straight: projected first, an edge would leave
+    the vertices its neighbours have on it. Only what comes out is measured in ``metric_srid``.
+    """
+    stored = np.asarray(areas, dtype=object)
+    one, other = shapely.STRtree(stored).query(stored, predicate="intersects")
     one, other = one[one < other], other[one < other]
-    common = shapely.intersection(metric[one], metric[other])
+    common = shapely.intersection(stored[one], stored[other])
     real = shapely.area(common) > 0
     pairs = list(zip(one[real].tolist(), other[real].tolist(), strict=True))
     return _measure(common[real], pairs, metric_srid)
@@ -54,17 +60,22 @@ def overlaps(areas: Sequence[shapely.MultiPolygon], metric_srid: int) -> Measure
 def gaps(areas: Sequence[shapely.MultiPolygon], metric_srid: int) -> Measure:
     """What lies wholly between the areas and belongs to none: the holes of their union.
 
-    A hairline that is open to the outside is not enclosed and not found here.
+    Overlaid and measured as in ``overlaps``. A hairline that is open to the outside is not
+    enclosed and not found here.
     """
-    metric = to_metric(np.asarray(areas, dtype=object), metric_srid)
-    union = shapely.get_parts(shapely.union_all(metric))
-    rings, shells = shapely.get_rings(union, return_index=True)
-    is_hole = np.concatenate([[False], shells[1:] == shells[:-1]]) if len(rings) else np.zeros(0, bool)
-    holes = shapely.polygons(rings[is_hole])
-    real = shapely.area(holes) > 0
-    holes = holes[real]
+    stored = np.asarray(areas, dtype=object)
+    holes = _holes(shapely.union_all(stored))
     if not len(holes):
         return Measure()
-    largest = holes[int(np.argmax(shapely.area(holes)))]
-    around = tuple(shapely.STRtree(metric).query(largest, predicate="intersects").tolist())
-    return _measure(holes, [around] * len(holes), metric_srid)
+    found = _measure(holes, [()] * len(holes), metric_srid)
+    largest = int(np.argmax(shapely.area(to_metric(holes, metric_srid))))
+    around = shapely.STRtree(stored).query(holes[largest], predicate="intersects")
+    return replace(found, largest_units=tuple(sorted(around.tolist())))
+
+
+def _holes(union: shapely.Geometry) -> Areas:
+    """The holes of an area, as areas."""
+    rings, parts = shapely.get_rings(shapely.get_parts(union), return_index=True)
+    inner = rings[1:][parts[1:] == parts[:-1]]
+    holes = np.asarray(shapely.polygons(inner), dtype=object)
+    return holes[shapely.area(holes) > 0]

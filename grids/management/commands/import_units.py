@@ -57,7 +57,7 @@ class Command(BaseCommand):
         parser.add_argument("--encoding", help="of the texts in a Shapefile, such as GBK")
         parser.add_argument("--layer", help="of a GeoPackage with several")
         parser.add_argument("--on", required=True, type=_day, metavar="DATE", help="first day they hold")
-        parser.add_argument("--document", required=True, metavar="TEXT", help="number of the paper behind them")
+        parser.add_argument("--document", required=True, metavar="TEXT", help="the paper behind them")
         parser.add_argument("--report", type=Path, metavar="FILE", help="write the whole report as JSON")
         parser.add_argument("--skip-refused", action="store_true", help="import the other rows")
         parser.add_argument("--commit", action="store_true", help="write it")

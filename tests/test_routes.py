@@ -29,8 +29,8 @@ SAMPLES = {
     "density-tilejson": ({}, ""),
     "assign": ({}, "lon=114.32&lat=29.84&datum=wgs84&on=2022-12-15"),
     "rounds": ({}, ""),
-    "round-results": ({"round": "2022-11"}, "kind=zone"),
-    "result-lines": ({"round": "2022-11", "code": "421202"}, ""),
+    "round-results": ({"key": "2022-11"}, "kind=zone"),
+    "result-lines": ({"key": "2022-11", "code": "421202"}, ""),
     "api-index": ({}, ""),
     "healthz": ({}, ""),
     "problem": ({"code": "not-found"}, ""),
@@ -66,6 +66,11 @@ def address(name, pattern):
 
 def _takes_a_position(pattern):
     return bool(pattern.pattern.regex.groups) and not pattern.pattern.regex.groupindex
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ two units made of these atoms share the very same vertices.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +16,6 @@ from findings.demo.growth import Graph, connected, graph_of
 from findings.demo.landscape import Land
 from findings.demo.plane import (
     STORAGE_STEP,
-    Flags,
     Floats,
     Integers,
     Segments,
@@ -29,8 +27,8 @@ from findings.demo.towns import DRAWING_STEP
 
 ALLEY_SHARE = 0.62
 BEYOND = 1.0
-WIGGLE = 0.16
-SMOOTHING_ROUNDS = 3
+WIGGLE = 0.18
+SMOOTHING_ROUNDS = 2
 
 
 @dataclass(frozen=True)
@@ -64,7 +62,7 @@ def make_atoms(
     drawn = metric(faces, srid)
     label, block = _labels(drawn, land, community)
     segments = pair_segments(list(faces), STORAGE_STEP)
-    graph = graph_of(segments, np.zeros((len(faces), 2)), rng, 0.0)
+    graph = graph_of(segments, np.zeros((len(faces), 2)))
     label = connected(graph, label)
     label = _cut_blocks(graph, label, block, crossing_share, land, rng)
     return Atoms(tuple(faces), segments, graph, label, block, shapely.area(drawn))

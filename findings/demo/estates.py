@@ -14,7 +14,7 @@ import shapely
 
 from findings.demo.atoms import Atoms
 from findings.demo.facts import Facts
-from findings.demo.plane import metric, to_degrees
+from findings.demo.plane import Flags, metric, to_degrees
 
 MANAGEMENT = (("专管", 0.39), ("托管", 0.39), ("自管", 0.22))
 """Management types 专管/托管/自管 and their shares, about those of the findings of 2022-12."""
@@ -23,6 +23,7 @@ FROM_STREET = 13.0
 BETWEEN = 9.0
 LEAST_AREA = 6_000.0
 TWO_FROM_AREA = 26_000.0
+SHARE_IN_GRIDS, SHARE_ON_RIM = 0.125, 0.03
 NAMES = ("丹桂苑", "香樟园", "翠竹里", "银杏居", "荷塘苑", "梧桐里", "茶香园", "枫林居", "明月苑", "清泉园")
 
 
@@ -38,18 +39,18 @@ class Estate:
 
 
 def build_estates(
-    facts: Facts, atoms: Atoms, grids: int, share: float, srid: int, rng: np.random.Generator
+    facts: Facts, atoms: Atoms, in_grids: Flags, srid: int, rng: np.random.Generator
 ) -> list[Estate]:
-    """About ``share`` estates for each of ``grids``, in the blocks of towns, on the storage grid."""
+    """Estates in the blocks of towns, on the storage grid; most where ``in_grids`` flags an atom."""
     town = np.flatnonzero(atoms.block >= 0)
-    drawn = metric([atoms.faces[atom] for atom in town], srid)
-    inner = shapely.buffer(drawn, -FROM_STREET, join_style="mitre")
+    inner = shapely.buffer(metric([atoms.faces[n] for n in town], srid), -FROM_STREET, join_style="mitre")
     fit = (shapely.get_type_id(inner) == 3) & (shapely.area(inner) > LEAST_AREA)
-    shapes: list[tuple[int, shapely.Polygon]] = []
-    for row in rng.permutation(np.flatnonzero(fit)).tolist():
-        if len(shapes) >= share * grids:
-            break
-        shapes += [(int(town[row]), part) for part in _walled(inner[row], rng)]
+    fit &= rng.random(len(town)) < np.where(in_grids[town], SHARE_IN_GRIDS, SHARE_ON_RIM)
+    shapes = [
+        (int(town[row]), part)
+        for row in np.flatnonzero(fit).tolist()
+        for part in _walled(inner[row], rng)
+    ]
     shapes.sort(key=lambda pair: (int(atoms.community[pair[0]]), *pair[1].bounds[:2]))
     return _named(facts, atoms, shapes, srid, rng)
 
@@ -84,7 +85,8 @@ def _named(
     srid: int,
     rng: np.random.Generator,
 ) -> list[Estate]:
-    types, weights = zip(*MANAGEMENT, strict=True)
+    types = [name for name, _ in MANAGEMENT]
+    weights = [share for _, share in MANAGEMENT]
     count: dict[str, int] = {}
     estates = []
     for number, (atom, shape) in enumerate(shapes, start=1):

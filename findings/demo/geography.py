@@ -32,7 +32,6 @@ from findings.demo.towns import Town, draw_town
 
 SMALL_COUNTIES = 2
 CROSSING_SHARE = 0.055
-ESTATES_A_GRID = 0.3
 SINCE = date(2020, 1, 1)
 """Administrative divisions and estates hold from this day on."""
 
@@ -99,7 +98,7 @@ def build(
 
     ``small`` keeps the first two counties and smaller towns; ``area`` is that of all
     counties in square metres; ``srid`` the metric CRS everything is drawn and measured in.
-    Raises ``TooLittleLand`` when a seed leaves a township without room.
+    Raises ``TooLittleLand`` or ``LandInPieces`` for the rare seed that cannot do.
     """
     if small:
         facts = facts.within(tuple(c.code for c in facts.counties[:SMALL_COUNTIES]))
@@ -112,7 +111,8 @@ def build(
     net = build_streets(atoms, towns, facts.street_words, srid, next(streams))
     grids = build_grids(facts, atoms, towns, net, next(streams))
     zones = build_zones(facts, grids)
-    estates = build_estates(facts, atoms, len(grids), ESTATES_A_GRID, srid, next(streams))
+    in_grids = np.isin(np.arange(len(atoms.faces)), [atom for grid in grids for atom in grid.atoms])
+    estates = build_estates(facts, atoms, in_grids, srid, next(streams))
     return Geography(
         srid=srid,
         units=(
@@ -226,11 +226,11 @@ def _grid_memberships(
         for atom in grid.atoms:
             name = int(atoms.community[atom])
             share[name] = share.get(name, 0.0) + float(atoms.area[atom])
-        for name, part in sorted(share.items(), key=lambda pair: (-pair[1], pair[0])):
+        largest_first = sorted(share.items(), key=lambda pair: (-pair[1], pair[0]))
+        for place, (name, part) in enumerate(largest_first):
+            code, whole = facts.communities[name].code, sum(share.values())
             yield DemoMembership(
-                "grid", grid.code, "community", facts.communities[name].code,
-                part / sum(share.values()), part == max(share.values()),
-                grid.valid_from, grid.valid_to,
+                "grid", grid.code, "community", code, part / whole, place == 0, grid.valid_from, grid.valid_to
             )
         for plan, start, end in _zone_periods(facts, grid, days):
             yield DemoMembership("grid", grid.code, "zone", plan.code, 1.0, True, start, end)

@@ -9,6 +9,8 @@ import numpy as np
 
 from findings.demo.plane import Flags, Floats, Integers, Segments
 
+UNDECIDED = -2
+
 
 @dataclass(frozen=True)
 class Graph:
@@ -23,13 +25,17 @@ class Graph:
         return self.neighbours[self.starts[face] : self.starts[face + 1]]
 
 
-def graph_of(segments: Segments, centres: Floats, rng: np.random.Generator, rough: float) -> Graph:
-    """The graph of faces; ways are centre distances, made uneven by the factor exp(±rough)."""
+def graph_of(segments: Segments, centres: Floats, hindrance: Floats | None = None) -> Graph:
+    """The graph of faces; a way is the distance of centres times ``hindrance`` midway.
+
+    ``hindrance`` is a factor for each face (default 1).
+    """
     inner = segments.second >= 0
     pairs = np.unique(np.column_stack([segments.first[inner], segments.second[inner]]), axis=0)
     pairs = pairs[pairs[:, 0] != pairs[:, 1]]
     way = np.hypot(*(centres[pairs[:, 0]] - centres[pairs[:, 1]]).T)
-    way = way * np.exp(rng.normal(0, rough, len(way)))
+    if hindrance is not None:
+        way = way * np.sqrt(hindrance[pairs[:, 0]] * hindrance[pairs[:, 1]])
     source, target = np.r_[pairs[:, 0], pairs[:, 1]], np.r_[pairs[:, 1], pairs[:, 0]]
     order = np.lexsort((target, source))
     starts = np.searchsorted(source[order], np.arange(len(centres) + 1))
@@ -76,12 +82,17 @@ def connected(graph: Graph, label: Integers, keep: Flags | None = None) -> Integ
         if name not in heaviest or weight[number] > weight[heaviest[name]]:
             heaviest[name] = number
     main = np.isin(piece, list(heaviest.values()))
-    result = np.where(main, label, -2)
-    while (result == -2).any():
-        for face in np.flatnonzero(result == -2).tolist():
-            near = [int(result[other]) for other in graph.of(face) if result[other] != -2]
+    result = np.where(main, label, UNDECIDED)
+    left = np.flatnonzero(~main).tolist()
+    while left:
+        for face in left:
+            near = [int(name) for name in result[graph.of(face)] if name != UNDECIDED]
             if near:
                 result[face] = max(near, key=lambda name: (near.count(name), -name))
+        still = [face for face in left if result[face] == UNDECIDED]
+        if len(still) == len(left):
+            raise ValueError(f"{len(left)} faces adjoin no labelled face")
+        left = still
     return result
 
 

@@ -14,16 +14,21 @@ import numpy as np
 import shapely
 
 from findings.demo.facts import Disc, Facts
-from findings.demo.growth import Graph, connected, graph_of
+from findings.demo.growth import Graph, connected, graph_of, pieces
 from findings.demo.plane import Flags, Floats, Integers, Noise, Segments, on_grid, pair_segments, to_metres
 from findings.demo.towns import DRAWING_STEP, Town
 
 CELL = 440.0
 """The usual distance of two rural cells in metres: the grain of rural borders."""
 
-OUTLINE_WAVES = ((46e3, 3200.0), (17e3, 1500.0), (6.5e3, 700.0), (2.6e3, 260.0))
+OUTLINE_WAVES = ((46e3, 4000.0), (17e3, 2200.0), (6.5e3, 1000.0), (2.6e3, 420.0))
+TERRAIN_WAVES = ((14e3, 0.5), (5e3, 0.8), (2.1e3, 0.8))
 TOWN_MARGIN = 130.0
-UNEVEN = 0.28
+UNEVEN_LAND, UNEVEN_TOWN = 0.45, 0.15
+
+
+class LandInPieces(ValueError):
+    """The counties drawn from the outline's discs do not hang together."""
 
 
 @dataclass(frozen=True)
@@ -93,11 +98,21 @@ def draw_land(
     block[face] = found
     town = np.where(block >= 0, town_of_block[block], -1)
     segments = pair_segments(list(faces), DRAWING_STEP)
-    graph = graph_of(segments, centres, rng, 0.35)
+    graph = graph_of(segments, centres, _hindrance(centres, town >= 0, rng))
     county_of_town = np.array([number[t.plan.county] for t in towns])
     county = np.where(town >= 0, county_of_town[town], wanted[outline.county_of(centres)])
     county = connected(graph, county, keep=town >= 0)
+    if len(np.unique(pieces(graph, (county >= 0).astype(np.int64))[county >= 0])) > 1:
+        raise LandInPieces("the counties do not all adjoin: other seed, or nearer discs")
     return Land(tuple(faces), centres, segments, graph, block, town, county)
+
+
+def _hindrance(centres: Floats, in_town: Flags, rng: np.random.Generator) -> Floats:
+    """How hard it is to grow over each face: hills and valleys, and chance; even in towns."""
+    hills = Noise.draw(rng, TERRAIN_WAVES)(centres)[:, 0]
+    chance = rng.normal(0, 1, len(centres))
+    land = np.exp(hills + UNEVEN_LAND * chance)
+    return np.where(in_town, np.exp(UNEVEN_TOWN * chance), land)
 
 
 def _lattice(discs: Floats, step: float) -> Floats:

@@ -46,7 +46,7 @@ def on_grid(coordinates: Floats, step: float) -> Floats:
     return np.round(coordinates * scale) / scale
 
 
-def metric(shapes: Sequence[shapely.Geometry], srid: int) -> NDArray[np.object_]:
+def metric(shapes: Sequence[shapely.Geometry] | NDArray[np.object_], srid: int) -> NDArray[np.object_]:
     """Lon/lat shapes redrawn in the plane of ``srid`` (an object array)."""
     moved = shapely.transform(np.asarray(shapes, dtype=object), lambda xy: to_metres(xy, srid))
     return np.asarray(moved, dtype=object)
@@ -117,9 +117,8 @@ class Noise:
         for length, height in waves:
             for turn, phase, side in rng.uniform(0, 2 * np.pi, (3, 3)):
                 wave, push = 2 * np.pi / length, height / np.sqrt(3)
-                rows.append(
-                    [wave * np.cos(turn), wave * np.sin(turn), phase, push * np.cos(side), push * np.sin(side)]
-                )
+                direction = [wave * np.cos(turn), wave * np.sin(turn)]
+                rows.append([*direction, phase, push * np.cos(side), push * np.sin(side)])
         return cls(np.array(rows))
 
     def __call__(self, xy: Floats) -> Floats:

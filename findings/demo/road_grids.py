@@ -142,12 +142,12 @@ def _first_versions(
             found.append((community, west, north, tuple(held), since, shape))
     count: dict[int, int] = {}
     grids = []
-    for community, _, _, held, since, shape in sorted(found, key=lambda row: row[:3]):
+    for community, _, _, inside, since, shape in sorted(found, key=lambda row: row[:3]):
         count[community] = count.get(community, 0) + 1
         code = facts.communities[community].code
         name = names.give(shape, code[:6])
         grids.append(
-            GridVersion(f"{code}-R{count[community]:03d}", name, community, held, since, None)
+            GridVersion(f"{code}-R{count[community]:03d}", name, community, inside, since, None)
         )
     return grids
 

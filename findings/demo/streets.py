@@ -91,11 +91,11 @@ def build_streets(
     )
     block = np.append(atoms.block, -1)
     left, right = block[atoms.segments.first], block[atoms.segments.second]
+    names = {county: _names(words, rng) for county in sorted({town.plan.county for town in towns})}
     for number, town in enumerate(towns):
         mine = (town_of_block[left] == number) | (town_of_block[right] == number)
-        names = _names(words, rng)
         for grade, line in _pieces(atoms, town, mine & (left != right), srid):
-            net.add(_code(net, town), next(names[grade]), grade, line)
+            net.add(_code(net, town), next(names[town.plan.county][grade]), grade, line)
     _add_alleys(net, atoms, towns, town_of_block, (left == right) & (left >= 0))
     net.streets = _with_crossings(net)
     return net

@@ -75,31 +75,36 @@ def draw_town(plan: TownPlan, grids: int, srid: int, rng: np.random.Generator) -
 def _draw_streets(
     plan: TownPlan, centre: Floats, radius: float, rng: np.random.Generator
 ) -> StreetLines:
+    """The lattice's lines both ways and the avenues across it, bent together."""
     warp = Noise.draw(rng, [(7 * plan.block, 0.42 * plan.block), (2.2 * radius, 0.11 * radius)])
     swirl = float(rng.uniform(0.25, 0.5) * rng.choice([-1, 1]))
     along = np.arange(-REACH * radius, REACH * radius, POINT_EVERY)
-    lines, grades = [], []
-
-    def add(u: Floats, v: Floats, grade: int) -> None:
-        xy = np.column_stack([u, v])
-        xy = xy + warp(xy)
-        turn = np.radians(plan.bearing) + swirl * np.exp(-(np.hypot(*xy.T) / radius) ** 2)
-        cos, sin = np.cos(turn), np.sin(turn)
-        x, y = cos * xy[:, 0] - sin * xy[:, 1], sin * xy[:, 0] + cos * xy[:, 1]
-        points = on_grid(np.column_stack([x, y]) + centre, DRAWING_STEP)
-        lines.append(shapely.linestrings(points))
-        grades.append(grade)
-
-    for sideways in (False, True):
+    straight: list[tuple[Floats, int]] = []
+    for way in (1, -1):
         for offset, grade in _offsets(plan.block, radius, rng):
-            across = np.full(len(along), offset)
-            add(*((along, across) if sideways else (across, along)), grade)
+            straight.append((np.column_stack([along, np.full(len(along), offset)][::way]), grade))
     for number in range(plan.avenues):
-        angle, shift = rng.uniform(0.55, 1.0) + np.pi / 2 * number, rng.uniform(-0.4, 0.4)
-        bend = shift * radius + 0.2 * radius * np.sin(along / radius + rng.uniform(0, 6))
-        cos, sin = np.cos(angle), np.sin(angle)
-        add(cos * along - sin * bend, sin * along + cos * bend, MAIN)
-    return StreetLines(tuple(lines), tuple(grades))
+        straight.append((_avenue(number, along, radius, rng), MAIN))
+    lines = []
+    for xy, _ in straight:
+        moved = xy + warp(xy)
+        turn = np.radians(plan.bearing) + swirl * np.exp(-((np.hypot(*moved.T) / radius) ** 2))
+        points = on_grid(_turned(moved, turn) + centre, DRAWING_STEP)
+        lines.append(shapely.linestrings(points))
+    return StreetLines(tuple(lines), tuple(grade for _, grade in straight))
+
+
+def _avenue(number: int, along: Floats, radius: float, rng: np.random.Generator) -> Floats:
+    """A gently bent line aslant to the lattice; each further one about square to the last."""
+    angle = rng.uniform(0.55, 1.0) + np.pi / 2 * number
+    bend = rng.uniform(-0.4, 0.4) * radius + 0.2 * radius * np.sin(along / radius + rng.uniform(0, 6))
+    return _turned(np.column_stack([along, bend]), np.full(len(along), angle))
+
+
+def _turned(xy: Floats, angle: Floats) -> Floats:
+    """Each row of ``xy`` turned about the origin by its own angle."""
+    cos, sin = np.cos(angle), np.sin(angle)
+    return np.column_stack([cos * xy[:, 0] - sin * xy[:, 1], sin * xy[:, 0] + cos * xy[:, 1]])
 
 
 def _offsets(block: float, radius: float, rng: np.random.Generator) -> list[tuple[float, int]]:
@@ -126,17 +131,7 @@ def _merge(
     faces: np.ndarray, streets: StreetLines, plan: TownPlan, rng: np.random.Generator
 ) -> np.ndarray:
     """Faces joined to blocks: slivers with their longest neighbour, some others across a branch."""
-    segments = pair_segments(list(faces), DRAWING_STEP)
-    length = segments.lengths(DRAWING_STEP)
-    grade = np.array(streets.grades)[owners_of(segments.middles(DRAWING_STEP), streets)]
-    shared: list[dict[int, float]] = [{} for _ in faces]
-    for a, b, metres, kind in zip(
-        segments.first.tolist(), segments.second.tolist(), length.tolist(), grade.tolist(), strict=True
-    ):
-        if b >= 0:
-            weight = metres * (1.0 if kind == BRANCH else 0.01)
-            shared[a][b] = shared[a].get(b, 0.0) + weight
-            shared[b][a] = shared[b].get(a, 0.0) + weight
+    shared = _shared_lengths(faces, streets)
     area = shapely.area(faces)
     small = area < SMALLEST_BLOCK * plan.block**2
     wanted = small | ((rng.random(len(faces)) < MERGED_SHARE) & (area < plan.block**2))
@@ -148,8 +143,27 @@ def _merge(
             partner = max(partners, key=lambda n: (partners[n], -n))
             label[face] = label[partner]
             joined[[face, partner]] = True
-    groups = [faces[label == name] for name in np.unique(label)]
-    return np.array([shapely.coverage_union_all(group) for group in groups], dtype=object)
+    order = np.argsort(label, kind="stable")
+    starts = np.unique(label[order], return_index=True)[1]
+    groups = np.split(faces[order], starts[1:])
+    whole = [shapely.coverage_union_all(group) if len(group) > 1 else group[0] for group in groups]
+    return np.array(whole, dtype=object)
+
+
+def _shared_lengths(faces: np.ndarray, streets: StreetLines) -> list[dict[int, float]]:
+    """For each face its neighbours and the metres shared; other streets than branches hardly count."""
+    segments = pair_segments(list(faces), DRAWING_STEP)
+    owner = owners_of(segments.middles(DRAWING_STEP), streets)
+    branch = np.array(streets.grades)[owner] == BRANCH
+    weights = segments.lengths(DRAWING_STEP) * np.where(branch, 1.0, 0.01)
+    shared: list[dict[int, float]] = [{} for _ in faces]
+    for a, b, weight in zip(
+        segments.first.tolist(), segments.second.tolist(), weights.tolist(), strict=True
+    ):
+        if b >= 0:
+            shared[a][b] = shared[a].get(b, 0.0) + weight
+            shared[b][a] = shared[b].get(a, 0.0) + weight
+    return shared
 
 
 def _reach(
@@ -167,7 +181,7 @@ def _reach(
 def _whole(blocks: np.ndarray, chosen: np.ndarray) -> np.ndarray:
     """The chosen blocks in one piece without holes, as flags."""
     segments = pair_segments(list(blocks), DRAWING_STEP)
-    graph = graph_of(segments, np.zeros((len(blocks), 2)), np.random.default_rng(0), 0.0)
+    graph = graph_of(segments, np.zeros((len(blocks), 2)))
     piece = pieces(graph, chosen.astype(np.int64))
     biggest = np.bincount(piece[chosen]).argmax()
     hull = shapely.Polygon(shapely.coverage_union_all(blocks[piece == biggest]).exterior)

@@ -78,4 +78,5 @@ def _holes(union: shapely.Geometry) -> Areas:
     rings, parts = shapely.get_rings(shapely.get_parts(union), return_index=True)
     inner = rings[1:][parts[1:] == parts[:-1]]
     holes = np.asarray(shapely.polygons(inner), dtype=object)
-    return holes[shapely.area(holes) > 0]
+    real: Areas = holes[shapely.area(holes) > 0]
+    return real

@@ -43,6 +43,15 @@ _LANGUAGE_DRIVERS = {0x03: "cp1252", 0x4D: "gb18030", 0x7A: "gb18030", 0x4F: "cp
 _EPSG = re.compile(r"EPSG:([0-9]{4,6})", re.ASCII)
 _CRS_NAME = re.compile(r'"([^"]{1,80})"')
 _KNOWN_TRIGGER = re.compile(r"(rtree_|trigger_(insert|delete)_feature_count_|gpkg_|fkd?_|ft?i_)")
+_CURVES = (
+    "CIRCULARSTRING",
+    "COMPOUNDCURVE",
+    "CURVEPOLYGON",
+    "MULTICURVE",
+    "MULTISURFACE",
+    "CURVE",
+    "SURFACE",
+)
 _EXACT_INTEGER = 2**53
 
 
@@ -50,7 +59,8 @@ def _gdal() -> Any:
     """pyogrio's raw reader, imported with the drivers that reach out switched off.
 
     The switch works at the first import in the process and is taken back at once, so that
-    nothing started from here inherits it.
+    nothing started from here inherits it. pyogrio imports pandas where it is installed: this
+    is for commands and workers, not for the web process.
     """
     before = {name: os.environ.get(name) for name in _AT_IMPORT}
     os.environ.update(_AT_IMPORT)
@@ -172,20 +182,14 @@ def read_geopackage(path: Path, layer: str | None, rows: int | None) -> FeatureT
     if path.open("rb").read(16) != _SQLITE_MAGIC:
         raise FileFault("This is no GeoPackage.", hint="Export it again.", code="bad-geopackage")
     _check_schema(path)
-    return _read(path, "GPKG", layer, None, rows)
+    name = _layer(path, layer)
+    _refuse_curves(path, name)
+    return _read(path, "GPKG", name, None, rows)
 
 
 def _check_schema(path: Path) -> None:
     """Raises FileFault if the database holds views, foreign triggers or virtual tables."""
-    query = "select type, name, coalesce(sql, '') from sqlite_master"
-    try:
-        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)) as database:
-            database.execute("pragma trusted_schema = off")
-            entries = database.execute(query).fetchall()
-    except sqlite3.Error as error:
-        raise FileFault(
-            "The GeoPackage is damaged.", hint="Export it again.", code="bad-geopackage"
-        ) from error
+    entries = _ask_file(path, "select type, name, coalesce(sql, '') from sqlite_master")
     for kind, name, sql in entries:
         virtual = re.match(r"\s*create\s+virtual\s+table", sql, re.IGNORECASE)
         strange = virtual and not re.search(r"using\s+rtree\b", sql, re.IGNORECASE)
@@ -197,10 +201,47 @@ def _check_schema(path: Path) -> None:
             )
 
 
-def _layer(gdal: Any, path: Path, wanted: str | None) -> str:
+def _ask_file(path: Path, query: str, *values: str) -> list[Any]:
+    """What a query on the GeoPackage itself answers, read-only; raises FileFault if it is damaged."""
+    try:
+        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)) as database:
+            database.execute("pragma trusted_schema = off")
+            return database.execute(query, values).fetchall()
+    except sqlite3.Error as error:
+        raise FileFault(
+            "The GeoPackage is damaged.", hint="Export it again.", code="bad-geopackage"
+        ) from error
+
+
+def _refuse_curves(path: Path, layer: str) -> None:
+    """Raises FileFault if the layer says it holds curves: GDAL would straighten them silently."""
+    tables = {name for (name,) in _ask_file(path, "select name from sqlite_master where type = 'table'")}
+    declared = _ask_file(
+        path, "select geometry_type_name from gpkg_geometry_columns where table_name = ?", layer
+    )
+    if "gpkg_extensions" in tables:
+        declared += _ask_file(path, "select extension_name from gpkg_extensions where table_name = ?", layer)
+    for (name,) in declared:
+        kind = str(name).upper().removeprefix("GPKG_GEOM_")
+        if kind in _CURVES:
+            raise FileFault(
+                f"The layer “{layer}” holds curves ({kind}).",
+                hint="Turn them into straight segments where it was made.",
+                code="curves",
+            )
+
+
+def _layer(path: Path, wanted: str | None) -> str:
+    """The layer to read: the one wanted, or the only one; raises FileFault."""
+    _gdal()
     from pyogrio import list_layers
 
-    names = [str(name) for name, _ in list_layers(path)]
+    try:
+        names = [str(name) for name, _ in list_layers(path)]
+    except Exception as error:  # pyogrio's own errors
+        raise FileFault(
+            "The GeoPackage cannot be opened.", hint="Export it again.", code="unreadable"
+        ) from error
     if wanted is None and len(names) == 1:
         return names[0]
     if wanted in names and wanted is not None:
@@ -221,11 +262,10 @@ def _read(path: Path, driver: str, layer: str | None, codec: str | None, rows: i
     from pyogrio import read_info
 
     try:
-        name = _layer(gdal, path, layer)
-        if read_info(path, layer=name)["driver"] != driver:
+        if read_info(path, layer=layer, encoding=codec)["driver"] != driver:
             raise FileFault(f"This is no {driver} file.", code="bad-file")
         meta, _, shapes, columns = gdal.read(
-            path, layer=name, encoding=codec, max_features=rows, force_2d=True, datetime_as_string=True
+            path, layer=layer, encoding=codec, max_features=rows, force_2d=True, datetime_as_string=True
         )
     except FileFault:
         raise
@@ -235,7 +275,6 @@ def _read(path: Path, driver: str, layer: str | None, codec: str | None, rows: i
             hint="It is damaged or incomplete; export it again.",
             code="unreadable",
         ) from error
-    _refuse_curves(str(meta["geometry_type"]))
     fields = check_fields([str(field) for field in meta["fields"]])
     values = [_values(column, str(kind)) for column, kind in zip(columns, meta["dtypes"], strict=True)]
     count = len(shapes) if shapes is not None else (len(columns[0]) if columns else 0)
@@ -248,13 +287,6 @@ def _read(path: Path, driver: str, layer: str | None, codec: str | None, rows: i
 def _without_path(message: str, path: Path) -> str:
     """GDAL's words for a person, without the server's folders and its advice to programmers."""
     return message.split("; It might help")[0].replace(f"{path.parent}{os.sep}", "")[:300]
-
-
-def _refuse_curves(kind: str) -> None:
-    if kind.startswith(("Curve", "MultiCurve", "Surface", "MultiSurface", "Circular", "Compound")):
-        raise FileFault(
-            f"The layer holds curves ({kind}).", hint="Turn them into straight segments.", code="curves"
-        )
 
 
 def _claimed(crs: str | None) -> tuple[int | None, str]:

@@ -85,6 +85,7 @@ def test_a_crossing_ring_of_three_thousand_points_is_refused_at_once():
     assert refusal(shapely.Polygon(random)).code == "self-crossing"
 
 
+@pytest.mark.filterwarnings("ignore:invalid value")
 @pytest.mark.parametrize("wrong", [float("nan"), float("inf")])
 def test_what_is_not_finite_is_refused(wrong):
     vertices = shapely.get_coordinates(SQUARE)

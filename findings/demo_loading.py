@@ -19,7 +19,7 @@ import shapely
 from django.conf import settings
 from django.contrib.gis.geos import Point
 
-from findings.assignment import assign
+from findings.assignment import newest_order, run
 from findings.demo.facts import read_facts
 from findings.demo.geography import DemoUnit, Geography, build
 from findings.demo.month import (
@@ -160,7 +160,7 @@ class _Loader:
         self.loaded.counts["findings"] = self.loaded.counts.get("findings", 0) + len(found)
 
     def _assign_and_score(self) -> None:
-        assign(say=self.say)
+        run(newest_order(), self.say)
         for facts in _round_facts(self.small):
             score_round(facts.key)
             if facts.status in ("closed", "published"):

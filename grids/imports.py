@@ -120,8 +120,17 @@ def _declared(taken: Sequence[TakenRow], wish: UnitImport) -> list[DeclaredMembe
     ]
 
 
-def _placed(measure: Measure, taken: Sequence[TakenRow]) -> PlacedMeasure:
-    return PlacedMeasure(measure, tuple(taken[at].code for at in measure.largest_units))
+def _measured(
+    taken: Sequence[TakenRow], kind: UnitKind, city: City
+) -> tuple[PlacedMeasure, PlacedMeasure | None]:
+    """Overlaps and, unless the kind is islands by nature, enclosed gaps among the rows."""
+    shapes = [row.geometry for row in taken]
+
+    def placed(measure: Measure) -> PlacedMeasure:
+        return PlacedMeasure(measure, tuple(taken[at].code for at in measure.largest_units))
+
+    overlap = placed(overlaps(shapes, city.metric_srid))
+    return overlap, None if kind.policy == "islands" else placed(gaps(shapes, city.metric_srid))
 
 
 def _try(wish: UnitImport, taken: Sequence[TakenRow], write: bool) -> tuple[Published, int]:
@@ -156,9 +165,7 @@ def import_units(wish: UnitImport, progress: Progress = lambda _: None) -> Impor
     rows = list(table.rows)
     taken, refused = judge_rows(rows, judge, lambda count: progress(f"judging row {count} of {len(rows)}"))
     progress("measuring overlaps and gaps")
-    shapes = [row.geometry for row in taken]
-    overlap = _placed(overlaps(shapes, city.metric_srid), taken)
-    gap = _placed(gaps(shapes, city.metric_srid), taken) if kind.policy != "islands" else None
+    overlap, gap = _measured(taken, kind, city)
     progress("publishing" if wish.commit else "trying")
     write = wish.commit and (wish.skip_refused or not refused)
     published, staying = _try(wish, taken, write)

@@ -143,3 +143,25 @@ def test_membership_follows_a_back_dated_change_only_as_long_as_it_holds(xiannin
     assert [round(share, 6) for share, _ in halves] == [0.5, 0.5]
     assert sum(primary for _, primary in halves) == 1
     assert parents(date(2022, 10, 1), 3) == [(1.0, True)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_publish_at_once_get_one_number_after_the_other(xianning_city):
+    from concurrent.futures import ThreadPoolExecutor
+
+    from django.db import connection, transaction
+
+    def other():
+        try:
+            return put(unit("zone", "zone-a", box(0, 0, 2, 1)), on=date(2022, 2, 1)).revision.number
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            first = put(unit("zone", "zone-a", box(0, 0, 1, 1))).revision.number
+            waiting = pool.submit(other)
+            with pytest.raises(TimeoutError):
+                waiting.result(timeout=0.5)
+        assert (first, waiting.result(timeout=20)) == (1, 2)
+    assert Unit.objects.count() == 1

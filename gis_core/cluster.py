@@ -180,4 +180,8 @@ def remove(cluster: Cluster) -> bool:
         path.unlink(missing_ok=True)
     if cluster.socket.is_dir() and cluster.socket.stat().st_uid == cluster.user:
         shutil.rmtree(cluster.socket)
+    if cluster.folder != cluster.state:
+        with suppress(OSError):  # another instance's data may lie beside
+            cluster.folder.rmdir()
+            cluster.folder.parent.rmdir()
     return bool(held)

@@ -1,0 +1,51 @@
+"""Door: GET /api/v1/assign: who answers for this place, on this day, for this category?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from findings.answers import Question, answer
+from gis_core.crs import DATUMS
+from gis_core.current_city import current_city
+from gis_core.http import Query, json_response
+from gis_core.notices import notice_member
+
+PARAMETERS = frozenset({"lon", "lat", "datum", "on", "category", "accuracy_m", "revision", "plan"})
+GEOJSON = "application/geo+json"
+_MOST_ACCURACY_M = 10_000.0
+_LAST_NUMBER = 2**31 - 1
+
+
+def _question(query: Query) -> Question:
+    return Question(
+        lon=query.number("lon"),
+        lat=query.number("lat"),
+        datum=query.text("datum", choices=DATUMS),
+        on=query.day("on", None),
+        category=query.text("category", None),
+        accuracy_m=query.number("accuracy_m", None, least=0.0, most=_MOST_ACCURACY_M),
+        revision=query.integer("revision", None, least=1, most=_LAST_NUMBER),
+        plan=query.text("plan", None, longest=40),
+    )
+
+
+def _wants_feature(request: HttpRequest) -> bool:
+    preferred = request.get_preferred_type(["application/json", GEOJSON])
+    return bool(preferred == GEOJSON)
+
+
+@require_safe
+def assign(request: HttpRequest) -> HttpResponse:
+    """The units, bodies and reasons of one place; as a GeoJSON Feature when that is preferred."""
+    city = current_city()
+    found = answer(_question(Query(request, PARAMETERS)), city)
+    feature = _wants_feature(request)
+    data: dict[str, Any] = found.as_feature() if feature else found.document
+    return json_response(
+        notice_member(city) | data,
+        content_type=GEOJSON if feature else "application/json",
+        headers={"Cache-Control": "no-cache", "Vary": "Accept"},
+    )

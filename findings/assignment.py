@@ -1,0 +1,288 @@
+"""Act: store who answers for findings: append-only, one current answer each, chunk by chunk."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from findings import reasons
+from findings.accountability import Accountable
+from findings.answers import body_reason
+from findings.assignment_rows import Row, as_csv, body_row, unit_rows
+from findings.duty_book import Catalogue, catalogue, duty_book
+from findings.models import Finding, Round
+from findings.place.index import IndexedUnit
+from findings.place.judging import PlaceAnswer
+from findings.place_index import judge_of_day
+from gis_core import jobs, sql
+from gis_core.city import City
+from gis_core.current_city import current_city
+from gis_core.errors import Unavailable
+from gis_core.models import Job
+from gis_core.stamping import bump
+from grids.models import Revision
+from grids.units import newest_revision
+
+JOB = "assign_findings"
+CHUNK = 2000
+STAMP = "assignments"
+_OPENING = 0x61737369  # the advisory lock under which a job is opened
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is to be assigned: one round or everything, under which revision, also what is fresh."""
+
+    revision: Revision
+    round: Round | None = None
+    redo: bool = False
+
+    def parameters(self) -> dict[str, Any]:
+        """As bound parameters of the statements that select findings."""
+        return {
+            "round": self.round.pk if self.round else None,
+            "revision": self.revision.number,
+            "redo": self.redo,
+        }
+
+    def arguments(self) -> dict[str, Any]:
+        """As the arguments that tell this job from others."""
+        key = self.round.key if self.round else None
+        return {"round": key, "revision": self.revision.number, "redo": self.redo}
+
+
+@dataclass
+class Report:
+    """How many findings were assigned, by state; retired; and left out, by reason."""
+
+    revision: int
+    states: Counter[str] = field(default_factory=Counter)
+    retired: int = 0
+    skipped: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def assigned(self) -> int:
+        return self.states.total()
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A finding as the statement gives it."""
+
+    finding: int
+    lon: float
+    lat: float
+    accuracy_m: float | None
+    on: date
+    category: int | None
+    plan: int
+    assignable: bool
+
+
+@dataclass
+class _Rows:
+    """The rows of a chunk, to be copied in together."""
+
+    assignments: list[Row] = field(default_factory=list)
+    units: list[Row] = field(default_factory=list)
+    bodies: list[Row] = field(default_factory=list)
+
+    def write(self) -> None:
+        with connection.cursor() as cursor:
+            for name, rows in (
+                ("copy_assignments", self.assignments),
+                ("copy_assignment_units", self.units),
+                ("copy_assignment_bodies", self.bodies),
+            ):
+                cursor.copy_expert(sql.statement("findings", name), as_csv(rows))
+
+
+class _Assigner:
+    """Answers findings under one revision, and remembers sentences that come again."""
+
+    def __init__(self, revision: Revision, city: City) -> None:
+        self._revision, self._city = revision, city
+        self._catalogue: Catalogue = catalogue()
+        self._sentences: dict[tuple[int, int | None], reasons.Reason] = {}
+        self._made_at = timezone.now()
+
+    def rows(self, asked: Sequence[_Asked], report: Report) -> _Rows:
+        """The rows for findings, which are answered day by day."""
+        made = _Rows()
+        numbers = sql.rows("findings", "assignment_numbers", {"wanted": len(asked)})
+        number = iter(row[0] for row in numbers)
+        by_day = sorted(asked, key=lambda each: (each.on, each.finding))
+        for on, group in groupby(by_day, key=lambda each: each.on):
+            for each, place, bodies, chosen in self._of_day(on, list(group)):
+                self._add(made, next(number), each, place, bodies, chosen)
+                report.states[place.state] += 1
+        return made
+
+    def _of_day(
+        self, on: date, asked: Sequence[_Asked]
+    ) -> Iterator[tuple[_Asked, PlaceAnswer, tuple[Accountable, ...], dict[int, IndexedUnit]]]:
+        judge, book = judge_of_day(on, self._revision, self._city), duty_book(on)
+        accuracies = [float("nan") if each.accuracy_m is None else each.accuracy_m for each in asked]
+        places = judge.answers([each.lon for each in asked], [each.lat for each in asked], accuracies)
+        for each, place in zip(asked, places, strict=True):
+            chosen = {unit.unit: unit for unit in place.chosen}
+            yield each, place, book.accountable(chosen, self._catalogue.upward(each.category)), chosen
+
+    def _add(
+        self,
+        made: _Rows,
+        number: int,
+        asked: _Asked,
+        place: PlaceAnswer,
+        bodies: Iterable[Accountable],
+        chosen: Mapping[int, IndexedUnit],
+    ) -> None:
+        made.assignments.append((
+            number, asked.finding, self._revision.pk, asked.plan, asked.on, place.state, True,
+            self._made_at.isoformat(),
+        ))
+        made.units.extend(unit_rows(number, place.kinds))
+        made.bodies.extend(body_row(number, body, self._sentence(body, chosen)) for body in bodies)
+
+    def _sentence(self, found: Accountable, chosen: Mapping[int, IndexedUnit]) -> reasons.Reason:
+        unit = chosen.get(found.duty.unit) if found.duty.unit is not None else None
+        key = (found.duty.duty, unit.version if unit else None)
+        if key not in self._sentences:
+            self._sentences[key] = body_reason(found, chosen, self._catalogue.names)
+        return self._sentences[key]
+
+
+def newest_order(round_: Round | None = None, redo: bool = False) -> Order:
+    """An order under the newest published revision; raises Unavailable before the first."""
+    newest = newest_revision()
+    if newest is None:
+        raise Unavailable(
+            "No boundaries have been published yet.", code="no-revision",
+            hint="Import units first: manage.py import_units … --commit",
+        )
+    return Order(newest, round_, redo)
+
+
+@transaction.atomic
+def open_job(order: Order) -> Job | None:
+    """The job that was begun for this order, else a new one; None when nothing is stale.
+
+    Two runs that begin at the same time share one job.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_OPENING])
+    begun = jobs.unfinished(JOB, order.arguments())
+    if begun is not None:
+        jobs.retry_failed(begun)
+        return begun
+    numbers = [row[0] for row in sql.rows("findings", "numbers_to_assign", order.parameters())]
+    slices = (numbers[at : at + CHUNK] for at in range(0, len(numbers), CHUNK))
+    chunks = [{"first": part[0], "last": part[-1], "findings": len(part)} for part in slices]
+    return jobs.start(JOB, order.arguments(), chunks) if chunks else None
+
+
+def assign_chunk(order: Order, lease: jobs.Lease, assigner: _Assigner) -> None:
+    """Assign the stale findings of one chunk: all of them and the chunk's end, or nothing."""
+    report = Report(order.revision.number or 0)
+    kept: dict[str, Any] = {}
+    with jobs.finishing(lease, kept):
+        found = _stale_findings(order, lease.arguments["first"], lease.arguments["last"])
+        asked = [each for each in found if each.assignable]
+        rows = assigner.rows(asked, report)
+        sql.run("findings", "retire_assignments", {"findings": [each.finding for each in found]})
+        rows.write()
+        report.retired = len(found) - len(asked)
+        kept.update(states=dict(report.states), retired=report.retired)
+        if found:
+            bump(STAMP, ["", *_round_keys([each.finding for each in found])])
+
+
+def _stale_findings(order: Order, first: int, last: int) -> list[_Asked]:
+    """What is stale now among the findings of those numbers, locked until the transaction ends.
+
+    Locked in a statement of its own: whoever waited for another run must see what that one
+    wrote, and a statement sees only what was there when it began.
+    """
+    among = Finding.objects.filter(pk__range=(first, last)).order_by("pk")
+    list(among.select_for_update(no_key=True).values_list("pk", flat=True))
+    part = {"first": first, "last": last}
+    return [_Asked(*row) for row in sql.rows("findings", "findings_to_assign", order.parameters() | part)]
+
+
+def _round_keys(findings: Sequence[int]) -> list[str]:
+    keys = Round.objects.filter(findings__in=findings).values_list("key", flat=True)
+    return list(keys.distinct().order_by("key"))
+
+
+def _skipped(order: Order) -> Counter[str]:
+    """The findings of the order that are never assigned, by the mark that says why."""
+    marked = Finding.objects.filter(~Q(place_mark="") | Q(geometry__isnull=True))
+    if order.round is not None:
+        marked = marked.filter(round=order.round)
+    counts = marked.values_list("place_mark").annotate(number=Count("pk")).order_by("place_mark")
+    return Counter(dict(counts))
+
+
+def _wait(job: Job, say: Callable[[str], None]) -> None:
+    """Wait a moment for chunks another worker holds; if it is dead their lease runs out."""
+    still = jobs.progress(job)
+    say(f"waiting for {still.leased} chunk(s) in other hands (at most {jobs.LEASE.seconds} s) …")
+    time.sleep(1.0)
+
+
+def run(order: Order, say: Callable[[str], None] = lambda text: None) -> Report:
+    """Assign everything stale of an order, taking up where an earlier run was stopped.
+
+    ``say`` hears of the progress. Findings that became stale after an earlier run had begun
+    are done too. The report counts what this order's last job did.
+    """
+    report = Report(order.revision.number or 0, skipped=_skipped(order))
+    resumed = jobs.unfinished(JOB, order.arguments()) is not None
+    job = open_job(order)
+    if job is not None:
+        _run_job(order, job, say)
+        _add_up(report, job)
+    if resumed and not order.redo and (job := open_job(order)) is not None:
+        _run_job(order, job, say)
+        _add_up(report, job)
+    return report
+
+
+def _run_job(order: Order, job: Job, say: Callable[[str], None]) -> None:
+    assigner = _Assigner(order.revision, current_city())
+    before, total = _findings_of(job, done=True), _findings_of(job)
+    done, began = before, time.monotonic()
+    while not jobs.progress(job).over:
+        for lease in jobs.work(job, lambda held: assign_chunk(order, held, assigner)):
+            done += int(lease.arguments["findings"])
+            speed = (done - before) / max(time.monotonic() - began, 1e-9)
+            say(f"{done:,} of {total:,} findings ({speed:,.0f}/s)")
+        if not jobs.progress(job).over:
+            _wait(job, say)
+
+
+def _findings_of(job: Job, done: bool = False) -> int:
+    chunks = job.chunks.filter(state="done") if done else job.chunks.all()
+    return sum(int(arguments["findings"]) for arguments in chunks.values_list("arguments", flat=True))
+
+
+def _add_up(report: Report, job: Job) -> None:
+    for part in jobs.reports(job):
+        report.states.update(part.get("states", {}))
+        report.retired += int(part.get("retired", 0))
+    if failed := jobs.failures(job):
+        ordinal, reason = failed[0]
+        raise Unavailable(
+            f"{len(failed)} chunk(s) were given up; chunk {ordinal}: {reason}",
+            hint="Run the command again: it takes up what is left.", code="chunks-failed",
+        )
+    jobs.finish(job, {"states": dict(report.states), "retired": report.retired})

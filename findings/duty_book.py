@@ -1,0 +1,75 @@
+"""Ask: which duties hold on a day, ready to be looked up by unit and category?
+
+Kept per process, by content: days with the same duties share one book.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from findings.accountability import DutyBook, DutyFact, upward
+from findings.kept_answers import KeptByContent, digest
+from gis_core.stamps import version
+from grids.duties import HeldDuty, held_on
+from grids.models import Category
+
+_DAYS = 800
+_BOOKS = 4
+_kept: KeptByContent[DutyBook] = KeptByContent(_DAYS, _BOOKS)
+
+
+def duty_book(on: date) -> DutyBook:
+    """The duties held on the city's day ``on``; read again when the stamp “duties” has moved."""
+    stamp = version("duties")
+    held: list[HeldDuty] = []
+
+    def content() -> tuple[int, bytes]:
+        held.extend(held_on(on))
+        return stamp, digest(duty.duty_id for duty in held)
+
+    return _kept.get((on, stamp), content, lambda: DutyBook(map(_fact, held)))
+
+
+def forget() -> None:
+    """Drop every book this process keeps."""
+    _kept.forget()
+
+
+def _fact(held: HeldDuty) -> DutyFact:
+    return DutyFact(
+        duty=held.duty_id,
+        body=held.body_id,
+        body_names={"zh": held.body_name, **held.body_names},
+        outside_ids=held.outside_ids,
+        role=held.role,
+        level=held.level,
+        post=held.post_id,
+        post_titles={"zh": held.post_title, **held.post_titles} if held.post_id else None,
+        unit=held.unit_id,
+        category=held.category_id,
+        document=held.document,
+        since=held.since,
+    )
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """The categories of problems: what each is called, and which stands above it."""
+
+    parents: Mapping[int, int | None]
+    names: Mapping[int, Mapping[str, str]]
+
+    def upward(self, category: int | None) -> tuple[int, ...]:
+        """The category and those above it; nothing for no category."""
+        return upward(category, self.parents)
+
+
+def catalogue() -> Catalogue:
+    """Every category there is or was: a duty and a finding name them by number."""
+    rows = list(Category.objects.values_list("pk", "parent_id", "name", "names"))
+    return Catalogue(
+        {number: parent for number, parent, _, _ in rows},
+        {number: {"zh": name, **names} for number, _, name, names in rows},
+    )

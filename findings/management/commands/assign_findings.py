@@ -1,0 +1,66 @@
+"""Door: manage.py assign_findings: who answers for the findings, stored?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from findings.assignment import Order, Report, newest_order, run
+from findings.models import Round
+from gis_core.errors import Fault
+from grids.models import Revision
+
+
+class Command(BaseCommand):
+    help = (
+        "Store who answers for findings: those without a current answer, or with one under an older "
+        "revision or another plan. Can be stopped and run again; it takes up where it was."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        which = parser.add_mutually_exclusive_group()
+        which.add_argument("--round", metavar="KEY", help="only this round, such as 2022-12")
+        which.add_argument("--all", action="store_true", help="every finding (the default)")
+        parser.add_argument("--redo", action="store_true", help="also those whose answer is fresh")
+        parser.add_argument("--revision", type=int, metavar="N", help="the newest when not given")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            report = run(self._order(options), self._say)
+        except Fault as fault:
+            raise CommandError(str(fault)) from fault
+        except KeyboardInterrupt:
+            raise CommandError("Stopped. Run it again: it takes up where it was.") from None
+        self._print(report)
+
+    def _order(self, options: dict[str, Any]) -> Order:
+        order = newest_order(self._round(options["round"]), options["redo"])
+        if options["revision"] is None:
+            return order
+        revision = Revision.objects.filter(number=options["revision"], status="published").first()
+        if revision is None:
+            raise CommandError(f"There is no published revision {options['revision']}.")
+        return Order(revision, order.round, order.redo)
+
+    @staticmethod
+    def _round(key: str | None) -> Round | None:
+        if key is None:
+            return None
+        found = Round.objects.filter(key=key).first()
+        if found is None:
+            known = ", ".join(Round.objects.order_by("key").values_list("key", flat=True))
+            raise CommandError(f"There is no round {key}. Known: {known or 'none'}.")
+        return found
+
+    def _say(self, text: str) -> None:
+        self.stderr.write(text)
+
+    def _print(self, report: Report) -> None:
+        states = ", ".join(f"{state} {number:,}" for state, number in sorted(report.states.items()))
+        told = f" ({states})" if states else ""
+        self.stdout.write(f"Revision {report.revision}: {report.assigned:,} findings assigned{told}.")
+        if report.retired:
+            self.stdout.write(f"{report.retired:,} lost their answer: their place is no longer trusted.")
+        for mark, number in sorted(report.skipped.items()):
+            self.stdout.write(f"{number:,} not assigned: their place is marked “{mark}”.")

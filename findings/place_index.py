@@ -1,0 +1,94 @@
+"""Ask: with what are places looked up on a day, as believed under a revision?
+
+Kept per process, by content: days on which the same versions hold share one index.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import shapely
+from django.contrib.gis.db.models.functions import AsWKB
+
+from findings.kept_answers import KeptByContent, digest
+from findings.place.index import IndexedUnit, PlaceIndex
+from findings.place.judging import Judge
+from findings.place.kinship import Kinship
+from gis_core.city import City
+from gis_core.stamps import version
+from grids.models import Membership, Revision
+from grids.units import versions_on
+
+_DAYS = 800
+_INDEXES = 4
+
+
+@dataclass(frozen=True)
+class UnitsOfDay:
+    """The index of the units that held on a day, and which is part of which."""
+
+    index: PlaceIndex
+    kinship: Kinship
+
+
+_kept: KeptByContent[UnitsOfDay] = KeptByContent(_DAYS, _INDEXES)
+
+
+def units_of_day(on: date, revision: Revision, metric_srid: int) -> UnitsOfDay:
+    """The index for the city's day ``on`` as believed under a published revision.
+
+    Seen again at once when the stamp of topic “units” has moved since.
+    """
+    question = (on, revision.pk, revision.number, metric_srid, version("units"))
+    return _kept.get(
+        question,
+        lambda: (metric_srid, _content(on, revision)),
+        lambda: _build(on, revision, metric_srid),
+    )
+
+
+def judge_of_day(on: date, revision: Revision, city: City) -> Judge:
+    """What judges places on a day by the city's kinds of unit and their policies."""
+    units = units_of_day(on, revision, city.metric_srid)
+    return Judge(units.index, city.kinds, units.kinship, city.border_tolerance_m)
+
+
+def forget() -> None:
+    """Drop every index this process keeps."""
+    _kept.forget()
+
+
+def _number(revision: Revision) -> int:
+    if revision.number is None:
+        raise ValueError("A revision that is not published has no boundaries of its own yet.")
+    return revision.number
+
+
+def _memberships(on: date, revision: Revision) -> list[tuple[int, int, str, int]]:
+    """Number, child, kind of parent and parent of every primary membership of the day."""
+    number = _number(revision)
+    held = Membership.objects.filter(primary=True, valid__contains=on, believed__contains=number)
+    return list(held.order_by("pk").values_list("pk", "child_id", "parent_kind", "parent_id"))
+
+
+def _content(on: date, revision: Revision) -> Hashable:
+    """What tells the units of one day from those of another: the numbers of the rows."""
+    versions = versions_on(on, _number(revision)).order_by("pk").values_list("pk", flat=True)
+    memberships = [row[0] for row in _memberships(on, revision)]
+    return digest(versions), digest(memberships)
+
+
+def _build(on: date, revision: Revision, metric_srid: int) -> UnitsOfDay:
+    rows = list(
+        versions_on(on, _number(revision))
+        .annotate(outline=AsWKB("geometry"))
+        .values_list("pk", "unit_id", "kind", "code", "name", "outline")
+    )
+    units = [IndexedUnit(*row[:5]) for row in rows]
+    polygons = shapely.from_wkb(np.array([bytes(row[5]) for row in rows], dtype=object))
+    kind_of = {unit.unit: unit.kind for unit in units}
+    kinship = Kinship((row[1:] for row in _memberships(on, revision)), kind_of)
+    return UnitsOfDay(PlaceIndex(units, polygons, metric_srid), kinship)

@@ -1,0 +1,82 @@
+"""Act: which visits does a file tell of, and which of its findings were made on them?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.contrib.gis.geos import Point
+
+from findings.intake_lookups import RoundOfDay, known_visits
+from findings.intake_report import IntakeReport, Rows
+from findings.intake_rows import ReadRow, Refusal
+from findings.intake_storing import store_visits
+from findings.models import Visit
+
+_DEGREES = 4326
+_Points = tuple[int, int, str]
+
+
+class VisitIntake:
+    """The visits of one file: each once, whatever number of rows name it.
+
+    ``rounds`` are the keys of the rounds that got one.
+    """
+
+    def __init__(self, column: str, report: IntakeReport) -> None:
+        self.column, self.report = column, report
+        self.rounds: set[str] = set()
+        self._said: dict[tuple[int, str], _Points] = {}
+
+    def take(self, rows: Sequence[tuple[ReadRow, RoundOfDay, float, float]]) -> dict[int, int]:
+        """The number of the visit of each row (with its round, lon, lat), by its place in ``rows``."""
+        wanted: dict[int, tuple[int, str]] = {}
+        made: dict[tuple[int, str], tuple[Visit, ReadRow]] = {}
+        for at, (row, held, lon, lat) in enumerate(rows):
+            if not row.visit or not self._can_be_kept(row, held) or held.pk is None:
+                continue
+            key = held.pk, row.visit
+            if self._said.setdefault(key, _points(row)) != _points(row):
+                self._refuse(row, "an earlier row gives that visit other points")
+                continue
+            wanted[at] = key
+            made.setdefault(key, (_visit(row, held.pk, lon, lat), row))
+            self.rounds.add(held.key)
+        kept = self._store(made)
+        return {at: kept[key].pk for at, key in wanted.items()}
+
+    def _store(self, made: dict[tuple[int, str], tuple[Visit, ReadRow]]) -> dict[tuple[int, str], Visit]:
+        """The visits by round and key: those that were there as they are, the others new."""
+        there = known_visits(made)
+        for key, visit in there.items():
+            if (visit.points_observed, visit.points_passed, visit.component) != self._said[key]:
+                self.report.kept.setdefault("the points of the visit", Rows()).add(made[key][1].number)
+        new = {key: visit for key, (visit, _) in made.items() if key not in there}
+        store_visits(list(new.values()))
+        self.report.visits += len(new)
+        return there | new
+
+    def _can_be_kept(self, row: ReadRow, held: RoundOfDay) -> bool:
+        """Whether the visit can be kept; told if not. A mere visit is refused, a finding goes without."""
+        if held.pk is not None and not row.mark:
+            return True
+        reason = "no round" if held.pk is None else f"the place is marked {row.mark}"
+        if row.only_a_visit:
+            self._refuse(row, f"a visit that cannot be kept: {reason}", held.hint)
+        else:
+            self.report.visits_not_made[reason] += 1
+        return False
+
+    def _refuse(self, row: ReadRow, reason: str, hint: str = "") -> None:
+        self.report.refuse([Refusal(row.number, self.column, row.visit, reason, hint)])
+
+
+def _points(row: ReadRow) -> _Points:
+    return row.points_observed, row.points_passed, row.component
+
+
+def _visit(row: ReadRow, of: int, lon: float, lat: float) -> Visit:
+    return Visit(
+        round_id=of, source_key=row.visit, geometry=Point(lon, lat, srid=_DEGREES),
+        component=row.component, visited_at=row.observed_at,
+        points_observed=row.points_observed, points_passed=row.points_passed,
+    )

@@ -1,0 +1,28 @@
+"""Door: manage.py close_round KEY: is nothing more inspected in it?"""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+
+from findings.rounds import close_round
+from gis_core.errors import Fault
+
+
+class Command(BaseCommand):
+    help = "Close a round: nothing more is inspected in it (a dry run unless --commit)."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("round", help="such as 2022-12 or 2022Q4")
+        parser.add_argument("--commit", action="store_true", help="write it")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            with transaction.atomic():
+                done = close_round(options["round"])
+                if not options["commit"]:
+                    transaction.set_rollback(True)
+        except Fault as fault:
+            raise CommandError(str(fault)) from fault
+        self.stdout.write(f"Round {done.key} under plan {done.plan.code}: {done.status}.")
+        self.stdout.write("Written." if options["commit"] else "Dry run: nothing written. Add --commit.")

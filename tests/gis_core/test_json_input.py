@@ -97,6 +97,8 @@ def test_the_old_crs_member_is_a_number_or_nothing():
         ({"type": "MultiPolygon", "coordinates": 1}, "bad-position"),
         ({"type": "Circle", "coordinates": [0, 0]}, "bad-geometry-type"),
         ([], "bad-geometry-type"),
+        ({"type": "Point", "coordinates": [1, 2], "properties": {}}, "bad-geometry-type"),
+        ({"type": "Point", "coordinates": [1, 2], "bbox": [1, 2, 3, "4"]}, "bad-bbox"),
         (
             {"type": "GeometryCollection", "geometries": [{"type": "GeometryCollection", "geometries": []}]},
             "nested-collection",

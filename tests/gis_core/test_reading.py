@@ -399,7 +399,7 @@ def test_a_workbook_with_entities_or_of_nonsense_is_refused(tmp_path):
         for name in source.namelist():
             data = source.read(name)
             if name == "xl/workbook.xml":
-                data = b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>' + data
+                data = b'<!DOCTYPE x SYSTEM "file:///etc/passwd">' + data
             target.writestr(name, data)
     assert refusal(evil).code == "bad-xml"
     assert refusal(archive_of(tmp_path / "empty.xlsx", ("x", b"y"))).hint
@@ -433,6 +433,11 @@ def test_a_preview_reads_no_more_than_asked(tmp_path, name):
     )
     assert len(rows(written(tmp_path / name, text), rows=3)) == 3
     assert len(rows(tmp_path / name)) == 9
+
+
+@pytest.mark.parametrize("name", ["x.geojson", "x.gpkg", "x.shp", "x.zip", "x.csv", "x.xlsx"])
+def test_an_empty_file_is_told_as_such(tmp_path, name):
+    assert refusal(written(tmp_path / name, "")).code == "empty-file"
 
 
 def test_broken_json_names_its_line(tmp_path):

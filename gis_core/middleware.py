@@ -19,7 +19,7 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language
 from knox.auth import TokenAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 
@@ -27,6 +27,7 @@ from gis_core import http
 from gis_core.city import City
 from gis_core.current_city import current_city
 from gis_core.errors import Fault, NotAllowed, NotSignedIn, Unavailable
+from gis_core.notices import FICTITIOUS, map_mark
 from gis_core.permission_table import rule_of
 from gis_core.problems import Broken, WrongMethod, problem_response, request_id, wants_json
 
@@ -205,16 +206,11 @@ def city_context(request: HttpRequest) -> dict[str, Any]:
     shared = {"language": language, "request_id": request_id(request), "roles": _roles(request)}
     if city is None:
         return shared | {"city": None, "city_name": "", "fictitious": "", "map_approval": ""}
-    number = city.public_profile.map_approval_number
     return shared | {
         "city": city,
         "city_name": city.names.get(language) or next(iter(city.names.values())),
-        "fictitious": gettext("Fictitious data: places, people and findings are invented.")
-        if city.fictitious
-        else "",
-        "map_approval": gettext("Map approval number: %s") % number
-        if number
-        else gettext("For internal use · map not approved"),
+        "fictitious": FICTITIOUS.get(language, FICTITIOUS["en"]) if city.fictitious else "",
+        "map_approval": map_mark(city),
     }
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from gis_core import http, throttle
 from gis_core.errors import NotFound
+from gis_core.notices import notice_member
 from gis_core.permission_table import TABLE
 from gis_core.problem_types import problem_types
 from gis_core.problems import WrongOrigin, problem_response
@@ -106,10 +107,10 @@ def api_index(request: HttpRequest) -> HttpResponse:
         if not TABLE[name].roles.isdisjoint(roles)
     ]
     return http.json_response(
-        {
+        notice_member(city)
+        | {
             "city": {"key": city.key, "names": dict(city.names), "time_zone": city.time_zone},
             "fictitious": city.fictitious,
-            "notice": "虚构数据 / fictitious data" if city.fictitious else "",
             "crs": "EPSG:4326, longitude before latitude",
             "roles": sorted(roles),
             "authentication": "Authorization: Token …",

@@ -3,34 +3,33 @@
 A new route fails here until the table knows it and SAMPLES holds an address of it.
 """
 
-from pathlib import Path
-
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, path, reverse
 from django.views.i18n import set_language
 
-from gis_core.configuring import configure_city, read_city_document
+from findings.models import Result
+from findings.scoring.plan_document import plan_from_yaml
 from gis_core.permission_table import ROLES, TABLE, Rule, rule_of
-from gis_core.permissions import ALL_ROLES
+from gis_core.permissions import ALL_ROLES, SEALED_READERS
+from tests.findings.drawn_round import PLAN
 from tests.people import client_of, client_with_token
-
-XIANNING = Path(__file__).parent.parent / "fixtures" / "cities" / "xianning.yaml"
+from tests.tiles.mapped_city import DECEMBER, JANUARY, NOVEMBER, MappedCity
 
 # Arguments for one address of each route, and its query string.
 SAMPLES = {
     "viewer": ({}, ""),
-    "units-tile": ({"kind": "county", "z": "9", "x": "418", "y": "212"}, ""),
-    "units-tilejson": ({"kind": "county"}, ""),
-    "units-values": ({"kind": "county"}, ""),
-    "streets-tile": ({"z": "9", "x": "418", "y": "212"}, ""),
+    "units-tile": ({"kind": "county", "z": "9", "x": "418", "y": "211"}, "round=2022-11"),
+    "units-tilejson": ({"kind": "county"}, "round=2022-11"),
+    "units-values": ({"kind": "county"}, "round=2022-11"),
+    "streets-tile": ({"z": "9", "x": "418", "y": "211"}, ""),
     "streets-tilejson": ({}, ""),
-    "density-tile": ({"z": "9", "x": "418", "y": "212"}, ""),
-    "density-tilejson": ({}, ""),
-    "assign": ({}, "lon=114.32&lat=29.84&datum=wgs84&on=2022-12-15"),
+    "density-tile": ({"z": "9", "x": "418", "y": "211"}, "round=2022-11"),
+    "density-tilejson": ({}, "round=2022-11"),
+    "assign": ({}, "lon=114.31&lat=29.81&datum=wgs84&on=2022-11-15"),
     "rounds": ({}, ""),
     "round-results": ({"key": "2022-11"}, "kind=zone"),
-    "result-lines": ({"key": "2022-11", "code": "421202"}, ""),
+    "result-lines": ({"key": "2022-11", "code": "zone-west"}, "kind=zone&component=urban"),
     "api-index": ({}, ""),
     "healthz": ({}, ""),
     "problem": ({"code": "not-found"}, ""),
@@ -75,7 +74,13 @@ def quick_passwords(settings):
 
 @pytest.fixture
 def city(db):
-    return configure_city(read_city_document(XIANNING))
+    """A small city with rounds published, closed (sealed) and open (sealed)."""
+    made = MappedCity()
+    made.plan.rules = plan_from_yaml(PLAN).to_dict()
+    made.plan.save()
+    for result in Result.objects.filter(code="zone-west"):
+        result.parts.create(component="urban", weight=1, effective_weight=1, source="inspected", score=91)
+    return made
 
 
 def disagreements(client, role, by_token, where):
@@ -92,6 +97,26 @@ def disagreements(client, role, by_token, where):
             yield f"{name} as {role} answered {answer.status_code}: {answer.content[:200]}"
         if not allowed and not (refused and answer.status_code == (401 if role == "public" else 403)):
             yield f"{name} is not for {role} and answered {answer.status_code}"
+
+
+def round_routes():
+    """(name, pattern) of every route of which the table says that rounds narrow it."""
+    return [(name, pattern) for name, pattern in named_routes() if "round" in rule_of(name).narrowed_by]
+
+
+def of_round(name, pattern, key):
+    """The route's sample address, for another round; None when it takes none."""
+    sample = address(name, pattern)
+    return sample.replace(NOVEMBER, key) if NOVEMBER in sample else None
+
+
+def told(client, target, key):
+    """Everything an answer tells, but for its number and the round's own name."""
+    answer = client.get(target, headers={"accept": "application/json"})
+    number = answer.get("X-Request-Id", "-")
+    headers = {name: value for name, value in answer.items() if name != "X-Request-Id"}
+    body = answer.content.replace(number.encode(), b"N").replace(key.encode(), b"KEY")
+    return answer.status_code, headers, body
 
 
 def test_every_route_is_in_the_permission_table():
@@ -123,6 +148,37 @@ def test_every_route_serves_whom_the_table_names(city, role, how):
     where = {name: address(name, pattern) for name, pattern in named_routes()}
     assert None not in where.values()
     assert list(disagreements(how(role), role, how is client_with_token, where)) == []
+
+
+UNKNOWN = "2031-07"
+
+
+def test_the_walk_of_rounds_covers_scores_lines_tiles_and_values():
+    covered = {name for name, pattern in round_routes() if of_round(name, pattern, UNKNOWN)}
+    assert covered >= {"round-results", "result-lines", "units-tile", "units-values", "density-tile"}
+
+
+@pytest.mark.parametrize("sealed", [DECEMBER, JANUARY], ids=["closed", "open"])
+@pytest.mark.parametrize("role", ROLES)
+def test_a_sealed_round_is_told_from_an_unknown_one_by_its_readers_only(city, role, sealed):
+    client = client_of(role)
+    for name, pattern in round_routes():
+        target = of_round(name, pattern, sealed)
+        if target is None:  # a page or list of rounds: the sealed one is in it or not
+            listed = f'"{sealed}"' in client.get(address(name, pattern)).content.decode()
+            assert listed == (role in SEALED_READERS), name
+            continue
+        asked = told(client, target, sealed)
+        unknown = told(client, of_round(name, pattern, UNKNOWN), UNKNOWN)
+        assert unknown[0] == 404, name
+        assert (asked != unknown) == (role in SEALED_READERS), name
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_published_round_is_there_for_everybody(city, role):
+    client = client_of(role)
+    for name, pattern in round_routes():
+        assert client.get(address(name, pattern)).status_code in (200, 204), name
 
 
 def test_a_route_missing_from_the_table_is_found_and_serves_nobody(city, settings):

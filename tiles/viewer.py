@@ -77,6 +77,7 @@ def _kind(city: City, kind: UnitKind, language: str) -> dict[str, Any]:
         "key": kind.key,
         "label": _label(kind.labels, language),
         "leastZoom": least_zoom(LAYERS["units"], kind.least_zoom),
+        "islands": kind.policy not in ("root", "partition_of_parent"),
         "outline": _outline(city, kind),
     }
 

@@ -16,6 +16,9 @@ def _legend() -> dict[str, str]:
         "findingsLegend": gettext("Findings in the unit"),
         "densityLegend": gettext("Findings per square"),
         "quantiles": gettext("Classes of about equal numbers of units (quantiles)"),
+        "quantilesAndNone": gettext(
+            "None is a class of its own; above it, classes of about equal numbers of units"
+        ),
         "unitsInClass": gettext("{count} units"),
         "squareSide": gettext("Squares of about {side} at this zoom"),
         "noData": gettext("no data"),

@@ -21,7 +21,7 @@ from gis_core.errors import NotFound
 from gis_core.http import roles
 from tiles import rendering
 from tiles.answering import JSON, answer, json_bytes
-from tiles.classes import quantile_breaks
+from tiles.classes import count_breaks, quantile_breaks
 from tiles.layers import LAYERS, Layer, TileAddress, kind_key, round_key, tile_address
 from tiles.moments import Moment, moment_of
 from tiles.tilejson import least_zoom, tilejson
@@ -121,14 +121,15 @@ def unit_values(request: HttpRequest, kind: str) -> HttpResponseBase:
 
 
 def _values_document(kind: str, moment: Moment, units: list[dict[str, Any]]) -> dict[str, Any]:
-    measures = ("score", "findings")
-    known = {name: [unit[name] for unit in units if unit[name] is not None] for name in measures}
+    known = {
+        name: [unit[name] for unit in units if unit[name] is not None] for name in ("score", "findings")
+    }
     return {
         "kind": kind,
         "round": moment.round.key if moment.round else None,
         "on": moment.on.isoformat(),
         "revision": moment.revision,
-        "breaks": {name: quantile_breaks(known[name]) for name in measures},
+        "breaks": {"score": quantile_breaks(known["score"]), "findings": count_breaks(known["findings"])},
         "units": units,
     }
 

@@ -73,6 +73,7 @@ def test_density_shows_squares_with_a_legend(page, served_city):
     assert counts and set(counts) <= {1, 3}
     expect(page.locator("#density-legend")).to_contain_text("Squares of about")
     assert "density=1" in page.url
+    assert set(drawn(page, "units-fill")) == {"zone-west", "zone-east"}, "units still answer the pointer"
 
 
 def test_the_address_brings_back_what_was_looked_at(page, served_city):
@@ -122,13 +123,15 @@ def test_the_pointer_is_told_name_and_figures(page, served_city):
     expect(page.locator("#tip")).to_contain_text("91.21 points, rank 1")
 
 
-@pytest.mark.parametrize("language, words", [("en", "Fictitious data"), ("zh-hans", "虚构数据")])
+@pytest.mark.parametrize("language, words", [("en", "Fictitious data"), ("zh-CN", "虚构数据")])
 def test_the_notices_are_always_on_the_map(page, served_city, language, words):
     open_map(page, served_city, CITY, language)
     notices = page.locator(".map-notices")
     expect(notices).to_contain_text(words)
     expect(notices).to_contain_text("内部使用·未经审图")
     expect(notices).to_be_in_viewport()
+    use = "not the drawing of borders" if language == "en" else "不作为划界依据"
+    expect(page.locator(".site-footer")).to_contain_text(use)
 
 
 def test_the_page_speaks_chinese(page, served_city):
@@ -162,4 +165,5 @@ def test_all_controls_are_reached_by_keyboard_and_show_it(page, served_city):
     names = {name for name, _ in reached}
     assert {"kind", "round", "measure", "density", "open-table"} <= names
     assert any("maplibregl-canvas" in name for name in names)
-    assert {outline for name, outline in reached if name in ("kind", "round", "density", "open-table")} == {"solid"}
+    shown = {outline for name, outline in reached if name in ("kind", "round", "density", "open-table")}
+    assert shown == {"solid"}

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tiles.classes import quantile_breaks
+from tiles.classes import count_breaks, quantile_breaks
 
 
 @pytest.mark.parametrize("values, limits", [
@@ -31,3 +31,17 @@ def test_without_ties_classes_differ_by_at_most_one(values):
     for value in values:
         sizes[bisect_right(limits, value)] += 1
     assert len(sizes) == 5 and max(sizes) - min(sizes) <= 1
+
+
+@pytest.mark.parametrize("counts, limits", [
+    ([], []), ([0, 0], []), ([0, 7], [7]), ([0] * 96 + [1, 2, 3, 4], [1, 2, 3, 4]), ([3, 3, 8, 8], [8]),
+])
+def test_units_without_findings_are_a_class_of_their_own(counts, limits):
+    assert count_breaks(counts) == limits
+
+
+@given(st.lists(st.integers(0, 30), min_size=1, max_size=80))
+def test_no_class_of_counts_is_empty_and_there_are_at_most_five(counts):
+    limits = count_breaks(counts)
+    assert {bisect_right(limits, count) for count in counts} == set(range(len(limits) + 1))
+    assert len(limits) <= 4

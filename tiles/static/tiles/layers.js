@@ -19,7 +19,7 @@ export const EMPTY_STYLE = {
 
 /** From bottom to top; every layer goes in below the next one that is already there. */
 const ORDER = [
-  "units-fill", "units-no-data", "density-fill", "streets-line", "units-line", "outline-line",
+  "units-fill", "units-no-data", "streets-line", "density-fill", "units-line", "outline-line",
   "units-hover", "units-selected", "streets-name", "units-name", "place-ring",
 ];
 
@@ -78,13 +78,13 @@ export function showUnits(map, tilejson, measure, limits, faded) {
     id: "units-fill", type: "fill", ...from, filter: ["has", measure],
     paint: {
       "fill-color": colourExpression(measure, limits, RAMPS[measure]),
-      "fill-opacity": faded ? 0.18 : 0.82,
+      "fill-opacity": faded ? 0 : 1,
       "fill-antialias": false,
     },
   });
   place(map, {
     id: "units-no-data", type: "fill", ...from, filter: ["!", ["has", measure]],
-    paint: { "fill-pattern": "hatch", "fill-opacity": faded ? 0.4 : 0.9 },
+    paint: { "fill-pattern": "hatch", "fill-opacity": faded ? 0 : 1 },
   });
   place(map, {
     id: "units-line", type: "line", ...from, layout: { "line-join": "round" },
@@ -131,8 +131,9 @@ export function showOutline(map, tilejson) {
  * @param {Array<{id: number, name: string, at: [number, number], score: number | null, findings: number | null}>} units
  * @param {string} measure
  * @param {number} leastZoom
+ * @param {boolean} beside  write it below the unit while that is too small to hold it
  */
-export function showNames(map, units, measure, leastZoom) {
+export function showNames(map, units, measure, leastZoom, beside) {
   removeSource(map, "names");
   const features = units.map((unit) => ({
     type: "Feature",
@@ -146,6 +147,7 @@ export function showNames(map, units, measure, leastZoom) {
     layout: {
       "text-field": ["get", "label"], "text-font": FONT, "text-line-height": 1.25,
       "text-size": ["interpolate", ["linear"], ["zoom"], 8, 12, 13, 14],
+      "text-offset": ["step", ["zoom"], ["literal", [0, beside ? 2.2 : 0]], 10, ["literal", [0, 0]]],
       "text-padding": 4, "symbol-sort-key": ["get", "weight"], "text-max-width": 9,
     },
     paint: { "text-color": INK, "text-halo-color": "#ffffff", "text-halo-width": 1.6 },
@@ -167,7 +169,7 @@ export function showDensity(map, tilejson) {
     id: "density-fill", type: "fill", source: "density", "source-layer": "density",
     paint: {
       "fill-color": colourExpression("count", DENSITY_LIMITS, RAMPS.density),
-      "fill-opacity": 0.85, "fill-outline-color": "#ffffff",
+      "fill-outline-color": "#ffffff",
     },
   });
 }
@@ -177,10 +179,10 @@ export function showStreets(map, tilejson) {
   map.addSource("streets", { type: "vector", url: tilejson });
   const from = { source: "streets", "source-layer": "streets" };
   place(map, {
-    id: "streets-line", type: "line", ...from, layout: { "line-join": "round", "line-cap": "round" },
+    id: "streets-line", type: "line", ...from, minzoom: 12, layout: { "line-join": "round", "line-cap": "round" },
     paint: {
       "line-color": "#ffffff", "line-opacity": 0.8,
-      "line-width": ["interpolate", ["linear"], ["zoom"], 10, 0.4, 13, 2, 16, 7],
+      "line-width": ["interpolate", ["linear"], ["zoom"], 12, 0.7, 13, 1.6, 16, 7],
     },
   });
   place(map, {

@@ -39,10 +39,11 @@ export function drawLegend(where, values, measure, text) {
       element("span", { class: "range" }, text.noData),
       element("span", { class: "count" }, filled(text.unitsInClass, { count: without }))));
   }
+  const method = measure === "findings" && known.includes(0) ? text.quantilesAndNone : text.quantiles;
   where.replaceChildren(
     element("h3", {}, measure === "score" ? text.scoreLegend : text.findingsLegend),
     element("ul", {}, ...rows),
-    ...(known.length > 0 ? [element("p", { class: "method" }, text.quantiles)] : []),
+    ...(known.length > 0 ? [element("p", { class: "method" }, method)] : []),
   );
 }
 

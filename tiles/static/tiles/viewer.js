@@ -87,8 +87,10 @@ function redraw() {
   showOutline(map, outline ? address("units", outline) : null);
   const few = values.units.length <= FEW_UNITS;
   const namesFrom = Math.max(kindNow().leastZoom + (few ? 0 : 2.5), few ? 0 : 10.5);
-  showNames(map, values.units, drawn, dense ? Math.max(namesFrom, 12) : namesFrom);
+  showNames(map, values.units, drawn, dense ? Math.max(namesFrom, 12) : namesFrom,
+    kindNow().islands);
   showDensity(map, dense ? address("density") : null);
+  part("legend").hidden = dense;
   drawLegend(part("legend"), values, drawn, text);
   redrawTable();
   redrawWhatDependsOnZoom();

@@ -1,0 +1,97 @@
+"""Take the pictures of docs/images from a running server with the demo in it.
+
+    .venv/bin/python docs/take_screenshots.py [http://127.0.0.1:8000]
+
+Chromium draws the map in software; each picture is taken when the map says it is idle.
+"""
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+IMAGES = Path(__file__).parent / "images"
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = [
+    "--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run",
+]
+DESKTOP, PHONE = (1280, 800), (390, 844)
+IDLE = """() => new Promise((done) => {
+  const { map } = window.luzhang;
+  const ready = () => map.loaded() && map.areTilesLoaded() ? done() : map.once("idle", ready);
+  ready();
+})"""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One picture: where the map looks, in which language and size, and what is done first."""
+
+    name: str
+    hash: str
+    language: str = "zh-CN"
+    size: tuple[int, int] = DESKTOP
+    click: tuple[float, float] | None = None
+    table: bool = False
+    legend: bool = False
+
+
+TOWN = "#map=12.40/29.85300/114.32500"
+PICTURES = (
+    Picture("map-zones-zh", "#map=8.30/29.70000/114.05000&kind=zone&round=2022-11"),
+    Picture("map-townships-zh", "#map=8.75/29.62000/114.10000&kind=township&round=2022-11"),
+    Picture("map-townships-en", "#map=8.75/29.62000/114.10000&kind=township&round=2022-11", "en",
+            table=True),
+    Picture("map-communities-zh", "#map=10.2/29.85300/114.32500&kind=community&round=2022-11"),
+    Picture("map-grids-zh", f"{TOWN}&kind=grid&round=2022-11&measure=findings", click=(0.5, 0.5)),
+    Picture("map-streets-en", "#map=14.5/29.85300/114.32500&kind=grid&round=2022-11&measure=findings",
+            "en", click=(0.4, 0.45)),
+    Picture("map-density-zh", f"{TOWN}&kind=zone&round=2022-11&density=1"),
+    Picture("phone-zh", "#map=8.0/29.62000/114.10000&kind=township&round=2022-11", size=PHONE),
+    Picture("phone-chain-zh", f"{TOWN}&kind=grid&round=2022-11", size=PHONE, click=(0.5, 0.3)),
+    Picture("phone-legend-en", f"{TOWN}&kind=zone&round=2022-11&density=1", "en", PHONE, legend=True),
+)
+
+
+def take(page: Page, server: str, picture: Picture, folder: Path) -> None:
+    """Open the page as the picture says, wait until the map is still, and keep it."""
+    page.goto(f"{server}/{picture.hash}")
+    page.wait_for_function("() => window.luzhang?.map.getSource('units')")
+    page.evaluate(IDLE)
+    if picture.legend:
+        page.click("#legend-box summary")
+    if picture.table:
+        page.click("#open-table")
+    if picture.click:
+        box = page.locator("#map").bounding_box()
+        across, down = picture.click
+        page.mouse.click(box["x"] + box["width"] * across, box["y"] + box["height"] * down)
+        page.wait_for_selector("#chain .chain, #chain .failed")
+    page.evaluate(IDLE)
+    page.screenshot(path=str(folder / f"{picture.name}.png"))
+    print(picture.name, flush=True)
+
+
+def main(server: str = "http://127.0.0.1:8000", folder: str = str(IMAGES), *names: str) -> None:
+    """Take every picture, or only those of ``names``."""
+    Path(folder).mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        for picture in PICTURES:
+            if names and picture.name not in names:
+                continue
+            width, height = picture.size
+            context = browser.new_context(
+                viewport={"width": width, "height": height}, locale=picture.language
+            )
+            page = context.new_page()
+            page.on("console", lambda said: print("console:", said.text))
+            take(page, server, picture, Path(folder))
+            context.close()
+        browser.close()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -28,6 +28,8 @@ RIM = 1.14
 REACH = 1.75
 SMALLEST_BLOCK = 0.22
 MERGED_SHARE = 0.12
+EASE = (0.001, 0.03, 1.0)
+"""How readily blocks join across a street of each grade."""
 
 
 @dataclass(frozen=True)
@@ -151,11 +153,11 @@ def _merge(
 
 
 def _shared_lengths(faces: np.ndarray, streets: StreetLines) -> list[dict[int, float]]:
-    """For each face its neighbours and the metres shared; other streets than branches hardly count."""
+    """For each face its neighbours and the metres shared; chief streets hardly count."""
     segments = pair_segments(list(faces), DRAWING_STEP)
     owner = owners_of(segments.middles(DRAWING_STEP), streets)
-    branch = np.array(streets.grades)[owner] == BRANCH
-    weights = segments.lengths(DRAWING_STEP) * np.where(branch, 1.0, 0.01)
+    ease = np.array([EASE[grade] for grade in streets.grades])
+    weights = segments.lengths(DRAWING_STEP) * ease[owner]
     shared: list[dict[int, float]] = [{} for _ in faces]
     for a, b, weight in zip(
         segments.first.tolist(), segments.second.tolist(), weights.tolist(), strict=True

@@ -44,6 +44,11 @@ def fingerprint(geography):
     return digest.hexdigest()
 
 
+def fits_together(parts):
+    """Whether shapes neither overlap nor leave a crack below ten centimetres."""
+    return shapely.coverage_is_valid(parts, gap_width=10 / STEPS)
+
+
 def segments(shape):
     """The straight pieces of a shape's lines, as pairs of whole-number points."""
     found = set()
@@ -71,7 +76,8 @@ class TestCodesAndNames:
                 assert unit.parent_code == expected[unit.kind]
 
     def test_every_code_has_its_kinds_form_and_never_occurs_twice_on_a_day(self, whole):
-        patterns = {kind["key"]: kind["code_pattern"] for kind in yaml.safe_load(CITY_FILE.read_text())["kinds"]}
+        kinds = yaml.safe_load(CITY_FILE.read_text())["kinds"]
+        patterns = {kind["key"]: kind["code_pattern"] for kind in kinds}
         for unit in whole.units:
             assert re.fullmatch(patterns[unit.kind], unit.code), unit.code
         for kind in patterns:
@@ -104,15 +110,16 @@ class TestCoverage:
         parts = shapes(whole, kind, day)
         assert parts
         assert all(shapely.is_valid(parts))
-        assert shapely.coverage_is_valid(parts)
+        assert fits_together(parts)
 
-    def test_the_check_sees_a_border_moved_by_one_step(self, whole):
+    @pytest.mark.parametrize("steps", [1, -1])
+    def test_the_check_sees_a_border_moved_by_one_step_either_way(self, whole, steps):
         parts = shapes(whole, "community", AFTER)
         shared = Counter(map(tuple, shapely.get_coordinates(parts[1:])))
         ring = shapely.get_coordinates(parts[0])
         vertex = next(n for n, xy in enumerate(ring[1:-1], start=1) if shared[tuple(xy)])
-        ring[vertex] += 1 / STEPS
-        assert not shapely.coverage_is_valid([shapely.Polygon(ring), *parts[1:]])
+        ring[vertex] += steps / STEPS
+        assert not fits_together([shapely.Polygon(ring), *parts[1:]])
 
     @pytest.mark.parametrize(
         ("child", "parent"), [("county", "city"), ("township", "county"), ("community", "township")]
@@ -181,7 +188,7 @@ class TestSize:
         vertices = {k: shapely.get_num_coordinates(shapes(whole, k, AFTER)) for k in PARTITIONS}
         assert 1_000 < np.median(vertices["county"]) < 5_000
         low, middle, high = np.percentile(vertices["community"], [5, 50, 95])
-        assert 40 < low and 80 < middle < 200 and high < 350
+        assert low > 40 and 80 < middle < 200 and high < 350
         assert 12 < np.median(vertices["grid"]) < 60
 
     def test_a_grid_is_about_a_block(self, whole):
@@ -348,18 +355,19 @@ class TestStreets:
 
 
 class TestSeed:
-    def test_the_same_seed_gives_the_same_bytes(self, small, facts):
-        assert fingerprint(build(facts, small=True)) == fingerprint(small)
+    def test_the_same_seed_gives_the_same_bytes_and_quickly(self, small, facts):
+        start = time.process_time()
+        again = build(facts, small=True)
+        assert time.process_time() - start < 6
+        assert fingerprint(again) == fingerprint(small)
 
-    def test_another_seed_gives_another_land(self, small, facts):
-        assert fingerprint(build(facts, small=True, seed=7)) != fingerprint(small)
-
-    @pytest.mark.parametrize("seed", [1, 2, 3])
-    def test_the_coverage_holds_whatever_the_seed(self, facts, seed):
+    @pytest.mark.parametrize("seed", [1, 2])
+    def test_another_seed_gives_another_land_that_holds_as_well(self, small, facts, seed):
         geography = build(facts, small=True, seed=seed)
+        assert fingerprint(geography) != fingerprint(small)
         for day in DAYS:
             for kind in PARTITIONS:
-                assert shapely.coverage_is_valid(shapes(geography, kind, day)), (kind, day)
+                assert fits_together(shapes(geography, kind, day)), (kind, day)
             grids, zones = (union(shapes(geography, kind, day)) for kind in ("grid", "zone"))
             assert shapely.equals_identical(grids, zones)
         parts = shapes(geography, "community", AFTER)
@@ -378,8 +386,3 @@ class TestSmall:
 
     def test_zones_are_four_before_and_three_after(self, small):
         assert [len(small.on("zone", day)) for day in DAYS] == [4, 3]
-
-    def test_building_it_is_quick(self, facts):
-        start = time.process_time()
-        build(facts, small=True)
-        assert time.process_time() - start < 6

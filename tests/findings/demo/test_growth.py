@@ -46,15 +46,15 @@ def test_the_quicker_seed_gets_more():
 
 
 def test_a_seed_never_leaves_its_territory():
-    owner = grow(
-        graph(squares(6)), np.array([0]), np.ones((1, 1)), np.zeros(6, dtype=int), np.array([0, 0, 0, 1, 1, 1])
-    )
+    ground, territory = np.zeros(6, dtype=int), np.array([0, 0, 0, 1, 1, 1])
+    owner = grow(graph(squares(6)), np.array([0]), np.ones((1, 1)), ground, territory)
     assert owner.tolist() == [0, 0, 0, -1, -1, -1]
 
 
 def test_slow_ground_delays_a_seed():
     ground = np.array([0, 1, 1, 0, 0, 0])
-    owner = grow(graph(squares(6)), np.array([0, 5]), np.array([[1.0, 9.0]] * 2), ground, np.zeros(6, dtype=int))
+    slowness, territory = np.array([[1.0, 9.0]] * 2), np.zeros(6, dtype=int)
+    owner = grow(graph(squares(6)), np.array([0, 5]), slowness, ground, territory)
     assert owner.tolist() == [0, 0, 1, 1, 1, 1]
 
 

@@ -8,7 +8,7 @@ PURE = $(shell grep -rlE --include='*.py' '^"""Pure:' gis_core grids findings ti
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bless stop reset demo-nyc set-up set-up-tests
+.PHONY: help run test lint lint-style lint-types lint-floors bless stop reset demo-nyc set-up set-up-tests
 
 help: ## list what there is
 	@echo "Luzhang (路长): make run, then open http://127.0.0.1:$(PORT)"
@@ -20,9 +20,15 @@ run: set-up ## set up what is missing and serve in the foreground (PORT=8001 for
 test: set-up-tests ## set up what is missing and run the whole suite (ARGS="-k words" for a part)
 	@$(PYTHON) -m pytest $(ARGS)
 
-lint: set-up ## ruff, mypy (strict) for the pure rooms, import-linter for the floors
+lint: lint-style lint-types lint-floors ## ruff, mypy (strict) for the pure rooms, import-linter for the floors
+
+lint-style: set-up
 	@$(PYTHON) -m ruff check .
+
+lint-types: set-up
 	@$(PYTHON) -m mypy $(PURE) gis_core/state.py gis_core/cluster.py gis_core/serving.py
+
+lint-floors: set-up
 	@$(PYTHON) -c "import sys; from importlinter.cli import lint_imports_command; sys.exit(lint_imports_command())" --no-logo
 
 bless: set-up-tests ## rewrite the golden files of tests/golden from what the code answers now

@@ -35,6 +35,12 @@ def pytest_addoption(parser):
     parser.addoption("--bless", action="store_true", help="rewrite the golden files from this run's answers")
 
 
+def pytest_configure(config):
+    from django.conf import settings
+
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # WhiteNoise warns without one
+
+
 def missing(what):
     """A thing this machine lacks: a skip for a person at work, a failure for CI."""
     if IN_CI:

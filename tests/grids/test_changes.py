@@ -264,3 +264,23 @@ def test_a_code_that_another_unit_takes_later_is_refused_for_good_and_taken_unti
     table.publish([replace(recode, valid_until=day(6))], day(2))
     names = [sorted(table.on(day(number), 3)) for number in (1, 2, 6)]
     assert names == [["A"], ["B"], ["A", "B"]]
+
+
+def test_a_unit_that_lived_under_another_code_then_is_not_begun_a_second_time():
+    table = Table()
+    table.publish([unit("zone", "A", SHAPES[0])], day(0))
+    table.publish([unit("zone", "B", SHAPES[0], recoded_from="A")], day(6))
+    table.publish([unit("zone", "B", SHAPES[2])], day(3))
+    then, after = table.on(day(3), 3), table.on(day(6), 3)
+    assert then["A"][0] == after["B"][0] != then["B"][0]
+
+
+def test_a_unit_begun_earlier_ends_where_it_takes_up_its_next_code():
+    table = Table()
+    table.publish([unit("zone", "A", SHAPES[0])], day(4))
+    table.publish([unit("zone", "B", SHAPES[0], recoded_from="A")], day(6))
+    table.publish([unit("zone", "A", SHAPES[1], recoded_from="B")], day(8))
+    table.publish([unit("zone", "B", SHAPES[2])], day(1))
+    assert [sorted(table.on(day(number), 4)) for number in (0, 1, 3, 4, 6, 8)] == [
+        [], ["B"], ["B"], ["A"], ["B"], ["A"],
+    ]

@@ -133,3 +133,20 @@ def test_every_child_has_one_primary_parent_of_each_kind(xianning_city):
     assert all(sum(row.primary for row in rows) == 1 for rows in groups.values())
     whole = [sum(row.share for row in rows) for (_, kind), rows in groups.items() if kind == "county"]
     assert len(whole) == 40 + 4 + 2 and whole == pytest.approx([1.0] * len(whole))
+
+
+def test_a_parent_that_grows_takes_in_a_child_it_never_had(xianning_city):
+    put(*town(), unit("grid", "421202000000001", box(3.2, 0.6, 3.4, 0.7)))
+    assert "zone" not in parents_of("421202000000001")
+    put(unit("zone", "zone-east", box(1.5, 0.5, 3.5, 1.5)), on=date(2022, 6, 1))
+    assert "zone" not in parents_of("421202000000001", date(2022, 5, 31))
+    assert parents_of("421202000000001", date(2022, 6, 1))["zone"] == {"zone-east": (1.0, True)}
+
+
+def test_a_declaration_lasts_though_what_else_was_published_ends(xianning_city):
+    put(*town())
+    put(
+        unit("zone", "zone-passing", box(3, 1, 3.5, 1.5), valid_until=date(2022, 3, 1)),
+        memberships=[DeclaredMembership("community", "421202001001", "township", "421202000")],
+    )
+    assert parents_of("421202001001", date(2022, 12, 1)) == {"township": {"421202000": (1.0, True)}}

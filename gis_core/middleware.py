@@ -12,7 +12,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import SuspiciousOperation
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -29,7 +29,7 @@ from gis_core.current_city import current_city
 from gis_core.errors import Fault, NotAllowed, NotSignedIn, Unavailable
 from gis_core.notices import FICTITIOUS, map_mark
 from gis_core.permission_table import rule_of
-from gis_core.problems import Broken, WrongMethod, problem_response, request_id, wants_json
+from gis_core.problems import WrongMethod, problem_response, request_id, wants_json
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 _TOKEN = re.compile(r"[A-Za-z0-9]{16,128}", re.ASCII)
@@ -57,7 +57,7 @@ def _framework_problem(request: HttpRequest, response: HttpResponseBase) -> Http
     """A problem instead of the page Django itself made (no such route, wrong host or method)."""
     errors: dict[int, BaseException] = {
         400: SuspiciousOperation(),
-        403: NotAllowed("Your account does not have the right to do this."),
+        403: PermissionDenied(),
         404: Http404(),
         405: WrongMethod(
             f"This address does not take {request.method}.", hint=f"It takes: {response.get('Allow', '')}."
@@ -69,9 +69,9 @@ def _framework_problem(request: HttpRequest, response: HttpResponseBase) -> Http
     return problem
 
 
-def _other(status: int) -> Fault:
+def _other(status: int) -> BaseException:
     if status >= 500:
-        return Broken("The request could not be answered.", hint="Please tell us the number below.")
+        return RuntimeError(f"answered {status} outside any view")
     fault = Fault(HTTPStatus(status).phrase if status in HTTPStatus else "The request was refused.")
     fault.status = status
     return fault

@@ -11,13 +11,13 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 from django.views.decorators.http import require_safe
 
 from gis_core import http, throttle
-from gis_core.errors import NotFound
 from gis_core.notices import notice_member
 from gis_core.permission_table import TABLE
-from gis_core.problem_types import problem_types
+from gis_core.problem_types import GENERAL, problem_types
 from gis_core.problems import WrongOrigin, problem_response
 
 logger = logging.getLogger("gis_core.sign_in")
@@ -56,19 +56,16 @@ class SignOut(LogoutView):
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The answer to a form without our mark; ``reason`` is Django's and stays in its log."""
     fault = WrongOrigin(
-        "The form did not carry the mark our pages give it.",
-        hint="Open the page again and send the form once more; cookies must be allowed.",
+        _("The form did not carry the mark our pages give it."),
+        hint=_("Open the page again and send the form once more; cookies must be allowed."),
     )
     return problem_response(request, fault)
 
 
 @require_safe
 def problem(request: HttpRequest, code: str) -> HttpResponse:
-    """What a type of problem means and what to do about it; raises NotFound for no such type."""
-    types = problem_types()
-    if code not in types:
-        raise NotFound("There is no problem of that type.", hint=f"Known: {', '.join(sorted(types))}.")
-    title, explanation = types[code]
+    """What a type of problem means and what to do about it; the finer codes of importers in general words."""
+    title, explanation = problem_types().get(code, GENERAL)
     context = {"problem_title": gettext(title), "code": code, "explanation": gettext(explanation)}
     return render(request, "problem.html", context)
 

@@ -8,6 +8,12 @@ from django.utils.translation import gettext_noop as _
 
 from gis_core.errors import Fault
 
+# For a code that stands for itself, such as "too-few-points": its answer says the rest.
+GENERAL = (
+    _("Something in what was sent cannot be taken"),
+    _("The answer that brought you here says what was wrong, in which row or place, and what to do."),
+)
+
 # Titles of gis_core.errors (which knows no Django) and explanations, both translated on the page.
 _EXPLAINED: dict[str, tuple[str, str]] = {
     "bad-request": (
@@ -62,6 +68,10 @@ _EXPLAINED: dict[str, tuple[str, str]] = {
     "no-city": (
         _("No city has been configured"),
         _("The service is running without a city. An administrator must configure one."),
+    ),
+    "no-revision": (
+        _("No boundaries have been published yet"),
+        _("Import and publish units first; then places can be answered for."),
     ),
     "city-configuration": (
         _("The city's configuration is wrong"),

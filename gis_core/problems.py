@@ -11,6 +11,7 @@ from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 from gis_core.errors import BadParameter, Fault, NotAllowed, NotFound, TooLarge, Unavailable
 
@@ -67,16 +68,18 @@ def fault_of(error: BaseException) -> Fault:
     if isinstance(error, Fault):
         return error
     if isinstance(error, Http404):
-        return NotFound("There is nothing at this address.")
+        return NotFound(_("There is nothing at this address."))
     if isinstance(error, PermissionDenied):
-        return NotAllowed("Your account does not have the right to do this.")
+        return NotAllowed(_("Your account does not have the right to do this."))
     if isinstance(error, RequestDataTooBig):
-        return TooLarge("The request carries more than this address takes.")
+        return TooLarge(_("The request carries more than this address takes."))
     if isinstance(error, SuspiciousOperation):
-        return BadParameter("The request is not of a form that can be read safely.", code="bad-request")
+        return BadParameter(_("The request is not of a form that can be read safely."), code="bad-request")
     if _is_outage(error):
-        return Unavailable("The database does not answer just now.", hint="Please try again in a moment.")
-    return Broken("The request could not be answered.", hint="Please tell us the number below.")
+        return Unavailable(
+            _("The database does not answer just now."), hint=_("Please try again in a moment.")
+        )
+    return Broken(_("The request could not be answered."), hint=_("Please tell us the number below."))
 
 
 def _is_outage(error: BaseException) -> bool:
@@ -119,7 +122,14 @@ def _with_headers(response: HttpResponse, request: HttpRequest, fault: Fault) ->
 
 
 def _page(request: HttpRequest, fault: Fault, problem: dict[str, object]) -> str:
-    context = {"problem": problem, "problem_title": gettext(fault.title), "code": fault.code}
+    context = {
+        "problem": problem,
+        "problem_title": gettext(fault.title),
+        "code": fault.code,
+        # Sentences without names in them are translated; others stay as they were said.
+        "detail": gettext(fault.detail) if fault.detail else "",
+        "hint": gettext(fault.hint) if fault.hint else "",
+    }
     if fault.status < 500:
         try:
             return render_to_string("problem.html", context, request)

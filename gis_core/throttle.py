@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 
 from django.core.cache import cache
+from django.utils.translation import gettext_noop as _
 
 from gis_core.errors import Fault
 
@@ -43,10 +44,9 @@ def refuse_if_too_many(account: str, address: str) -> None:
     counts = _counts(account, address)
     failures = cache.get_many(counts)
     if any(failures.get(key, 0) >= most for key, most in counts.items()):
-        minutes = WINDOW_S // 60
         raise TooManyAttempts(
-            "Signing in failed too often for this account or from this address.",
-            hint=f"Wait {minutes} minutes, then try again; an administrator can set a new password.",
+            _("Signing in failed too often for this account or from this address."),
+            hint=_("Wait 15 minutes, then try again; an administrator can set a new password."),
         )
 
 

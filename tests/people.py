@@ -6,15 +6,13 @@ from django.test import Client
 from gis_core.accounts import create_account, issue_token
 from gis_core.models import Role
 
-PASSWORDS = {}
-
 
 def person(role, name=None):
     """The user of that role (made when first asked for in a test)."""
     users = get_user_model()._default_manager
     name = name or f"the-{role}"
     if not users.filter(username=name).exists():
-        PASSWORDS[name] = create_account(name, role, body=1 if role == Role.BODY else None).password
+        create_account(name, role, body=1 if role == Role.BODY else None)
     return users.get(username=name)
 
 

@@ -475,7 +475,18 @@ def test_every_type_of_problem_has_a_page_in_both_languages(city):
         for language in ("en", "zh-hans"):
             answer = Client().get(f"/problems/{code}", headers=PAGE | {"accept-language": language})
             assert answer.status_code == 200, code
-    assert Client().get("/problems/never-heard-of", headers=PAGE).status_code == 404
+
+
+@pytest.mark.django_db
+def test_a_finer_code_is_explained_in_general_words_and_what_is_no_code_is_not_found(city):
+    assert Client().get("/problems/too-few-points", headers=PAGE).status_code == 200
+    assert Client().get("/problems/a b", headers=PAGE).status_code == 404
+
+
+@pytest.mark.django_db
+def test_a_missing_page_is_told_in_chinese_to_a_chinese_reader(city):
+    text = Client().get("/nothing", headers=PAGE | {"accept-language": "zh-hans"}).content.decode()
+    assert "此地址没有内容" in text and "There is nothing" not in text
 
 
 @pytest.mark.django_db

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -56,6 +57,10 @@ class NewFinding:
     attributes: str = "{}"
 
 
+# dataclasses.astuple would copy every value deeply
+_in_order = attrgetter(*(column.name for column in fields(NewFinding)))
+
+
 def lock_intake(plan: int) -> None:
     """Wait for other imports to end, and keep the plan's rounds from being published meanwhile."""
     with connection.cursor() as cursor:
@@ -77,7 +82,7 @@ def points_as_hex(lon: Floats, lat: Floats) -> list[str | None]:
 
 def copy_findings(findings: Iterable[NewFinding]) -> None:
     """Append them to the table, in PostgreSQL's COPY text form."""
-    text = "".join("\t".join(map(_field, astuple(finding))) + "\n" for finding in findings)
+    text = "".join("\t".join(map(_field, _in_order(finding))) + "\n" for finding in findings)
     with connection.cursor() as cursor:
         cursor.copy_expert(sql.statement("findings", "copy_findings"), io.StringIO(text))
 

@@ -18,6 +18,7 @@ import numpy as np
 import shapely
 from django.conf import settings
 from django.contrib.gis.geos import Point
+from django.db import transaction
 
 from findings.assignment import newest_order, run
 from findings.demo.facts import read_facts
@@ -82,7 +83,9 @@ def load_demo(*, small: bool = False, seed: int = SEED, say: Say = lambda line: 
             "This database is not empty: the demo never mixes with other data.",
             hint="Use an empty database, or remove the private cluster: make reset.",
         )
-    return _Loader(small, seed, say).run()
+    # One transaction: a demo broken off half-way leaves the database as empty as it was.
+    with transaction.atomic():
+        return _Loader(small, seed, say).run()
 
 
 class _Loader:
@@ -95,14 +98,19 @@ class _Loader:
 
     def run(self) -> LoadedDemo:
         city = self._configure()
-        geography = self._step("inventing boundaries", lambda: build(
-            read_facts(FIXTURES / "xianning"), seed=self.seed, small=self.small, srid=city.metric_srid
-        ))
+        geography = self._step(
+            "inventing boundaries",
+            lambda: build(
+                read_facts(FIXTURES / "xianning"), seed=self.seed, small=self.small, srid=city.metric_srid
+            ),
+        )
         self._step("publishing boundaries", lambda: self._publish(geography))
         plans = self._step("reading plans", _store_plans)
         self._step("bodies, chiefs and duties", lambda: self._duties(geography, plans))
         for facts in _round_facts(self.small):
-            self._step(f"findings of {facts.key}", lambda facts=facts: self._round(city, geography, plans, facts))
+            self._step(
+                f"findings of {facts.key}", lambda facts=facts: self._round(city, geography, plans, facts)
+            )
         self._step("assigning and scoring", self._assign_and_score)
         self._step("accounts", self._accounts)
         self.loaded.seconds = time.monotonic() - self.started
@@ -173,9 +181,12 @@ class _Loader:
         on, revision = date(2023, 1, 1), newest_revision()
         number = int(revision.number or 0) if revision else 0
         planned = unit_by_code("county", read_facts(FIXTURES / "xianning").counties[0].code, on, number)
-        body = versions_on(on, number, ["zone"]).order_by("code").values_list(
-            "unit__duties__body_id", flat=True
-        ).first()
+        body = (
+            versions_on(on, number, ["zone"])
+            .order_by("code")
+            .values_list("unit__duties__body_id", flat=True)
+            .first()
+        )
         for role in ("admin", "office", "inspector", "reviewer", "dispatcher"):
             self.loaded.accounts.append(create_account(role, role))
         territory = planned.pk if planned else None
@@ -199,7 +210,9 @@ def _round_facts(small: bool) -> list[RoundFacts]:
     with (FIXTURES / "xianning" / "rounds.csv").open(encoding="utf-8", newline="") as file:
         return [
             RoundFacts(
-                row["key"], row["plan"], row["status"],
+                row["key"],
+                row["plan"],
+                row["status"],
                 *(round(int(row[name]) * share) for name in ("urban_findings", "estate_findings", "cases")),
             )
             for row in csv.DictReader(file)
@@ -217,8 +230,11 @@ def _put_bodies(roster: Roster) -> dict[str, int]:
 def _put_posts(roster: Roster, bodies: Mapping[str, int]) -> dict[str, int]:
     numbers = put_posts(
         PostEntry(
-            bodies[post.body], post.title, {"zh": post.title, "en": post.title_en},
-            holder=post.person, held_since=date(2020, 9, 1),
+            bodies[post.body],
+            post.title,
+            {"zh": post.title, "en": post.title_en},
+            holder=post.person,
+            held_since=date(2020, 9, 1),
         )
         for post in roster.posts.values()
     )
@@ -232,8 +248,11 @@ def _units_by_code() -> dict[tuple[str, str], int]:
 
 
 def _duty_start(
-    duty: DemoDuty, bodies: Mapping[str, int], posts: Mapping[str, int],
-    units: Mapping[tuple[str, str], int], categories: Mapping[str, int],
+    duty: DemoDuty,
+    bodies: Mapping[str, int],
+    posts: Mapping[str, int],
+    units: Mapping[tuple[str, str], int],
+    categories: Mapping[str, int],
 ) -> DutyStart:
     return DutyStart(
         body_id=bodies[duty.body],
@@ -258,15 +277,24 @@ def _category_weights(plan: Plan) -> dict[str, dict[str, float]]:
 
 
 def _store_visits(
-    opened: Round, found: Iterable[DemoFinding], geography: Geography, small: bool, city: City,
+    opened: Round,
+    found: Iterable[DemoFinding],
+    geography: Geography,
+    small: bool,
+    city: City,
     rng: np.random.Generator,
 ) -> dict[str, Visit]:
     """A visit for each inspection finding, and as many again where nothing was found."""
     first = opened.period.lower
     visits = {
         each.key: Visit(
-            round=opened, source_key=each.key, geometry=_point(each.lon, each.lat),
-            component=each.component, visited_at=each.observed_at, points_observed=10, points_passed=9,
+            round=opened,
+            source_key=each.key,
+            geometry=_point(each.lon, each.lat),
+            component=each.component,
+            visited_at=each.observed_at,
+            points_observed=10,
+            points_passed=9,
         )
         for each in found
         if each.source == "inspection"
@@ -275,11 +303,17 @@ def _store_visits(
     morning = datetime(first.year, first.month, first.day, 9, tzinfo=city.zone)
     more = [
         Visit(
-            round=opened, source_key=f"{opened.key}-V{number:05}", geometry=_point(lon, lat),
-            component="estates" if inside else "urban", visited_at=morning,
-            points_observed=10, points_passed=10,
+            round=opened,
+            source_key=f"{opened.key}-V{number:05}",
+            geometry=_point(lon, lat),
+            component="estates" if inside else "urban",
+            visited_at=morning,
+            points_observed=10,
+            points_passed=10,
         )
-        for number, ((lon, lat), inside) in enumerate(zip(clean.lonlat, clean.in_estate, strict=True), start=1)
+        for number, ((lon, lat), inside) in enumerate(
+            zip(clean.lonlat, clean.in_estate, strict=True), start=1
+        )
     ]
     Visit.objects.bulk_create([*visits.values(), *more], batch_size=2000)
     return visits
@@ -290,11 +324,15 @@ def _point(lon: float, lat: float) -> Point:
 
 
 def _store_findings(
-    opened: Round, found: list[DemoFinding], visits: Mapping[str, Visit], city: City,
+    opened: Round,
+    found: list[DemoFinding],
+    visits: Mapping[str, Visit],
+    city: City,
     rng: np.random.Generator,
 ) -> None:
     categories = {
-        category.category.code: category.category for category in opened.plan.categories.select_related("category")
+        category.category.code: category.category
+        for category in opened.plan.categories.select_related("category")
     }
     rows = [
         _finding(opened, each, visits.get(each.key), categories[each.category], city, shifted)
@@ -315,11 +353,22 @@ def _finding(
         lon, lat = (snap_coordinate(float(number)) for number in to_wgs84(x, y, datum))
     closed = each.closed_at
     return Finding(
-        source=each.source, source_key=each.key, plan=opened.plan, round=opened, category=category,
-        category_text=category.name, severity=each.severity, observed_at=each.observed_at,
+        source=each.source,
+        source_key=each.key,
+        plan=opened.plan,
+        round=opened,
+        category=category,
+        category_text=category.name,
+        severity=each.severity,
+        observed_at=each.observed_at,
         observed_on=each.observed_at.astimezone(city.zone).date(),
-        received_x=repr(x), received_y=repr(y), received_datum=datum, accuracy_m=5.0,
-        geometry=_point(lon, lat), visit=visit, due_at=each.due_at,
+        received_x=repr(x),
+        received_y=repr(y),
+        received_datum=datum,
+        accuracy_m=5.0,
+        geometry=_point(lon, lat),
+        visit=visit,
+        due_at=each.due_at,
         state="已结案" if closed else "处置中",
         closed_at=closed if each.source == "platform" else None,
         rectified_at=closed if each.source == "inspection" else None,

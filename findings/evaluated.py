@@ -39,9 +39,7 @@ class FoundInUnit:
     reason: str
 
 
-def evaluated_units(
-    entry: EvaluatedKind, on: date, revision: int
-) -> tuple[list[EvaluatedUnit], list[str]]:
+def evaluated_units(entry: EvaluatedKind, on: date, revision: int) -> tuple[list[EvaluatedUnit], list[str]]:
     """The units of a kind that the plan evaluates, in force on the city's day ``on``.
 
     Beside them the codes of those the plan evaluates but puts into no list to be ranked in.
@@ -86,8 +84,11 @@ def findings_in_units(of: Round, kind: str) -> Iterator[FoundInUnit]:
 def _chosen_units(of: Round, kind: str) -> dict[int, int]:
     """The identity of the chosen unit of ``kind`` for each assigned finding of the round."""
     rows = Assignment.objects.filter(
-        is_current=True, finding__round=of, finding__source=Finding.Source.INSPECTION,
-        units__kind=kind, units__chosen=True,
+        is_current=True,
+        finding__round=of,
+        finding__source=Finding.Source.INSPECTION,
+        units__kind=kind,
+        units__chosen=True,
     ).values_list("finding_id", "units__unit_version__unit_id")
     return dict(rows)
 

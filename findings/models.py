@@ -142,9 +142,7 @@ class Visit(models.Model):
                 condition=Q(points_passed__lte=models.F("points_observed")),
                 name="visit_passed_at_most_observed",
             ),
-            models.CheckConstraint(
-                condition=place_in_the_world("geometry"), name="visit_place_in_the_world"
-            ),
+            models.CheckConstraint(condition=place_in_the_world("geometry"), name="visit_place_in_the_world"),
         ]
 
     def __str__(self) -> str:
@@ -366,9 +364,7 @@ class Result(models.Model):
         verbose_name = _("result")
         verbose_name_plural = _("results")
         constraints = [
-            models.UniqueConstraint(
-                fields=["round", "bulletin", "kind", "code"], name="result_unit_once"
-            ),
+            models.UniqueConstraint(fields=["round", "bulletin", "kind", "code"], name="result_unit_once"),
             models.CheckConstraint(
                 condition=Q(score__isnull=False, rank__isnull=False, score_exact__isnull=False)
                 | (Q(score__isnull=True, rank__isnull=True, score_exact__isnull=True) & ~Q(reason="")),
@@ -399,9 +395,7 @@ class ResultPart(models.Model):
     class Meta:
         verbose_name = _("part of a result")
         verbose_name_plural = _("parts of results")
-        constraints = [
-            models.UniqueConstraint(fields=["result", "component"], name="result_part_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["result", "component"], name="result_part_once")]
 
     def __str__(self) -> str:
         return f"{self.result_id} {self.component}"
@@ -420,9 +414,7 @@ class DeductionLine(models.Model):
         verbose_name_plural = _("deductions")
         constraints = [
             models.UniqueConstraint(fields=["part", "finding"], name="deduction_line_once"),
-            models.CheckConstraint(
-                condition=Q(points__gte=0), name="deduction_line_not_negative"
-            ),
+            models.CheckConstraint(condition=Q(points__gte=0), name="deduction_line_not_negative"),
         ]
 
     def __str__(self) -> str:

@@ -22,7 +22,8 @@ def period_of(key: str) -> tuple[date, date]:
         year, month, length = int(found[1]), int(found[2]) * 3 - 2, 3
     else:
         raise BadParameter(
-            f"“{key}” is no round.", hint="Write 2022-12 for a month, 2022Q4 for a quarter.",
+            f"“{key}” is no round.",
+            hint="Write 2022-12 for a month, 2022Q4 for a quarter.",
             parameter="round",
         )
     if year < 1:

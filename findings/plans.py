@@ -62,9 +62,14 @@ def _store_categories(plan: Plan, rules: PlanRules) -> None:
     known = ensure_categories(rules.standard, entries, rules.first_day)
     plan.categories.all().delete()
     PlanCategory.objects.bulk_create(
-        PlanCategory(plan=plan, category=known[values["code"]], component=values["component"],
-                     full_mark=values["full_mark"], floor=values["floor"],
-                     deductions=values["deductions"])
+        PlanCategory(
+            plan=plan,
+            category=known[values["code"]],
+            component=values["component"],
+            full_mark=values["full_mark"],
+            floor=values["floor"],
+            deductions=values["deductions"],
+        )
         for values in _category_values(rules)
     )
 

@@ -156,8 +156,11 @@ def lines_of(found: Round, kind: str, code: str, component: str, decimals: int |
     """
     part = (
         ResultPart.objects.filter(
-            result__round=found, result__bulletin=found.bulletin, result__kind=kind,
-            result__code=code, component=component,
+            result__round=found,
+            result__bulletin=found.bulletin,
+            result__kind=kind,
+            result__code=code,
+            component=component,
         )
         .select_related("result__unit_version")
         .first()

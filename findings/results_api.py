@@ -24,9 +24,7 @@ def rounds(request: HttpRequest) -> HttpResponse:
     """The rounds that exist for whoever asks, the newest first."""
     Query(request, allowed=set())
     found = results.visible_rounds(roles(request))
-    return _answer(
-        request, {"rounds": [results.round_summary(entry) for entry in found]}, public=False
-    )
+    return _answer(request, {"rounds": [results.round_summary(entry) for entry in found]}, public=False)
 
 
 @require_safe
@@ -50,7 +48,10 @@ def result_lines(request: HttpRequest, key: str, code: str) -> HttpResponse:
     held = roles(request)
     found = results.visible_round(key, held)
     data = results.lines_of(
-        found, query.text("kind"), code, query.text("component"),
+        found,
+        query.text("kind"),
+        code,
+        query.text("component"),
         coordinate_decimals(held, current_city()),
     )
     return _answer(request, data, public=False)

@@ -102,7 +102,8 @@ def publish_round(key: str) -> Round:
     )
     _refuse_unless(
         found.results.filter(bulletin=found.bulletin).exists(),
-        f"Round {key} has no results.", "Run: manage.py score_round " + key,
+        f"Round {key} has no results.",
+        "Run: manage.py score_round " + key,
     )
     found.status, found.published_at = Round.Status.PUBLISHED, timezone.now()
     found.save(update_fields=["status", "published_at"])
@@ -122,7 +123,8 @@ def score_round(key: str, kinds: Iterable[str] | None = None) -> ScoringReport:
     """
     found = _locked(key)
     _refuse_unless(
-        found.status != Round.Status.PUBLISHED, f"Round {key} is published: its results cannot change.",
+        found.status != Round.Status.PUBLISHED,
+        f"Round {key} is published: its results cannot change.",
         "A correction is a new numbered bulletin.",
     )
     revision = newest_revision()
@@ -194,21 +196,18 @@ def _outcome(
 
 
 def _store(
-    of: Round, kind: str, units: list[EvaluatedUnit], outcomes: dict[str, UnitScore | NoData],
+    of: Round,
+    kind: str,
+    units: list[EvaluatedUnit],
+    outcomes: dict[str, UnitScore | NoData],
     placings: dict[str, Placing],
 ) -> None:
     results = Result.objects.bulk_create(
         _result(of, kind, unit, outcomes[unit.code], placings[unit.code]) for unit in units
     )
-    pairs = [
-        (result, part)
-        for result in results
-        for part in getattr(outcomes[result.code], "parts", ())
-    ]
+    pairs = [(result, part) for result in results for part in getattr(outcomes[result.code], "parts", ())]
     stored = ResultPart.objects.bulk_create(_result_part(result, part) for result, part in pairs)
-    numbers = dict(
-        of.findings.filter(source=Finding.Source.INSPECTION).values_list("source_key", "pk")
-    )
+    numbers = dict(of.findings.filter(source=Finding.Source.INSPECTION).values_list("source_key", "pk"))
     DeductionLine.objects.bulk_create(
         (
             DeductionLine(
@@ -221,10 +220,18 @@ def _store(
     )
 
 
-def _result(of: Round, kind: str, unit: EvaluatedUnit, outcome: UnitScore | NoData, placing: Placing) -> Result:
+def _result(
+    of: Round, kind: str, unit: EvaluatedUnit, outcome: UnitScore | NoData, placing: Placing
+) -> Result:
     result = Result(
-        round=of, bulletin=of.bulletin, unit_version_id=unit.version, kind=kind, code=unit.code,
-        group=unit.group, rank=placing.rank, tied=placing.tied,
+        round=of,
+        bulletin=of.bulletin,
+        unit_version_id=unit.version,
+        kind=kind,
+        code=unit.code,
+        group=unit.group,
+        rank=placing.rank,
+        tied=placing.tied,
     )
     if isinstance(outcome, NoData):
         result.reason = outcome.reason
@@ -236,7 +243,11 @@ def _result(of: Round, kind: str, unit: EvaluatedUnit, outcome: UnitScore | NoDa
 
 def _result_part(result: Result, part: Part) -> ResultPart:
     return ResultPart(
-        result=result, component=part.component, weight=part.weight,
-        effective_weight=part.effective_weight, source=part.source, score=part.exact,
+        result=result,
+        component=part.component,
+        weight=part.weight,
+        effective_weight=part.effective_weight,
+        source=part.source,
+        score=part.exact,
         findings=part.findings,
     )

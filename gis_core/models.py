@@ -59,9 +59,7 @@ class Grant(models.Model):
                 name="grant_once",
                 nulls_distinct=False,
             ),
-            models.CheckConstraint(
-                condition=models.Q(role__in=Role.values), name="grant_role_known"
-            ),
+            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="grant_role_known"),
             models.CheckConstraint(
                 condition=~models.Q(role="body") | models.Q(body__isnull=False),
                 name="grant_body_names_its_body",
@@ -86,9 +84,7 @@ class Stamp(models.Model):
     class Meta:
         verbose_name = _("stamp")
         verbose_name_plural = _("stamps")
-        constraints = [
-            models.UniqueConstraint(fields=["topic", "cell"], name="stamp_topic_cell_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["topic", "cell"], name="stamp_topic_cell_once")]
 
     def __str__(self) -> str:
         return f"{self.topic}/{self.cell}@{self.version}"

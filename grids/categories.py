@@ -27,9 +27,7 @@ class CatalogueEntry:
 
 
 @transaction.atomic
-def ensure_categories(
-    standard: str, entries: Iterable[CatalogueEntry], since: date
-) -> dict[str, Category]:
+def ensure_categories(standard: str, entries: Iterable[CatalogueEntry], since: date) -> dict[str, Category]:
     """The categories of those codes, valid on ``since``, made where missing; by code.
 
     An entry whose name changed keeps its row: codes are the key, names may be corrected.
@@ -43,8 +41,12 @@ def ensure_categories(
         category = known.get((entry.kind, entry.code))
         if category is None:
             category = Category.objects.create(
-                standard=standard, kind=entry.kind, code=entry.code, name=entry.name,
-                names=dict(entry.names), valid=_open_range(standard, entry, since),
+                standard=standard,
+                kind=entry.kind,
+                code=entry.code,
+                name=entry.name,
+                names=dict(entry.names),
+                valid=_open_range(standard, entry, since),
             )
         elif category.names != dict(entry.names):
             category.name, category.names = entry.name, dict(entry.names)

@@ -18,9 +18,7 @@ from gis_core.expressions import holds_something, never_twice
 
 def _not_empty(field: str, name: str) -> models.CheckConstraint:
     """A named check that a range or a geometry holds something."""
-    return models.CheckConstraint(
-        condition=Q(**{f"{field}__isempty": False}), name=name
-    )
+    return models.CheckConstraint(condition=Q(**{f"{field}__isempty": False}), name=name)
 
 
 class Document(models.Model):
@@ -70,8 +68,10 @@ class Revision(models.Model):
             models.UniqueConstraint(fields=["number"], name="revision_number_once"),
             models.CheckConstraint(
                 condition=Q(
-                    status="published", number__gte=1,
-                    effective_on__isnull=False, published_at__isnull=False,
+                    status="published",
+                    number__gte=1,
+                    effective_on__isnull=False,
+                    published_at__isnull=False,
                 )
                 | (~Q(status="published") & Q(number__isnull=True)),
                 name="revision_published_has_number_and_day",
@@ -158,7 +158,9 @@ class Membership(models.Model):
         constraints = [
             never_twice("membership_pair_once", ["child", "parent"], ["valid", "believed"]),
             never_twice(
-                "membership_one_primary", ["child", "parent_kind"], ["valid", "believed"],
+                "membership_one_primary",
+                ["child", "parent_kind"],
+                ["valid", "believed"],
                 condition=Q(primary=True),
             ),
             _not_empty("valid", "membership_valid_not_empty"),
@@ -166,9 +168,7 @@ class Membership(models.Model):
             models.CheckConstraint(
                 condition=Q(share__gte=0, share__lte=1), name="membership_share_is_a_share"
             ),
-            models.CheckConstraint(
-                condition=~Q(child=F("parent")), name="membership_not_of_itself"
-            ),
+            models.CheckConstraint(condition=~Q(child=F("parent")), name="membership_not_of_itself"),
         ]
 
     def __str__(self) -> str:
@@ -201,9 +201,7 @@ class Category(models.Model):
         verbose_name_plural = _("categories")
         constraints = [
             never_twice("category_key_once", ["standard", "kind", "code"], ["valid"]),
-            models.CheckConstraint(
-                condition=Q(kind__in=["component", "matter"]), name="category_kind_known"
-            ),
+            models.CheckConstraint(condition=Q(kind__in=["component", "matter"]), name="category_kind_known"),
             _not_empty("valid", "category_valid_not_empty"),
         ]
 
@@ -277,9 +275,7 @@ class PersonPhone(models.Model):
     class Meta:
         verbose_name = _("phone")
         verbose_name_plural = _("phones")
-        constraints = [
-            models.UniqueConstraint(fields=["person", "number"], name="person_phone_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["person", "number"], name="person_phone_once")]
 
     def __str__(self) -> str:
         return f"#{self.pk}"
@@ -322,9 +318,7 @@ class Duty(models.Model):
     body = models.ForeignKey(Body, models.PROTECT, related_name="duties")
     post = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="duties")
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="duties")
-    category = models.ForeignKey(
-        Category, models.PROTECT, null=True, blank=True, related_name="duties"
-    )
+    category = models.ForeignKey(Category, models.PROTECT, null=True, blank=True, related_name="duties")
     role = models.CharField(_("role"), max_length=10, choices=Role.choices)
     level = models.PositiveSmallIntegerField(_("level"), null=True, blank=True)
     valid = DateRangeField(_("valid"))
@@ -345,11 +339,15 @@ class Duty(models.Model):
             ),
             _not_empty("valid", "duty_valid_not_empty"),
             never_twice(
-                "duty_unit_once", ["body", "unit", "role"], ["valid"],
+                "duty_unit_once",
+                ["body", "unit", "role"],
+                ["valid"],
                 condition=Q(category__isnull=True, post__isnull=True),
             ),
             never_twice(
-                "duty_post_once", ["post", "unit", "role"], ["valid"],
+                "duty_post_once",
+                ["post", "unit", "role"],
+                ["valid"],
                 condition=Q(category__isnull=True, post__isnull=False),
             ),
         ]

@@ -12,7 +12,10 @@ def primary_parents(kind: str, parent_kind: str, on: date, revision: int) -> dic
     """The code of the primary parent of ``parent_kind``, by identity number of each ``kind`` unit."""
     codes = dict(versions_on(on, revision, [parent_kind]).values_list("unit_id", "code"))
     pairs = Membership.objects.filter(
-        child__kind=kind, parent_kind=parent_kind, primary=True,
-        valid__contains=on, believed__contains=revision,
+        child__kind=kind,
+        parent_kind=parent_kind,
+        primary=True,
+        valid__contains=on,
+        believed__contains=revision,
     ).values_list("child_id", "parent_id")
     return {child: codes[parent] for child, parent in pairs if parent in codes}

@@ -40,10 +40,14 @@ def put_bodies(entries: Iterable[BodyEntry]) -> dict[tuple[str, str], int]:
     """Know the bodies; their numbers by (kind, name). Those known already keep theirs."""
     Body.objects.bulk_create(
         (
-            Body(kind=entry.kind, name=entry.name, names=dict(entry.names), outside_ids=dict(entry.outside_ids))
+            Body(
+                kind=entry.kind, name=entry.name, names=dict(entry.names), outside_ids=dict(entry.outside_ids)
+            )
             for entry in entries
         ),
-        batch_size=2000, update_conflicts=True, unique_fields=["kind", "name"],
+        batch_size=2000,
+        update_conflicts=True,
+        unique_fields=["kind", "name"],
         update_fields=["names", "outside_ids"],
     )
     bump(TOPIC)

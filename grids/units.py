@@ -15,9 +15,7 @@ def newest_revision() -> Revision | None:
     return Revision.objects.filter(status=Revision.Status.PUBLISHED).order_by("-number").first()
 
 
-def versions_on(
-    on: date, revision: int, kinds: Iterable[str] | None = None
-) -> QuerySet[UnitVersion]:
+def versions_on(on: date, revision: int, kinds: Iterable[str] | None = None) -> QuerySet[UnitVersion]:
     """The unit versions valid on the city's day ``on``, as believed at revision number ``revision``.
 
     The single door to “as of”: nobody else filters ``valid`` and ``believed``.

@@ -103,8 +103,7 @@ def climbing(found: list[Source]) -> list[str]:
         f"{source.path} ({source.floor}) imports {name}: that climbs."
         for source in found
         for name in source.imports
-        if name.split(".")[0] in FLOORS
-        and FLOORS.index(name.split(".")[0]) > FLOORS.index(source.floor)
+        if name.split(".")[0] in FLOORS and FLOORS.index(name.split(".")[0]) > FLOORS.index(source.floor)
     ]
 
 
@@ -177,12 +176,13 @@ def climbing_sql(root: Path) -> list[str]:
     return faults
 
 
+_LOOKS_LIKE_SQL = re.compile(r"\b(select|insert|update|delete|from|join)\b", re.IGNORECASE)
+
+
 def _texts(file: Path) -> Iterator[str]:
-    """The SQL of a file: all of a .sql file, the string constants of a Python file."""
+    """The SQL of a file: all of a .sql file, the string constants of a Python file that look so."""
     if file.suffix == ".sql":
         yield file.read_text()
         return
-    for node in ast.walk(ast.parse(file.read_text())):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            if re.search(r"\b(select|insert|update|delete|from|join)\b", node.value, re.I):
-                yield node.value
+    constants = (node.value for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.Constant))
+    yield from (value for value in constants if isinstance(value, str) and _LOOKS_LIKE_SQL.search(value))

@@ -27,7 +27,9 @@ def house() -> list[architecture.Source]:
 def planted(tmp_path: Path):
     """A copy of the floors into which a test plants a file."""
     for floor in architecture.FLOORS:
-        shutil.copytree(ROOT / floor, tmp_path / floor, ignore=shutil.ignore_patterns("__pycache__", "locale"))
+        shutil.copytree(
+            ROOT / floor, tmp_path / floor, ignore=shutil.ignore_patterns("__pycache__", "locale")
+        )
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
 
     def plant(path: str, text: str) -> list[architecture.Source]:
@@ -71,7 +73,12 @@ def test_a_climbing_import_is_found(planted, text):
 
 
 def lint_imports(root: Path) -> subprocess.CompletedProcess[str]:
-    command = [str(Path(sys.executable).parent / "lint-imports"), "--config", str(root / "pyproject.toml"), "--no-cache"]
+    command = [
+        str(Path(sys.executable).parent / "lint-imports"),
+        "--config",
+        str(root / "pyproject.toml"),
+        "--no-cache",
+    ]
     return subprocess.run(command, cwd=root, capture_output=True, text=True, check=False, timeout=120)
 
 
@@ -155,7 +162,9 @@ def test_no_migration_waits_for_a_higher_floor():
 
 def test_a_migration_waiting_for_a_higher_floor_is_found():
     planted = [*migration_steps(), ("grids", "grids.9999_planted", "findings")]
-    assert architecture.climbing_relations(planted) == ["grids.9999_planted points from grids up to findings."]
+    assert architecture.climbing_relations(planted) == [
+        "grids.9999_planted points from grids up to findings."
+    ]
 
 
 def test_sql_names_only_tables_of_its_own_or_lower_floors():

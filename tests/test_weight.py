@@ -22,7 +22,10 @@ print(*sorted(name for name in sys.modules if name in {heavy}))
 
 def test_the_web_process_imports_no_heavy_library():
     run = subprocess.run(
-        [sys.executable, "-c", START.replace("{heavy}", repr(HEAVY))], capture_output=True, text=True, check=False
+        [sys.executable, "-c", START.replace("{heavy}", repr(HEAVY))],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert run.returncode == 0, run.stderr
     assert run.stdout.split() == []

@@ -56,13 +56,23 @@ class DemoFinding:
 
 
 def inspection_findings(
-    geography: Geography, facts: RoundFacts, first: date, days: int, zone: ZoneInfo,
-    categories: Mapping[str, Mapping[str, float]], rng: np.random.Generator,
+    geography: Geography,
+    facts: RoundFacts,
+    first: date,
+    days: int,
+    zone: ZoneInfo,
+    categories: Mapping[str, Mapping[str, float]],
+    rng: np.random.Generator,
 ) -> list[DemoFinding]:
     """The round's inspection findings, ``categories`` giving the weights by component."""
     total = facts.urban_findings + facts.estate_findings
     pool = random_places(
-        geography, rng, total * POOL, on=first, border_share=0.05, outside_share=0.02,
+        geography,
+        rng,
+        total * POOL,
+        on=first,
+        border_share=0.05,
+        outside_share=0.02,
         estate_share=facts.estate_findings / total,
     )
     estates = pool.in_estate
@@ -78,24 +88,32 @@ def inspection_findings(
 
 
 def platform_cases(
-    geography: Geography, facts: RoundFacts, first: date, days: int, zone: ZoneInfo,
-    categories: Mapping[str, Mapping[str, float]], rng: np.random.Generator,
+    geography: Geography,
+    facts: RoundFacts,
+    first: date,
+    days: int,
+    zone: ZoneInfo,
+    categories: Mapping[str, Mapping[str, float]],
+    rng: np.random.Generator,
 ) -> list[DemoFinding]:
     """The round's cases of the city's platform, where they come."""
     pool = random_places(geography, rng, facts.cases, on=first, border_share=0.035, outside_share=0.012)
     clock = _Clock(first, days, zone, rng)
     return [
         _finding(
-            f"{facts.key}-P{index:06}", "platform", pool, index,
-            "estates" if pool.kind[index] == ESTATE else "urban", categories, clock,
+            f"{facts.key}-P{index:06}",
+            "platform",
+            pool,
+            index,
+            "estates" if pool.kind[index] == ESTATE else "urban",
+            categories,
+            clock,
         )
         for index in range(len(pool))
     ]
 
 
-def visited_places(
-    geography: Geography, first: date, number: int, rng: np.random.Generator
-) -> Places:
+def visited_places(geography: Geography, first: date, number: int, rng: np.random.Generator) -> Places:
     """Places inspected in the round where nothing was wrong, evenly over the zones."""
     pool = random_places(
         geography, rng, number * POOL, on=first, border_share=0.0, outside_share=0.0, estate_share=0.35
@@ -117,8 +135,13 @@ class _Clock:
 
 
 def _finding(
-    key: str, source: str, pool: Places, index: int, component: str,
-    categories: Mapping[str, Mapping[str, float]], clock: _Clock,
+    key: str,
+    source: str,
+    pool: Places,
+    index: int,
+    component: str,
+    categories: Mapping[str, Mapping[str, float]],
+    clock: _Clock,
 ) -> DemoFinding:
     rng = clock.rng
     names, weights = list(categories[component]), np.array(list(categories[component].values()))
@@ -141,7 +164,11 @@ def _finding(
 
 
 def _evenly_by_zone(
-    geography: Geography, pool: Places, usable: np.ndarray, wanted: int, on: date,
+    geography: Geography,
+    pool: Places,
+    usable: np.ndarray,
+    wanted: int,
+    on: date,
     rng: np.random.Generator,
 ) -> np.ndarray:
     """Indices of ``wanted`` usable places: those at borders and outside first, by chance the

@@ -102,7 +102,9 @@ def _office_name(unit: DemoUnit, above: str) -> tuple[str, str, str]:
     if unit.kind == "community":
         committee = "村民委员会" if unit.name.endswith("村") else "居民委员会"
         return "community", f"{above}{unit.name}{committee}", f"Community committee {unit.code}"
-    suffix = "办事处" if unit.name.endswith("街道") else ("人民政府" if unit.name[-1] in "乡镇" else "管理委员会")
+    suffix = (
+        "办事处" if unit.name.endswith("街道") else ("人民政府" if unit.name[-1] in "乡镇" else "管理委员会")
+    )
     return "office", f"{above}{unit.name}{suffix}", f"Township office {unit.code}"
 
 
@@ -177,8 +179,13 @@ def _chief(roster: Roster, unit: DemoUnit, level: int, title: str, title_en: str
     post = roster.post(f"chief:{unit.kind}:{unit.code}", _office(unit), title, title_en)
     roster.duties.append(
         DemoDuty(
-            _office(unit), "road_chief", unit.valid_from, unit.valid_to, post=post,
-            unit=(unit.kind, unit.code), level=level,
+            _office(unit),
+            "road_chief",
+            unit.valid_from,
+            unit.valid_to,
+            post=post,
+            unit=(unit.kind, unit.code),
+            level=level,
         )
     )
 
@@ -187,14 +194,14 @@ def _grid_chiefs(roster: Roster, grid: DemoUnit, changes: bool) -> None:
     body = f"community:{grid.parent_code}"
     posts = [
         roster.post(
-            f"chief:grid:{grid.code}:{number}", body, f"三级路长（{grid.code}-{number}）",
+            f"chief:grid:{grid.code}:{number}",
+            body,
+            f"三级路长（{grid.code}-{number}）",
             f"Road chief, level 3 ({grid.code}-{number})",
         )
         for number in ((1, 2) if changes else (1,))
     ]
     for number, since, until in _succession(grid, 0, 1, CHIEFS_CHANGE, changes):
         roster.duties.append(
-            DemoDuty(
-                body, "road_chief", since, until, post=posts[number], unit=("grid", grid.code), level=3
-            )
+            DemoDuty(body, "road_chief", since, until, post=posts[number], unit=("grid", grid.code), level=3)
         )

@@ -63,17 +63,30 @@ def place(column, row):
 
 def visit(of, key, column, row, component=""):
     return Visit.objects.create(
-        round=of, source_key=key, geometry=place(column, row), component=component,
-        visited_at=datetime(2022, 12, 5, tzinfo=UTC), points_observed=1, points_passed=1,
+        round=of,
+        source_key=key,
+        geometry=place(column, row),
+        component=component,
+        visited_at=datetime(2022, 12, 5, tzinfo=UTC),
+        points_observed=1,
+        points_passed=1,
     )
 
 
 def finding(of, key, column, row, category="litter", severity="normal", source="inspection", **more):
     entry = of.plan.categories.select_related("category").get(category__code=category)
     return Finding.objects.create(
-        source=source, source_key=key, plan=of.plan, round=of, category=entry.category, severity=severity,
-        observed_at=datetime(2022, 12, 5, 2, tzinfo=UTC), observed_on=date(2022, 12, 5),
-        received_datum="wgs84", geometry=place(column, row), **more,
+        source=source,
+        source_key=key,
+        plan=of.plan,
+        round=of,
+        category=entry.category,
+        severity=severity,
+        observed_at=datetime(2022, 12, 5, 2, tzinfo=UTC),
+        observed_on=date(2022, 12, 5),
+        received_datum="wgs84",
+        geometry=place(column, row),
+        **more,
     )
 
 

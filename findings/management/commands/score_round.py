@@ -25,9 +25,9 @@ class Command(BaseCommand):
         except Fault as fault:
             raise CommandError(str(fault)) from fault
         self._tell(report)
-        for result in Result.objects.filter(
-            round__key=report.round, group="", score__isnull=False
-        ).order_by("kind", "rank", "code")[:20]:
+        for result in Result.objects.filter(round__key=report.round, group="", score__isnull=False).order_by(
+            "kind", "rank", "code"
+        )[:20]:
             self.stdout.write(f"  {result.kind} {result.rank:>3}. {result.code}  {result.score}")
 
     def _tell(self, report: ScoringReport) -> None:

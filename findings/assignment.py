@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -14,7 +15,6 @@ from django.db import connection, transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from findings import reasons
 from findings.accountability import Accountable
 from findings.answers import body_reason
 from findings.assignment_rows import Row, as_csv, body_row, unit_rows
@@ -112,7 +112,7 @@ class _Assigner:
     def __init__(self, revision: Revision, city: City) -> None:
         self._revision, self._city = revision, city
         self._catalogue: Catalogue = catalogue()
-        self._sentences: dict[tuple[int, int | None], reasons.Reason] = {}
+        self._sentences: dict[tuple[int, int | None], str] = {}
         self._made_at = timezone.now()
 
     def rows(self, asked: Sequence[_Asked], report: Report) -> _Rows:
@@ -153,11 +153,13 @@ class _Assigner:
         made.units.extend(unit_rows(number, place.kinds))
         made.bodies.extend(body_row(number, body, self._sentence(body, chosen)) for body in bodies)
 
-    def _sentence(self, found: Accountable, chosen: Mapping[int, IndexedUnit]) -> reasons.Reason:
+    def _sentence(self, found: Accountable, chosen: Mapping[int, IndexedUnit]) -> str:
+        """Why a body answers, as JSON."""
         unit = chosen.get(found.duty.unit) if found.duty.unit is not None else None
         key = (found.duty.duty, unit.version if unit else None)
         if key not in self._sentences:
-            self._sentences[key] = body_reason(found, chosen, self._catalogue.names)
+            reason = body_reason(found, chosen, self._catalogue.names)
+            self._sentences[key] = json.dumps(reason, ensure_ascii=False)
         return self._sentences[key]
 
 

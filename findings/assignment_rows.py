@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from findings.accountability import Accountable
@@ -34,12 +33,15 @@ def unit_rows(assignment: int, answers: Iterable[KindAnswer]) -> Iterator[Row]:
             )
 
 
-def body_row(assignment: int, found: Accountable, reason: Mapping[str, str]) -> Row:
-    """The row (assignment, body, post, unit, role, level, share, rule, reason, document, since)."""
+def body_row(assignment: int, found: Accountable, reason: str) -> Row:
+    """The row (assignment, body, post, unit, role, level, share, rule, reason, document, since).
+
+    ``reason`` is the reason by language as JSON text: many findings share one.
+    """
     duty = found.duty
     return (
         assignment, duty.body, duty.post, duty.unit, duty.role, duty.level, found.share, found.rule,
-        json.dumps(reason, ensure_ascii=False), duty.document, duty.since,
+        reason, duty.document, duty.since,
     )
 
 

@@ -13,7 +13,7 @@ from findings.accountability import DutyBook, DutyFact, upward
 from findings.kept_answers import KeptByContent, digest
 from gis_core.stamps import version
 from grids.duties import HeldDuty, held_on
-from grids.models import Category
+from grids.models import Category, Duty
 
 _DAYS = 800
 _BOOKS = 4
@@ -23,13 +23,12 @@ _kept: KeptByContent[DutyBook] = KeptByContent(_DAYS, _BOOKS)
 def duty_book(on: date) -> DutyBook:
     """The duties held on the city's day ``on``; read again when the stamp “duties” has moved."""
     stamp = version("duties")
-    held: list[HeldDuty] = []
 
     def content() -> tuple[int, bytes]:
-        held.extend(held_on(on))
-        return stamp, digest(duty.duty_id for duty in held)
+        duties = Duty.objects.filter(valid__contains=on).order_by("pk")
+        return stamp, digest(duties.values_list("pk", flat=True))
 
-    return _kept.get((on, stamp), content, lambda: DutyBook(map(_fact, held)))
+    return _kept.get((on, stamp), content, lambda: DutyBook(map(_fact, held_on(on))))
 
 
 def forget() -> None:

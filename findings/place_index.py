@@ -12,6 +12,7 @@ from datetime import date
 import numpy as np
 import shapely
 from django.contrib.gis.db.models.functions import AsWKB
+from django.db.models import QuerySet
 
 from findings.kept_answers import KeptByContent, digest
 from findings.place.index import IndexedUnit, PlaceIndex
@@ -67,18 +68,17 @@ def _number(revision: Revision) -> int:
     return revision.number
 
 
-def _memberships(on: date, revision: Revision) -> list[tuple[int, int, str, int]]:
-    """Number, child, kind of parent and parent of every primary membership of the day."""
+def _memberships(on: date, revision: Revision) -> QuerySet[Membership]:
+    """The primary memberships of the day, in order of number."""
     number = _number(revision)
     held = Membership.objects.filter(primary=True, valid__contains=on, believed__contains=number)
-    return list(held.order_by("pk").values_list("pk", "child_id", "parent_kind", "parent_id"))
+    return held.order_by("pk")
 
 
 def _content(on: date, revision: Revision) -> Hashable:
     """What tells the units of one day from those of another: the numbers of the rows."""
-    versions = versions_on(on, _number(revision)).order_by("pk").values_list("pk", flat=True)
-    memberships = [row[0] for row in _memberships(on, revision)]
-    return digest(versions), digest(memberships)
+    rows = versions_on(on, _number(revision)).order_by("pk"), _memberships(on, revision)
+    return tuple(digest(numbers.values_list("pk", flat=True)) for numbers in rows)
 
 
 def _build(on: date, revision: Revision, metric_srid: int) -> UnitsOfDay:
@@ -90,5 +90,6 @@ def _build(on: date, revision: Revision, metric_srid: int) -> UnitsOfDay:
     units = [IndexedUnit(*row[:5]) for row in rows]
     polygons = shapely.from_wkb(np.array([bytes(row[5]) for row in rows], dtype=object))
     kind_of = {unit.unit: unit.kind for unit in units}
-    kinship = Kinship((row[1:] for row in _memberships(on, revision)), kind_of)
+    memberships = _memberships(on, revision).values_list("child_id", "parent_kind", "parent_id")
+    kinship = Kinship(memberships, kind_of)
     return UnitsOfDay(PlaceIndex(units, polygons, metric_srid), kinship)

@@ -105,11 +105,11 @@ class PlaceIndex:
         self.metric_srid = metric_srid
         self._polygons = np.array([polygons[at] for at in order], dtype=object)
         self._refuse_what_is_no_polygon()
-        shapely.prepare(self._polygons)
         self._tree = shapely.STRtree(self._polygons)
         self._metric = _straight_in_metres(self._polygons, metric_srid)
         self._borders = shapely.boundary(self._metric)
         self._by_kind = self._trees_by_kind()
+        self._prepare()
         self.position_of_unit = {unit.unit: at for at, unit in enumerate(self.units)}
 
     def _refuse_what_is_no_polygon(self) -> None:
@@ -118,6 +118,19 @@ class PlaceIndex:
         if wrong.size:
             unit = self.units[int(wrong[0])]
             raise PlaceIndexFault(f"The boundary of {unit.kind} {unit.code} is no polygon.")
+
+    def _prepare(self) -> None:
+        """Build now what GEOS would build at the first question: it locks nothing, and questions
+        come from many threads at once."""
+        shapely.prepare(self._polygons)
+        shapely.prepare(self._borders)
+        corners = shapely.get_point(shapely.get_exterior_ring(shapely.get_geometry(self._polygons, 0)), 0)
+        x, y = shapely.get_x(corners), shapely.get_y(corners)
+        shapely.intersects_xy(self._polygons, x, y)
+        shapely.contains_xy(self._polygons, x, y)
+        _distances(self._borders, shapely.points(*to_metric((x, y), self.metric_srid)))
+        for tree in (self._tree, *(tree for _, tree in self._by_kind.values())):
+            tree.query(shapely.points(x[:1], y[:1]))
 
     def _trees_by_kind(self) -> dict[str, tuple[Numbers, shapely.STRtree]]:
         """For each kind: the positions of its units, and a tree over their metric polygons."""
@@ -143,13 +156,19 @@ class PlaceIndex:
         place, unit = place[order].astype(np.int64), unit[order].astype(np.int64)
         inside = shapely.contains_xy(self._polygons[unit], x[place], y[place])
         metric = shapely.points(*to_metric((x, y), self.metric_srid))
-        distance = np.where(inside, shapely.distance(self._borders[unit], metric[place]), 0.0)
-        across = self._across(metric, place, unit, distance)
+        distance = np.where(inside, _distances(self._borders[unit], metric[place]), 0.0)
+        across = self._across(x, y, metric, place, unit, distance)
         overlaps = self._overlaps(x, y, place, unit, inside)
         return Covering(place, unit, ~inside, distance, across, overlaps)
 
     def _across(
-        self, metric: NDArray[np.object_], place: Numbers, unit: Numbers, distance: Floats
+        self,
+        x: Floats,
+        y: Floats,
+        metric: NDArray[np.object_],
+        place: Numbers,
+        unit: Numbers,
+        distance: Floats,
     ) -> Numbers:
         """For each pair, the other unit of the kind that begins where its border ends, or -1."""
         found = np.full(len(place), -1, dtype=np.int64)
@@ -157,25 +176,13 @@ class PlaceIndex:
         for kind, (positions, tree) in self._by_kind.items():
             rows = np.flatnonzero(kind_of == kind)
             if rows.size and len(positions) > 1:
-                points, reach = metric[place[rows]], distance[rows] + ACROSS_M
-                found[rows] = self._nearest_other(points, reach, unit[rows], positions, tree)
+                at, reach = place[rows], distance[rows] + ACROSS_M
+                row, other = _others_in_reach(metric[at], reach, unit[rows], positions, tree)
+                covers = shapely.intersects_xy(self._polygons[other], x[at[row]], y[at[row]])
+                away = np.where(covers, 0.0, _distances(self._borders[other], metric[at[row]]))
+                near = away <= reach[row]
+                found[rows] = _first_by_distance(row[near], other[near], away[near], len(rows))
         return found
-
-    def _nearest_other(
-        self,
-        points: NDArray[np.object_],
-        reach: Floats,
-        unit: Numbers,
-        positions: Numbers,
-        tree: shapely.STRtree,
-    ) -> Numbers:
-        x, y = shapely.get_x(points), shapely.get_y(points)
-        row, hit = tree.query(shapely.box(x - reach, y - reach, x + reach, y + reach))
-        other = positions[hit]
-        row, other = row[other != unit[row]], other[other != unit[row]]
-        away = shapely.distance(self._metric[other], points[row])
-        near = away <= reach[row]
-        return _first_by_distance(row[near], other[near], away[near], len(points))
 
     def _overlaps(
         self, x: Floats, y: Floats, place: Numbers, unit: Numbers, inside: Flags
@@ -229,6 +236,30 @@ def _two_columns(lon: ArrayLike, lat: ArrayLike) -> tuple[Floats, Floats]:
     if x.shape != y.shape or x.ndim != 1:
         raise PlaceIndexFault(f"{x.size} longitudes came with {y.size} latitudes.")
     return x, y
+
+
+def _distances(borders: NDArray[np.object_], points: NDArray[np.object_]) -> Floats:
+    """Metres from points to prepared borders, pair by pair.
+
+    ``shapely.distance`` goes along the whole border, the shortest line uses its index.
+    """
+    lengths: Floats = shapely.length(shapely.shortest_line(borders, points))
+    return lengths
+
+
+def _others_in_reach(
+    points: NDArray[np.object_],
+    reach: Floats,
+    unit: Numbers,
+    positions: Numbers,
+    tree: shapely.STRtree,
+) -> tuple[Numbers, Numbers]:
+    """Pairs of a row and another unit whose box comes within that row's reach of its point."""
+    x, y = shapely.get_x(points), shapely.get_y(points)
+    row, hit = tree.query(shapely.box(x - reach, y - reach, x + reach, y + reach))
+    other = positions[hit]
+    apart = other != unit[row]
+    return row[apart], other[apart]
 
 
 def _first_by_distance(row: Numbers, unit: Numbers, away: Floats, rows: int) -> Numbers:

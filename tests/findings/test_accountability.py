@@ -39,10 +39,15 @@ def test_without_a_category_only_duties_that_name_none_hold():
 
 
 def test_roles_are_told_in_their_order_and_road_chiefs_by_level():
-    book = DutyBook([
-        duty(1, "department", unit=7), duty(2, "road_chief", level=3, unit=7),
-        duty(3, "road_chief", level=0, unit=7), duty(4, "territory", unit=7), duty(5, "sponsor", unit=7),
-    ])
+    book = DutyBook(
+        [
+            duty(1, "department", unit=7),
+            duty(2, "road_chief", level=3, unit=7),
+            duty(3, "road_chief", level=0, unit=7),
+            duty(4, "territory", unit=7),
+            duty(5, "sponsor", unit=7),
+        ]
+    )
     assert numbers(book, [7]) == [4, 3, 2, 1, 5]
 
 

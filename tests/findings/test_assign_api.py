@@ -56,33 +56,63 @@ def units(document, kind):
 def test_the_answer_has_the_agreed_shape_from_the_smallest_unit_up(world):
     found = answer(0.6, 0.8, category="人行道秩序", accuracy_m=5)
     assert list(found) == [
-        "answer_id", "on", "revision", "plan", "place", "category", "state", "tolerance_m", "units", "bodies",
-        "ruling", "because",
+        "answer_id",
+        "on",
+        "revision",
+        "plan",
+        "place",
+        "category",
+        "state",
+        "tolerance_m",
+        "units",
+        "bodies",
+        "ruling",
+        "because",
     ]
     assert (found["on"], found["revision"], found["plan"], found["ruling"]) == ("2022-12-15", 1, "2022", None)
     assert found["place"]["datum"] == "wgs84" and found["place"]["accuracy_m"] == 5
     assert [(entry["kind"], entry["code"]) for entry in found["units"]] == [
-        ("grid", town.R1), ("estate", None), ("community", town.A), ("township", "421202001"),
-        ("zone", "zone-central"), ("county", "421202"),
+        ("grid", town.R1),
+        ("estate", None),
+        ("community", town.A),
+        ("township", "421202001"),
+        ("zone", "zone-central"),
+        ("county", "421202"),
     ]
-    assert units(found, "community") == [{
-        "kind": "community", "code": town.A, "name": "花坛社区", "chosen": True, "state": "clear",
-        "distance_to_border_m": pytest.approx(40, abs=0.5), "other_side": {"code": town.B, "name": "阳光社区"},
-    }]
+    assert units(found, "community") == [
+        {
+            "kind": "community",
+            "code": town.A,
+            "name": "花坛社区",
+            "chosen": True,
+            "state": "clear",
+            "distance_to_border_m": pytest.approx(40, abs=0.5),
+            "other_side": {"code": town.B, "name": "阳光社区"},
+        }
+    ]
     assert units(found, "estate") == [{"kind": "estate", "code": None, "state": "clear"}]
 
 
 def test_the_bodies_come_with_role_level_rule_document_and_day(world):
     found = answer(category="人行道秩序")
     assert [(each["body"]["name"], each["role"]) for each in found["bodies"]] == [
-        ("温泉街道办事处", "territory"), ("路长制办公室", "road_chief"), ("市城管执法委", "department"),
+        ("温泉街道办事处", "territory"),
+        ("路长制办公室", "road_chief"),
+        ("市城管执法委", "department"),
     ]
     territory, chief, _ = found["bodies"]
     assert territory == {
-        "body": {"id": f"b_{world['office'].pk}", "name": "温泉街道办事处",
-                 "outside_ids": {"uscc": "11421200MB000001X0"}},
-        "role": "territory", "unit": {"kind": "township", "code": "421202001"}, "share": None,
-        "rule": "duty/territory", "document": "咸政办函〔2022〕3号", "since": "2021-03-01",
+        "body": {
+            "id": f"b_{world['office'].pk}",
+            "name": "温泉街道办事处",
+            "outside_ids": {"uscc": "11421200MB000001X0"},
+        },
+        "role": "territory",
+        "unit": {"kind": "township", "code": "421202001"},
+        "share": None,
+        "rule": "duty/territory",
+        "document": "咸政办函〔2022〕3号",
+        "since": "2021-03-01",
     }
     assert (chief["body"]["post"], chief["level"]) == ("二级路长", 2)
 
@@ -120,7 +150,8 @@ def test_on_a_shared_border_both_sides_are_named_and_the_whole_chain_follows_the
     found = answer(2, 0.5)
     assert found["state"] == "border"
     assert [(each["code"], each["chosen"]) for each in units(found, "community")] == [
-        (town.B, True), (town.C, False)
+        (town.B, True),
+        (town.C, False),
     ]
     assert [each["code"] for each in units(found, "township") if each["chosen"]] == ["421202001"]
     assert [each["code"] for each in units(found, "grid") if each["chosen"]] == [town.R2]
@@ -165,8 +196,10 @@ def test_the_reasons_are_sentences_in_both_languages_in_the_same_order(world):
     because = answer(0.97, 0.5, accuracy_m=5, category="人行道秩序")["because"]
     assert set(because) == {"zh", "en"} and len(because["zh"]) == len(because["en"])
     assert "容许误差5.0米以内" in "".join(because["zh"])
-    assert any("温泉街道办事处是“温泉街道”的属地责任单位，依据咸政办函〔2022〕3号，自2021年3月1日起。" == each
-               for each in because["zh"])
+    assert any(
+        each == "温泉街道办事处是“温泉街道”的属地责任单位，依据咸政办函〔2022〕3号，自2021年3月1日起。"
+        for each in because["zh"]
+    )
     assert any("市城管执法委是“人行道秩序”类问题的主管部门" in each for each in because["zh"])
 
 
@@ -183,7 +216,9 @@ def test_the_same_question_has_the_same_answer_id_and_another_revision_another(w
     first = answer()["answer_id"]
     assert first.startswith("a_") and answer()["answer_id"] == first
     assert answer(row=0.7)["answer_id"] != first
-    publish([UnitChange("county", "421207", "far", town.area((60, 60)))], effective_on=town.SINCE, document="x")
+    publish(
+        [UnitChange("county", "421207", "far", town.area((60, 60)))], effective_on=town.SINCE, document="x"
+    )
     assert answer()["answer_id"] != first
     assert answer(revision=1)["answer_id"] == first
 
@@ -191,9 +226,12 @@ def test_the_same_question_has_the_same_answer_id_and_another_revision_another(w
 def test_a_published_change_of_border_shows_in_the_next_answer(world):
     assert units(answer(1.5, 0.5), "community")[0]["code"] == town.B
     publish(
-        [UnitChange("community", town.A, "花坛社区", town.columns(0, 1)),
-         UnitChange("community", town.B, "阳光社区", town.area((70, 70)))],
-        effective_on=date(2022, 12, 15), document="x",
+        [
+            UnitChange("community", town.A, "花坛社区", town.columns(0, 1)),
+            UnitChange("community", town.B, "阳光社区", town.area((70, 70))),
+        ],
+        effective_on=date(2022, 12, 15),
+        document="x",
     )
     assert units(answer(1.5, 0.5), "community")[0]["code"] == town.A
     assert units(answer(1.5, 0.5, on="2022-12-14"), "community")[0]["code"] == town.B
@@ -228,12 +266,29 @@ def test_a_missing_parameter_is_named(world, name):
     refused(name, **{name: None})
 
 
-@pytest.mark.parametrize(("name", "value"), [
-    ("lon", "nan"), ("lon", "inf"), ("lat", "1e999"), ("lat", ""), ("lon", "１１４"), ("lon", "0x72"),
-    ("datum", "WGS-84"), ("on", "2022-02-30"), ("on", "20221215"), ("accuracy_m", "-1"),
-    ("accuracy_m", "1e9"), ("revision", "0"), ("revision", "7"), ("revision", "99999999999999"),
-    ("plan", "1999"), ("category", "no such thing"), ("category", "a\x00b"), ("lang", "zh"),
-])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("lon", "nan"),
+        ("lon", "inf"),
+        ("lat", "1e999"),
+        ("lat", ""),
+        ("lon", "１１４"),
+        ("lon", "0x72"),
+        ("datum", "WGS-84"),
+        ("on", "2022-02-30"),
+        ("on", "20221215"),
+        ("accuracy_m", "-1"),
+        ("accuracy_m", "1e9"),
+        ("revision", "0"),
+        ("revision", "7"),
+        ("revision", "99999999999999"),
+        ("plan", "1999"),
+        ("category", "no such thing"),
+        ("category", "a\x00b"),
+        ("lang", "zh"),
+    ],
+)
 def test_a_wrong_parameter_is_refused_by_its_name(world, name, value):
     refused(name, **{name: value})
 
@@ -250,9 +305,16 @@ def test_swapped_coordinates_are_recognised(world, datum):
     assert "swapped" in problem["hint"]
 
 
-@pytest.mark.parametrize(("lon", "lat", "name"), [
-    (116.4, 29.8, "lon"), (114.3, 39.9, "lat"), (0, 0, "lon"), (1e15, 29.8, "lon"), (114.3, -1e15, "lat"),
-])
+@pytest.mark.parametrize(
+    ("lon", "lat", "name"),
+    [
+        (116.4, 29.8, "lon"),
+        (114.3, 39.9, "lat"),
+        (0, 0, "lon"),
+        (1e15, 29.8, "lon"),
+        (114.3, -1e15, "lat"),
+    ],
+)
 def test_a_place_outside_the_city_is_refused(world, lon, lat, name):
     refused(name, lon=lon, lat=lat)
 
@@ -289,4 +351,6 @@ def test_a_warm_answer_asks_no_spatial_question_of_the_database(world, django_as
     answer(category="人行道秩序")
     with django_assert_max_num_queries(8) as asked:
         answer(category="人行道秩序")
-    assert not [query for query in asked.captured_queries if "ST_" in query["sql"] or "geometry" in query["sql"]]
+    assert not [
+        query for query in asked.captured_queries if "ST_" in query["sql"] or "geometry" in query["sql"]
+    ]

@@ -43,9 +43,12 @@ def units(held, chosen=True):
 def move_the_border(on=date(2022, 12, 10)):
     """Community A takes over all of B from a day on."""
     return publish(
-        [UnitChange("community", town.A, "花坛社区", town.columns(0, 1)),
-         UnitChange("community", town.B, "阳光社区", town.area((70, 70)))],
-        effective_on=on, document="x",
+        [
+            UnitChange("community", town.A, "花坛社区", town.columns(0, 1)),
+            UnitChange("community", town.B, "阳光社区", town.area((70, 70))),
+        ],
+        effective_on=on,
+        document="x",
     ).revision
 
 
@@ -56,9 +59,15 @@ def test_a_finding_gets_its_chain_its_bodies_and_the_reason_of_each(world):
     assert (report.assigned, dict(report.states)) == (1, {"clear": 1})
     assert (held.state, held.on, held.plan, held.revision.number) == ("clear", town.DAY, world["plan"], 1)
     assert units(held) == {
-        "county": "421202", "township": "421202001", "community": town.A, "zone": "zone-central", "grid": town.R1,
+        "county": "421202",
+        "township": "421202001",
+        "community": town.A,
+        "zone": "zone-central",
+        "grid": town.R1,
     }
-    bodies = list(held.bodies.order_by("pk").values_list("body__name", "role", "level", "rule", "document", "since"))
+    bodies = list(
+        held.bodies.order_by("pk").values_list("body__name", "role", "level", "rule", "document", "since")
+    )
     assert bodies == [
         ("温泉街道办事处", "territory", None, "duty/territory", "咸政办函〔2022〕3号", date(2021, 3, 1)),
         ("路长制办公室", "road_chief", 2, "duty/road_chief", "咸政办函〔2022〕3号", date(2022, 6, 15)),
@@ -74,9 +83,15 @@ def test_what_is_stored_is_what_the_api_answers(world, client):
     run(newest_order())
     for finding in made:
         held = current(finding)
-        answer = client.get("/api/v1/assign", {
-            "lon": finding.geometry.x, "lat": finding.geometry.y, "datum": "wgs84", "on": "2022-12-15",
-        }).json()
+        answer = client.get(
+            "/api/v1/assign",
+            {
+                "lon": finding.geometry.x,
+                "lat": finding.geometry.y,
+                "datum": "wgs84",
+                "on": "2022-12-15",
+            },
+        ).json()
         assert answer["state"] == held.state
         assert {unit["kind"]: unit["code"] for unit in answer["units"] if unit.get("chosen")} == units(held)
         assert [body["body"]["id"] for body in answer["bodies"]] == [
@@ -100,7 +115,8 @@ def test_both_sides_of_a_shared_border_are_stored_and_one_is_chosen(world):
     assert held.state == "border"
     rows = held.units.filter(kind="community").order_by("pk")
     assert [(row.unit_version.code, row.covers, row.chosen, row.distance_m) for row in rows] == [
-        (town.A, True, True, 0.0), (town.B, True, False, 0.0),
+        (town.A, True, True, 0.0),
+        (town.B, True, False, 0.0),
     ]
 
 
@@ -110,7 +126,12 @@ def test_outside_the_nearest_unit_is_stored_and_not_chosen(world):
     held = current(finding)
     zone = held.units.get(kind="zone")
     assert held.state == "outside"
-    assert (zone.unit_version.code, zone.covers, zone.chosen, zone.state) == ("zone-east", False, False, "outside")
+    assert (zone.unit_version.code, zone.covers, zone.chosen, zone.state) == (
+        "zone-east",
+        False,
+        False,
+        "outside",
+    )
     assert zone.distance_m == pytest.approx(50, abs=0.5)
 
 
@@ -316,9 +337,9 @@ def test_the_command_refuses_what_it_does_not_know(world, options):
 def test_every_stored_body_is_of_a_duty_that_held_on_the_day(world):
     finding = town.finding("f1", world["plan"], (0.5, 0.5), on=date(2022, 6, 14))
     run(Order(newest_order().revision))
-    assert list(AssignmentBody.objects.filter(assignment__finding=finding).values_list("role", flat=True)) == [
-        "territory"
-    ]
+    assert list(
+        AssignmentBody.objects.filter(assignment__finding=finding).values_list("role", flat=True)
+    ) == ["territory"]
 
 
 @pytest.mark.django_db(transaction=True)

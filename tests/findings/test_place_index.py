@@ -48,7 +48,8 @@ def test_a_day_met_before_costs_one_question_to_the_database(revision, django_as
 def test_a_border_moved_from_a_day_on_is_another_index_from_that_day_on(revision):
     narrower = town.area((1, 0))
     moved = publish(
-        effective_on=date(2022, 12, 10), document="test",
+        effective_on=date(2022, 12, 10),
+        document="test",
         changes=[
             UnitChange("community", town.A, town.NAMES[town.A], town.area((0, 0), (0, 1), (1, 1))),
             UnitChange("community", town.B, town.NAMES[town.B], narrower),
@@ -122,7 +123,9 @@ def coverage(xianning_city):
 
 def adversarial(areas, random):
     """Random places, all vertices, places a hair beside them, and the middles of all edges."""
-    everywhere = random.uniform(*np.array(shapely.total_bounds(list(areas.values()))).reshape(2, 2), (2000, 2))
+    everywhere = random.uniform(
+        *np.array(shapely.total_bounds(list(areas.values()))).reshape(2, 2), (2000, 2)
+    )
     vertices = np.unique(shapely.get_coordinates(list(areas.values())), axis=0)
     beside = np.concatenate([np.nextafter(vertices, np.inf), np.nextafter(vertices, -np.inf)])
     steps = vertices + random.integers(-1, 2, vertices.shape) * 1e-7

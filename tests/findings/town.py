@@ -22,11 +22,20 @@ PAPER = sketch.at(114.3, 29.85, metres=100)
 SINCE = date(2022, 1, 1)
 DAY = date(2022, 12, 15)
 
-A, B, C, D = (f"421202{township}{community}" for township, community in
-              (("001", "001"), ("001", "002"), ("003", "001"), ("003", "002")))
+A, B, C, D = (
+    f"421202{township}{community}"
+    for township, community in (("001", "001"), ("001", "002"), ("003", "001"), ("003", "002"))
+)
 R1, R2, R3 = "421202001001-R001", "421202001002-R002", "421202003001-R003"
 ESTATE = f"{A}-E001"
-NAMES = {A: "花坛社区", B: "阳光社区", C: "浮山社区", D: "甘棠村", "421202001": "温泉街道", "421202003": "浮山街道"}
+NAMES = {
+    A: "花坛社区",
+    B: "阳光社区",
+    C: "浮山社区",
+    D: "甘棠村",
+    "421202001": "温泉街道",
+    "421202003": "浮山街道",
+}
 
 
 def area(*cells):
@@ -57,8 +66,10 @@ def boundaries():
 
 def publish_town(on=SINCE):
     """Publish the town's units; the revision."""
-    changes = [UnitChange(kind, code, NAMES.get(code, f"name of {code}"), shape)
-               for kind, code, shape in boundaries()]
+    changes = [
+        UnitChange(kind, code, NAMES.get(code, f"name of {code}"), shape)
+        for kind, code, shape in boundaries()
+    ]
     return publish(effective_on=on, changes=changes, document="咸政办函〔2021〕9号").revision
 
 
@@ -68,8 +79,13 @@ def unit(kind, code, on=DAY):
 
 def category(code="sidewalk_order", name="人行道秩序", parent=None, standard="xianning"):
     return Category.objects.create(
-        standard=standard, kind="matter", code=code, name=name, names={"zh": name, "en": code.replace("_", " ")},
-        parent=parent, valid=DateRange(SINCE, None),
+        standard=standard,
+        kind="matter",
+        code=code,
+        name=name,
+        names={"zh": name, "en": code.replace("_", " ")},
+        parent=parent,
+        valid=DateRange(SINCE, None),
     )
 
 
@@ -84,18 +100,33 @@ def duties(sidewalk):
         "department": body("市城管执法委", "department"),
         "chiefs": body("路长制办公室", "other"),
     }
-    post = Post.objects.create(body=made["chiefs"], title="二级路长", titles={"zh": "二级路长", "en": "level 2 chief"})
-    start([
-        DutyStart(made["office"].pk, "territory", date(2021, 3, 1), unit_id=unit("township", "421202001").pk),
-        DutyStart(made["department"].pk, "department", SINCE, category_id=sidewalk.pk),
-        DutyStart(made["chiefs"].pk, "road_chief", date(2022, 6, 15), unit_id=unit("grid", R1).pk,
-                  post_id=post.pk, level=2),
-    ], document="咸政办函〔2022〕3号")
+    post = Post.objects.create(
+        body=made["chiefs"], title="二级路长", titles={"zh": "二级路长", "en": "level 2 chief"}
+    )
+    start(
+        [
+            DutyStart(
+                made["office"].pk, "territory", date(2021, 3, 1), unit_id=unit("township", "421202001").pk
+            ),
+            DutyStart(made["department"].pk, "department", SINCE, category_id=sidewalk.pk),
+            DutyStart(
+                made["chiefs"].pk,
+                "road_chief",
+                date(2022, 6, 15),
+                unit_id=unit("grid", R1).pk,
+                post_id=post.pk,
+                level=2,
+            ),
+        ],
+        document="咸政办函〔2022〕3号",
+    )
     return made
 
 
 def plan(code="2022"):
-    return Plan.objects.create(code=code, names={"zh": "方案"}, valid=DateRange(SINCE, date(2023, 1, 1)), rules={})
+    return Plan.objects.create(
+        code=code, names={"zh": "方案"}, valid=DateRange(SINCE, date(2023, 1, 1)), rules={}
+    )
 
 
 def round_of(its_plan, key="2022-12", first=date(2022, 12, 1), after=date(2023, 1, 1)):
@@ -111,6 +142,12 @@ def finding(key, its_plan, place=None, on=DAY, **more):
     elif "place_mark" not in more:
         more["place_mark"] = "missing"
     return Finding.objects.create(
-        source="inspection", source_key=key, plan=its_plan, observed_at=f"{on}T04:00:00Z", observed_on=on,
-        received_datum="wgs84", geometry=point, **more,
+        source="inspection",
+        source_key=key,
+        plan=its_plan,
+        observed_at=f"{on}T04:00:00Z",
+        observed_on=on,
+        received_datum="wgs84",
+        geometry=point,
+        **more,
     )

@@ -147,7 +147,9 @@ def test_units_of_different_kinds_are_no_neighbours_and_no_overlap():
     county = ("county", "420000", sketch.DEFAULT.units("AA")["A"])
     index = index_of("AB", more=[county])
     found = index.covering(*[[number] for number in sketch.point(0.9, 0.5)])
-    by_kind = {index.units[at].kind: at_across for at, at_across in zip(found.unit, found.across, strict=True)}
+    by_kind = {
+        index.units[at].kind: at_across for at, at_across in zip(found.unit, found.across, strict=True)
+    }
     assert by_kind["county"] == -1 and index.units[by_kind["grid"]].code == "B"
     assert not found.overlaps.any()
 

@@ -67,7 +67,11 @@ def test_far_from_every_border_a_place_is_clear():
     answer = at(judge(TOWN), 0.5, 0.5)
     assert answer.state == "clear"
     assert [(entry.kind.key, codes(answer, entry.kind.key)) for entry in answer.kinds] == [
-        ("realm", ["R"]), ("ward", ["V"]), ("cell", ["A"]), ("field", ["F"]), ("strip", ["S"]),
+        ("realm", ["R"]),
+        ("ward", ["V"]),
+        ("cell", ["A"]),
+        ("field", ["F"]),
+        ("strip", ["S"]),
     ]
 
 
@@ -86,9 +90,18 @@ def test_the_accuracy_of_the_place_widens_the_tolerance_and_never_narrows_it():
 
 
 def test_a_border_that_does_not_count_is_told_without_raising_the_state():
-    answer = at(judge({"realm": "RR", "ward": "VV"}, tolerance=5, kinds=(
-        kind("realm", "root", border_counts=False), kind("ward", "partition_of_parent", "realm"),
-    )), 1, 0.5)
+    answer = at(
+        judge(
+            {"realm": "RR", "ward": "VV"},
+            tolerance=5,
+            kinds=(
+                kind("realm", "root", border_counts=False),
+                kind("ward", "partition_of_parent", "realm"),
+            ),
+        ),
+        1,
+        0.5,
+    )
     assert answer.state == "clear"
     edge = at(judge({"realm": "R"}, tolerance=5), 0, 0.5)
     assert of(edge, "realm").state == "border" and edge.state == "clear"
@@ -125,9 +138,19 @@ def test_a_membership_in_a_unit_that_does_not_cover_the_place_chooses_nothing():
 
 
 def test_where_four_corners_meet_the_whole_chain_hangs_together():
-    answer = at(judge({
-        "realm": "RR\nRR", "ward": "ZV\nZV", "cell": "DC\nBA", "field": "GF\nGF", "strip": "UT\nXS",
-    }), 1, 1)
+    answer = at(
+        judge(
+            {
+                "realm": "RR\nRR",
+                "ward": "ZV\nZV",
+                "cell": "DC\nBA",
+                "field": "GF\nGF",
+                "strip": "UT\nXS",
+            }
+        ),
+        1,
+        1,
+    )
     assert codes(answer, "cell")[0] == "A" and codes(answer, "ward")[0] == "V"
     assert codes(answer, "strip")[0] == "S" and codes(answer, "field")[0] == "F"
 

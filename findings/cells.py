@@ -70,6 +70,8 @@ def text(value: Any, longest: int | None = None) -> str:
     """
     if is_empty(value):
         return ""
+    if isinstance(value, dict | list | bytes):
+        raise CellFault("several values in one cell, or none that is text")
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         value = int(value)
     if isinstance(value, datetime | date | time):

@@ -80,11 +80,12 @@ class Intake:
         new = [at for at, row in enumerate(read) if row.key not in known or row.only_a_visit]
         new = [at for at in new if self._may_be_new(read[at], held[at])]
         self._update_states([(row, known[row.key]) for row in read if row.key in known])
-        visits = self.visits.take([(read[at], held[at], lon[at], lat[at]) for at in new])
+        visits, refused = self.visits.take([(read[at], held[at], lon[at], lat[at]) for at in new])
         shapes = points_as_hex(lon, lat)
         made = [
             self._finding(read[at], held[at], shapes[at], visits.get(at_new))
-            for at_new, at in enumerate(new) if not read[at].only_a_visit
+            for at_new, at in enumerate(new)
+            if at_new not in refused and not read[at].only_a_visit
         ]
         copy_findings(made)
         self.touched |= self.visits.rounds

@@ -27,8 +27,11 @@ class VisitIntake:
         self.rounds: set[str] = set()
         self._said: dict[tuple[int, str], _Points] = {}
 
-    def take(self, rows: Sequence[tuple[ReadRow, RoundOfDay, float, float]]) -> dict[int, int]:
-        """The number of the visit of each row (with its round, lon, lat), by its place in ``rows``."""
+    def take(
+        self, rows: Sequence[tuple[ReadRow, RoundOfDay, float, float]]
+    ) -> tuple[dict[int, int], set[int]]:
+        """The visit's number for rows (with their round, lon, lat), by place in ``rows``; who is refused."""
+        refused: set[int] = set()
         wanted: dict[int, tuple[int, str]] = {}
         made: dict[tuple[int, str], tuple[Visit, ReadRow]] = {}
         for at, (row, held, lon, lat) in enumerate(rows):
@@ -37,12 +40,13 @@ class VisitIntake:
             key = held.pk, row.visit
             if self._said.setdefault(key, _points(row)) != _points(row):
                 self._refuse(row, "an earlier row gives that visit other points")
+                refused.add(at)
                 continue
             wanted[at] = key
             made.setdefault(key, (_visit(row, held.pk, lon, lat), row))
             self.rounds.add(held.key)
         kept = self._store(made)
-        return {at: kept[key].pk for at, key in wanted.items()}
+        return {at: kept[key].pk for at, key in wanted.items()}, refused
 
     def _store(self, made: dict[tuple[int, str], tuple[Visit, ReadRow]]) -> dict[tuple[int, str], Visit]:
         """The visits by round and key: those that were there as they are, the others new."""

@@ -48,7 +48,7 @@ def test_a_number_in_a_text_column_loses_the_point_a_spreadsheet_gave_it():
     assert cells.text(date(2022, 12, 31)) == "2022-12-31"
 
 
-@pytest.mark.parametrize("value", ["a\x00b", "half \ud83d"])
+@pytest.mark.parametrize("value", ["a\x00b", "half \ud83d", ["a", "b"], {"a": 1}, b"a"])
 def test_text_no_database_holds_is_refused(value):
     with pytest.raises(CellFault):
         cells.text(value)

@@ -39,19 +39,14 @@ class Picture:
 
 
 TOWN = "#map=12.40/29.85300/114.32500"
+TOWNSHIPS = "kind=township&round=2022-11"
 PICTURES = (
-    Picture("map-zones-zh", "#map=8.30/29.70000/114.05000&kind=zone&round=2022-11"),
-    Picture("map-townships-zh", "#map=8.75/29.62000/114.10000&kind=township&round=2022-11"),
-    Picture("map-townships-en", "#map=8.75/29.62000/114.10000&kind=township&round=2022-11", "en",
-            table=True),
-    Picture("map-communities-zh", "#map=10.2/29.85300/114.32500&kind=community&round=2022-11"),
-    Picture("map-grids-zh", f"{TOWN}&kind=grid&round=2022-11&measure=findings", click=(0.5, 0.5)),
-    Picture("map-streets-en", "#map=14.5/29.85300/114.32500&kind=grid&round=2022-11&measure=findings",
-            "en", click=(0.4, 0.45)),
-    Picture("map-density-zh", f"{TOWN}&kind=zone&round=2022-11&density=1"),
-    Picture("phone-zh", "#map=8.0/29.62000/114.10000&kind=township&round=2022-11", size=PHONE),
-    Picture("phone-chain-zh", f"{TOWN}&kind=grid&round=2022-11", size=PHONE, click=(0.5, 0.3)),
-    Picture("phone-legend-en", f"{TOWN}&kind=zone&round=2022-11&density=1", "en", PHONE, legend=True),
+    Picture("viewer", f"#map=8.75/29.62000/114.10000&{TOWNSHIPS}"),
+    Picture("table", f"#map=8.75/29.62000/114.10000&{TOWNSHIPS}", "en", table=True),
+    Picture("chain", f"{TOWN}&kind=grid&round=2022-11&measure=findings", click=(0.5, 0.5)),
+    Picture("density", f"{TOWN}&kind=zone&round=2022-11&density=1", "en"),
+    Picture("phone", f"#map=8.00/29.62000/114.10000&{TOWNSHIPS}", size=PHONE, legend=True),
+    Picture("phone-chain", f"{TOWN}&kind=grid&round=2022-11", "en", PHONE, click=(0.5, 0.7)),
 )
 
 

@@ -85,6 +85,7 @@ def _kind(city: City, kind: UnitKind, language: str) -> dict[str, Any]:
 def _outline(city: City, kind: UnitKind) -> str | None:
     """The larger kind whose borders are drawn round this one's, for orientation."""
     root = city.kinds[0].key
-    divisions = [other.key for other in city.kinds if other.parent == root]
-    around = kind.group_kind or kind.parent or next(iter(divisions), None)
-    return around if around != kind.key else None
+    if kind.key == root:
+        return None
+    divisions = (other.key for other in city.kinds if other.parent == root)
+    return kind.group_kind or kind.parent or next(divisions, None)

@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from findings import duty_book, place_index
 from tests.tiles.mapped_city import MappedCity
 
 
@@ -11,6 +12,9 @@ from tests.tiles.mapped_city import MappedCity
 def served_city(live_server):
     """The address of a server with the mapped city behind it."""
     MappedCity()
+    # Every test has a database of its own, whose stamps begin again at nothing.
+    place_index.forget()
+    duty_book.forget()
     return live_server.url
 
 

@@ -11,8 +11,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 IDLE = """() => new Promise((done) => {
   const { map, values } = window.luzhang;
-  const ready = () => map.loaded() && map.areTilesLoaded() && map.getSource("units") && values.units.length > 0
-    ? done() : map.once("idle", ready);
+  const still = () => map.loaded() && map.areTilesLoaded() && map.getSource("units");
+  const ready = () => still() && values.units.length > 0 ? done() : map.once("idle", ready);
   ready();
 })"""
 DRAWN = """(layers) => window.luzhang.map.queryRenderedFeatures({ layers }).map((one) => one.properties)"""
@@ -98,6 +98,7 @@ def test_a_click_says_whose_it_is_on_that_day(page, served_city):
     assert "on=2022-11-30" in asked.value.url and "datum=wgs84" in asked.value.url
     expect(page.locator("#chain [data-kind=zone]")).to_contain_text("西区")
     expect(page.locator("#chain .state")).to_be_visible()
+    expect(page.locator("#chain [data-role=territory]")).to_contain_text("西区管理办公室")
     page.keyboard.press("Escape")
     expect(page.locator("#side")).to_be_hidden()
 
@@ -150,6 +151,22 @@ def test_on_a_phone_nothing_is_cut_off(page, served_city):
     page.click("#open-table")
     sheet = page.locator("#side").bounding_box()
     assert sheet["width"] == 390 and sheet["y"] > 300
+
+
+def test_on_a_phone_the_place_asked_about_stays_above_the_panel(page, served_city):
+    page.set_viewport_size({"width": 390, "height": 844})
+    open_map(page, served_city, "#map=12.00/29.82000/114.34000")
+    box = page.locator("#map").bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] * 0.8)
+    expect(page.locator("#chain .chain").first).to_be_visible()
+    page.wait_for_function("() => !window.luzhang.map.isMoving()")
+    top = page.locator("#side").bounding_box()["y"]
+    y = page.evaluate("""() => {
+      const { map } = window.luzhang;
+      const place = map.getStyle().sources.place.data.geometry.coordinates;
+      return map.project(place).y + map.getContainer().getBoundingClientRect().top;
+    }""")
+    assert box["y"] < y < top
 
 
 def test_all_controls_are_reached_by_keyboard_and_show_it(page, served_city):

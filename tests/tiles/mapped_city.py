@@ -12,7 +12,7 @@ from psycopg2.extras import DateRange, NumericRange
 
 from findings.models import Finding, Plan, Result, Round
 from gis_core.configuring import configure_city, read_city_document
-from grids.models import Revision, Street, Unit, UnitVersion
+from grids.models import Body, Duty, Revision, Street, Unit, UnitVersion
 
 ROOT = Path(__file__).resolve().parents[2]
 WEST, SOUTH = 114.30, 29.80
@@ -50,6 +50,9 @@ class MappedCity:
             (NOVEMBER, "published"), (DECEMBER, "closed"), (JANUARY, "open"))}
         self._make_results()
         self._make_findings()
+        office = Body.objects.create(kind="office", name="西区管理办公室")
+        Duty.objects.create(body=office, unit=self.units["zone-west"].unit, role="territory",
+                            valid=DateRange(date(2020, 1, 1), None))
         Street.objects.create(
             code="S1", name="书台街", grade="main",
             geometry=f"SRID=4326;MULTILINESTRING(({WEST} {SOUTH + STEP}, {WEST + 4 * STEP} {SOUTH + STEP}))",

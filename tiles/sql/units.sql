@@ -20,7 +20,7 @@ result AS (
     FROM findings_result
     WHERE round_id = %(round)s AND bulletin = %(bulletin)s AND kind = %(kind)s
 ),
--- kinds that are not scored show how many findings fell to them
+-- kinds of which no unit has a score show how many findings fell to them
 counted AS (
     SELECT held.unit_id, count(*)::int AS findings
     FROM findings_assignmentunit AS chosen
@@ -30,13 +30,13 @@ counted AS (
       ON finding.id = assignment.finding_id AND finding.round_id = %(round)s
     JOIN grids_unitversion AS held ON held.id = chosen.unit_version_id
     WHERE chosen.kind = %(kind)s AND chosen.chosen
-      AND NOT EXISTS (SELECT FROM result)
+      AND NOT EXISTS (SELECT FROM result WHERE score IS NOT NULL)
     GROUP BY held.unit_id
 ),
 drawn AS (
     SELECT shape.unit_id, shape.code, shape.name, result.score, result.rank,
            CASE WHEN %(round)s IS NULL THEN NULL
-                ELSE coalesce(result.findings, counted.findings, 0) END AS findings,
+                ELSE coalesce(counted.findings, result.findings, 0) END AS findings,
            ST_AsMVTGeom(shape.geometry, tile.square, %(extent)s, %(buffer)s, true) AS geometry
     FROM shape
     CROSS JOIN tile

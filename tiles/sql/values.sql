@@ -25,14 +25,14 @@ counted AS (
       ON finding.id = assignment.finding_id AND finding.round_id = %(round)s
     JOIN grids_unitversion AS held ON held.id = chosen.unit_version_id
     WHERE chosen.kind = %(kind)s AND chosen.chosen
-      AND NOT EXISTS (SELECT FROM result)
+      AND NOT EXISTS (SELECT FROM result WHERE score IS NOT NULL)
     GROUP BY held.unit_id
 )
 SELECT shape.unit_id, shape.code, shape.name, grouping.name,
        ST_X(shape.place), ST_Y(shape.place),
        result.score, result.rank, result.tied, result.reason,
        CASE WHEN %(round)s IS NULL THEN NULL
-            ELSE coalesce(result.findings, counted.findings, 0) END
+            ELSE coalesce(counted.findings, result.findings, 0) END
 FROM shape
 LEFT JOIN result ON result.code = shape.code
 LEFT JOIN grouping ON grouping.code = result."group"

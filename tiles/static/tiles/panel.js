@@ -20,7 +20,7 @@ function unitRow(unit, kinds, text) {
     element("span", { class: "kind" }, label),
     element("span", { class: "name" }, unit.code ? unit.name ?? unit.code : text.none),
     element("span", { class: "facts" }, facts),
-    other && other.code && element("span", { class: "facts" },
+    unit.state !== "clear" && other && other.code && element("span", { class: "facts" },
       filled(text.otherSide, { name: other.name ?? other.code })),
     unit.nearest && element("span", { class: "facts" }, nearest(unit.nearest, text)));
 }
@@ -33,14 +33,15 @@ function nearest(unit, text) {
 }
 
 /** One body that answers for the place: in which role, by which rule, since when. */
-function bodyRow(entry, text) {
+function bodyRow(entry, kinds, text) {
   const role = text[`role_${entry.role}`] ?? entry.role;
   const level = entry.level === null || entry.level === undefined ? "" : filled(text.level, { level: entry.level });
   const share = entry.share ? filled(text.share, { share: Math.round(Number(entry.share) * 1000) / 10 }) : "";
   const since = entry.since ? filled(text.since, { day: entry.since }) : "";
   const { name, post, person } = entry.body ?? {};
   return element("li", { class: "body", "data-role": entry.role },
-    element("span", { class: "kind" }, [role, level].filter(Boolean).join(" ")),
+    element("span", { class: "kind" }, [role, level].filter(Boolean).join(" "),
+      entry.unit && element("small", {}, kinds[entry.unit.kind] ?? entry.unit.kind)),
     element("span", { class: "name" }, [name, post, person].filter(Boolean).join(" · ") || text.none),
     element("span", { class: "facts" }, [share, since, entry.document].filter(Boolean).join(" · ")));
 }
@@ -61,7 +62,7 @@ export function drawChain(where, answer, kinds, text, language) {
       `${lat.toFixed(5)}°N ${lon.toFixed(5)}°E · `, filled(text.asOf, { day: answer.on })),
     element("h3", {}, text.bodies),
     answer.bodies.length
-      ? element("ul", { class: "chain" }, ...answer.bodies.map((entry) => bodyRow(entry, text)))
+      ? element("ul", { class: "chain" }, ...answer.bodies.map((entry) => bodyRow(entry, kinds, text)))
       : element("p", { class: "facts" }, text.noBodies),
     element("h3", {}, text.units),
     element("ul", { class: "chain" }, ...answer.units.map((unit) => unitRow(unit, kinds, text))),

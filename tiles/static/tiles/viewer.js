@@ -145,8 +145,20 @@ async function ask(lon, lat) {
     const answer = await fetchJson(question.href, asking.signal);
     drawChain(part("chain"), answer, kindLabels, text, configuration.language);
   } catch (error) {
-    if (error.name !== "AbortError") drawMessage(part("chain"), error.message, true);
+    if (error.name === "AbortError") return;
+    drawMessage(part("chain"), error.message, true);
   }
+  keepInSight(lon, lat);
+}
+
+/** On a phone the panel comes from below: move the map so that the place stays above it. */
+function keepInSight(lon, lat) {
+  const frame = part("map").getBoundingClientRect();
+  const side = part("side").getBoundingClientRect();
+  if (side.width < frame.width) return;
+  const visible = side.top - frame.top;
+  const { y } = map.project([lon, lat]);
+  if (y > visible - 24) map.panBy([0, y - visible / 2]);
 }
 
 let openedFrom = null;

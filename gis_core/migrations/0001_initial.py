@@ -17,6 +17,10 @@ class Migration(migrations.Migration):
     operations = [
         # Exclusion constraints compare numbers and texts beside ranges.
         BtreeGistExtension(),
+        # Versions of stamps: never the same twice, not even after a rollback.
+        migrations.RunSQL(
+            "CREATE SEQUENCE gis_core_stamp_version", "DROP SEQUENCE gis_core_stamp_version"
+        ),
         migrations.CreateModel(
             name='CitySettings',
             fields=[
@@ -52,7 +56,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('topic', models.CharField(max_length=64)),
                 ('cell', models.CharField(blank=True, default='', max_length=64)),
-                ('version', models.BigIntegerField(default=1)),
+                ('version', models.BigIntegerField()),
             ],
             options={
                 'verbose_name': 'stamp',

@@ -5,6 +5,7 @@ community board the city itself published with each request.
 """
 
 import csv
+from collections import Counter
 
 import numpy as np
 import pytest
@@ -79,6 +80,12 @@ def assigned_units(kind):
     return answers
 
 
+def chosen_counts(kind):
+    """Code of a unit → how many requests it was chosen for."""
+    rows = AssignmentUnit.objects.filter(kind=kind, chosen=True, assignment__is_current=True)
+    return dict(Counter(rows.values_list("unit_version__code", flat=True)))
+
+
 def independent_units(places, polygons):
     """Key of the request → codes of the polygons that cover its place, by shapely alone."""
     codes, shapes = polygons
@@ -151,13 +158,16 @@ def test_degrees_and_feet_of_the_same_requests_lead_to_the_same_answers(files, b
 
 
 def test_the_demo_of_new_york_is_loaded_by_one_command_and_loading_it_again_adds_nothing(
-    db, real_data, capsys
+    db, client, real_data, capsys
 ):
     call_command("load_demo_nyc", str(real_data))
     assert "913 of" not in capsys.readouterr().out
     assert Finding.objects.count() == 924
     assert Finding.objects.filter(round__key="2022-05").count() == 924
     assert Round.objects.get().status == Round.Status.PUBLISHED
+    for kind in KINDS:
+        shown = client.get(f"/tiles/values/{kind}.json?round=2022-05").json()["units"]
+        assert {unit["code"]: unit["findings"] for unit in shown if unit["findings"]} == chosen_counts(kind)
     versions = UnitVersion.objects.count()
     call_command("load_demo_nyc", str(real_data))
     assert "924 already there" in capsys.readouterr().out

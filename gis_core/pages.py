@@ -83,10 +83,10 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 # What the index lists: address templates, in the words of RFC 6570.
 _OFFERS = {
-    "assign": "/api/v1/assign{?lon,lat,x,y,crs,datum,on,category,accuracy_m}",
+    "assign": "/api/v1/assign{?lon,lat,datum,on,category,accuracy_m,revision,plan}",
     "rounds": "/api/v1/rounds",
-    "round-results": "/api/v1/rounds/{round}/results{?kind,group}",
-    "result-lines": "/api/v1/rounds/{round}/results/{code}/lines{?component}",
+    "round-results": "/api/v1/rounds/{round}/results{?kind,group,bulletin}",
+    "result-lines": "/api/v1/rounds/{round}/results/{code}/lines{?kind,component}",
     "units-tilejson": "/tiles/units/{kind}.json{?round}",
     "density-tilejson": "/tiles/density.json{?round}",
 }

@@ -17,6 +17,7 @@ ALLOWED_HOSTS = os.environ.get("LUZHANG_HOSTS", "127.0.0.1,localhost,[::1]").spl
 HTTPS = os.environ.get("LUZHANG_HTTPS") == "1"
 
 INSTALLED_APPS = [
+    "gis_core",  # before the admin, whose page frame it extends
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -29,7 +30,6 @@ INSTALLED_APPS = [
     "knox",
     "django_tasks",
     "django_tasks_db",
-    "gis_core",
     "grids",
     "findings",
     "tiles",

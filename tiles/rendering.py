@@ -7,10 +7,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from django.contrib.gis.db.models import Extent
 from django.contrib.gis.geos import Polygon
 
 from gis_core import sql, stamps
-from gis_core.city import UnitKind
+from gis_core.city import City, UnitKind
 from grids.units import versions_on
 from tiles.layers import BUFFER, CELLS_PER_SIDE, EXTENT, WEB_MERCATOR_HALF, TileAddress
 from tiles.moments import Moment
@@ -57,6 +58,17 @@ def units_tile(kind: UnitKind, address: TileAddress, moment: Moment) -> bytes:
     tolerance = address.metres_per_unit / 2 if address.z < GENERALISED_BELOW else 0.0
     parameters = {"versions": versions, "kind": kind.key, "tolerance": tolerance}
     return _tile("units", address, parameters | _round_of(moment))
+
+
+def extent_of(city: City, moment: Moment) -> tuple[float, float, float, float] | None:
+    """West, south, east, north of the largest units there are at a moment; None without any."""
+    held = versions_on(moment.on, moment.revision)
+    for kind in city.kinds:
+        box = held.filter(kind=kind.key).aggregate(box=Extent("geometry"))["box"]
+        if box is not None:
+            west, south, east, north = box
+            return west, south, east, north
+    return None
 
 
 def density_tile(address: TileAddress, moment: Moment) -> bytes:

@@ -17,6 +17,8 @@ from gis_core.current_city import current_city
 from gis_core.http import roles
 from gis_core.notices import BOUNDARY_FOOTER, FICTITIOUS, map_mark
 from tiles.layers import LAYERS
+from tiles.moments import moment_of
+from tiles.rendering import extent_of
 from tiles.tilejson import least_zoom
 from tiles.viewer_texts import texts
 
@@ -53,6 +55,7 @@ def _configuration(city: City, language: str, rounds: list[Round]) -> dict[str, 
     return {
         "language": language,
         "envelope": city.envelope,
+        "bounds": extent_of(city, moment_of(city, None)),
         "centre": city.map_centre,
         "zoom": city.map_zoom,
         "kinds": [_kind(city, kind, language) for kind in city.kinds],

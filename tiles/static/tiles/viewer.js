@@ -36,7 +36,9 @@ const map = new MapView({
   style: EMPTY_STYLE,
   ...(state.view
     ? { center: [state.view.lon, state.view.lat], zoom: state.view.zoom }
-    : { center: configuration.centre, zoom: configuration.zoom }),
+    : configuration.bounds
+      ? { bounds: configuration.bounds, fitBoundsOptions: { padding: 20 } }
+      : { center: configuration.centre, zoom: configuration.zoom }),
   minZoom: 5, maxZoom: 19,
   maxBounds: padded(configuration.envelope),
   localIdeographFontFamily: FONT_FAMILY,

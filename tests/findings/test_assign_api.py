@@ -203,6 +203,12 @@ def test_the_reasons_are_sentences_in_both_languages_in_the_same_order(world):
     assert any("市城管执法委是“人行道秩序”类问题的主管部门" in each for each in because["zh"])
 
 
+def test_a_place_is_put_on_the_storage_grid_as_a_stored_finding_would_be(world):
+    lon, lat = town.PAPER.point(1, 0.5)
+    beside = answer(lon=f"{lon + 4e-8:.9f}", lat=lat)
+    assert [entry["code"] for entry in units(beside, "community")] == [town.A, town.B]
+
+
 @pytest.mark.parametrize("datum", ["cgcs2000", "gcj02", "bd09"])
 def test_the_same_place_in_another_datum_gets_the_same_answer(world, datum):
     here = answer(0.5, 0.5)

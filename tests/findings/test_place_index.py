@@ -9,8 +9,9 @@ from django.db import connection
 
 from findings.place_index import judge_of_day, units_of_day
 from gis_core.precision import snap_coordinate
+from gis_core.stamping import bump
 from grids.changes import UnitChange
-from grids.models import Revision
+from grids.models import Revision, UnitVersion
 from grids.revisions import publish
 from tests import sketch
 from tests.findings import town
@@ -43,6 +44,14 @@ def test_a_day_met_before_costs_one_question_to_the_database(revision, django_as
     units_of_day(town.DAY, revision, 4547)
     with django_assert_num_queries(1):
         units_of_day(town.DAY, revision, 4547)
+
+
+def test_when_the_stamp_of_units_moves_the_day_is_looked_at_again(revision):
+    first = units_of_day(town.DAY, revision, 4547)
+    UnitVersion.objects.filter(kind="estate").delete()
+    assert units_of_day(town.DAY, revision, 4547) is first
+    bump("units")
+    assert len(units_of_day(town.DAY, revision, 4547).index) == len(first.index) - 1
 
 
 def test_a_border_moved_from_a_day_on_is_another_index_from_that_day_on(revision):

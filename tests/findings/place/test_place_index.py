@@ -118,6 +118,19 @@ def test_across_the_citys_outer_edge_lies_nothing():
     assert found.across.tolist() == [-1]
 
 
+def test_a_unit_beyond_a_strip_of_nobodys_ground_is_not_on_the_other_side():
+    index = index_of("A.B")
+    found = index.covering(*[[number] for number in sketch.point(0.99, 0.5)])
+    assert found.across.tolist() == [-1]
+
+
+def test_a_unit_farther_off_than_the_nearest_border_is_not_on_the_other_side():
+    paper = sketch.at(114.3, 29.85, metres=100)
+    index = index_of("A.\n.B", paper=paper)
+    found = index.covering(*[[number] for number in paper.point(0.9005, 0.9)])
+    assert found.across.tolist() == [-1], "the corner of B is 14 m away, the border 10 m"
+
+
 def test_of_two_units_equally_near_across_a_corner_the_lower_code_is_named():
     index = index_of("""
         CCBB

@@ -17,8 +17,6 @@ ALLOWED_HOSTS = os.environ.get("LUZHANG_HOSTS", "127.0.0.1,localhost,[::1]").spl
 HTTPS = os.environ.get("LUZHANG_HTTPS") == "1"
 
 INSTALLED_APPS = [
-    "gis_core",  # before the admin, whose page frame it extends
-    "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -30,6 +28,9 @@ INSTALLED_APPS = [
     "knox",
     "django_tasks",
     "django_tasks_db",
+    # Before the admin, whose page frame it extends; after those whose records it takes out of it.
+    "gis_core",
+    "django.contrib.admin",
     "grids",
     "findings",
     "tiles",

@@ -79,7 +79,7 @@ class Stamp(models.Model):
 
     topic = models.CharField(max_length=64)
     cell = models.CharField(max_length=64, blank=True, default="")
-    version = models.BigIntegerField()
+    version = models.BigIntegerField(default=1)
 
     class Meta:
         verbose_name = _("stamp")

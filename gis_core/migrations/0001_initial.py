@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('topic', models.CharField(max_length=64)),
                 ('cell', models.CharField(blank=True, default='', max_length=64)),
-                ('version', models.BigIntegerField()),
+                ('version', models.BigIntegerField(default=1)),
             ],
             options={
                 'verbose_name': 'stamp',

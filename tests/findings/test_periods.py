@@ -23,7 +23,9 @@ def test_the_day_after_a_round_begins_the_next(day, length):
     assert round_key_of(after - timedelta(days=1), length) == round_key_of(day, length)
 
 
-@pytest.mark.parametrize("key", ["", "2022", "2022-13", "2022-00", "2022Q5", "2022-1", "２０２２-12", "2022-12 ", "0000-01"])
+@pytest.mark.parametrize(
+    "key", ["", "2022", "2022-13", "2022-00", "2022Q5", "2022-1", "２０２２-12", "2022-12 ", "0000-01"]
+)
 def test_what_is_no_round_is_refused_by_name(key):
     with pytest.raises(BadParameter) as refused:
         period_of(key)

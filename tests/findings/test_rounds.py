@@ -57,9 +57,7 @@ def test_each_lost_point_names_its_finding(december, revision):
 
 def test_a_category_takes_no_more_than_down_to_its_floor(december, revision):
     for number in range(5):
-        drawn.assign_to(
-            drawn.finding(december, f"f{number}", 0.5, 0.5, severity="serious"), "A", revision
-        )
+        drawn.assign_to(drawn.finding(december, f"f{number}", 0.5, 0.5, severity="serious"), "A", revision)
     score_round("2022-12")
     taken = DeductionLine.objects.filter(part__result__code="zone-west").order_by("finding__source_key")
     assert [line.points for line in taken] == [1, 1, 0, 0, 0]
@@ -182,7 +180,10 @@ def test_results_tell_parts_and_change_against_the_round_before(december, revisi
     west = next(entry for entry in answer["results"] if entry["unit"]["code"] == "zone-west")
     assert (west["score"], west["score_exact"], west["rank"], west["tied"]) == ("100.00", "100", 1, True)
     assert west["change"] == {"rank": 1, "score": "0.45"}
-    assert [(part["component"], part["weight"]) for part in west["parts"]] == [("urban", "0.9"), ("estates", "0.1")]
+    assert [(part["component"], part["weight"]) for part in west["parts"]] == [
+        ("urban", "0.9"),
+        ("estates", "0.1"),
+    ]
     assert answer["manifest"] == results_of(december, ResultQuery("zone"), xianning_city)["manifest"]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 
 def texts() -> dict[str, str]:
@@ -35,7 +35,7 @@ def _table() -> dict[str, str]:
         "rank": gettext("Rank"),
         "name": gettext("Name"),
         "score": gettext("Score"),
-        "findings": gettext("Findings"),
+        "findings": pgettext("measure", "Findings"),
         "tableCaption": gettext("{count} units, best first"),
         "tableCaptionPlain": gettext("{count} units"),
         "moreRows": gettext("{count} more: type part of a name or code."),

@@ -14,7 +14,7 @@ from django.db.models import Q
 
 from findings import reasons
 from findings.accountability import Accountable
-from findings.duty_book import Catalogue, catalogue, duty_book
+from findings.duty_book import NO_CATALOGUE, catalogue_above, duty_book
 from findings.models import Plan
 from findings.place.index import IndexedUnit
 from findings.place.judging import CoveringUnit, KindAnswer, PlaceAnswer
@@ -83,13 +83,13 @@ def answer(question: Question, city: City) -> Answer:
     on = question.on or today(city)
     revision = _revision(question.revision)
     plan = _plan(question.plan, on)
-    known = catalogue() if question.category is not None else Catalogue({}, {})
-    category = _category(question.category, on, plan) if question.category is not None else None
+    category = None if question.category is None else _category(question.category, on, plan)
+    known = NO_CATALOGUE if category is None else catalogue_above(category)
     judge = judge_of_day(on, revision, city)
     accuracy = None if question.accuracy_m is None else [question.accuracy_m]
     (place,) = judge.answers([lon], [lat], accuracy)
     chosen = {unit.unit: unit for unit in place.chosen}
-    bodies = duty_book(on).accountable(chosen, known.upward(category))
+    bodies = duty_book(on).accountable(chosen, known.upward(category and category.pk))
     document = {
         "on": on.isoformat(),
         "revision": revision.number,
@@ -150,13 +150,13 @@ def _revision(number: int | None) -> Revision:
 def _plan(code: str | None, on: date) -> Plan | None:
     if code is None:
         return plan_on(on)
-    found = Plan.objects.filter(code=code).order_by("-version").first()
+    found = Plan.objects.filter(code=code).order_by("-version").defer("rules").first()
     if found is None:
         raise BadParameter(f"There is no plan “{code}”.", parameter="plan")
     return found
 
 
-def _category(text: str, on: date, plan: Plan | None) -> int:
+def _category(text: str, on: date, plan: Plan | None) -> Category:
     """The category meant by a code or name on a day; of several the plan's own.
 
     Raises BadParameter when none is meant, or more than one.
@@ -177,7 +177,7 @@ def _category(text: str, on: date, plan: Plan | None) -> int:
             f"“{text}” may mean several categories: {meant}.", parameter="category",
             hint="Give a code that only one of them bears.",
         )
-    return found[0].pk
+    return found[0]
 
 
 def _named(unit: IndexedUnit | None) -> dict[str, str] | None:

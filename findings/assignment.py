@@ -35,6 +35,7 @@ from grids.units import newest_revision
 JOB = "assign_findings"
 CHUNK = 2000
 STAMP = "assignments"
+_LOOK_AGAIN_S = 0.5
 _OPENING = 0x61737369  # the advisory lock under which a job is opened
 
 
@@ -234,13 +235,6 @@ def _skipped(order: Order) -> Counter[str]:
     return Counter(dict(counts))
 
 
-def _wait(job: Job, say: Callable[[str], None]) -> None:
-    """Wait a moment for chunks another worker holds; if it is dead their lease runs out."""
-    still = jobs.progress(job)
-    say(f"waiting for {still.leased} chunk(s) in other hands (at most {jobs.LEASE.seconds} s) …")
-    time.sleep(1.0)
-
-
 def run(order: Order, say: Callable[[str], None] = lambda text: None) -> Report:
     """Assign everything stale of an order, taking up where an earlier run was stopped.
 
@@ -268,8 +262,15 @@ def _run_job(order: Order, job: Job, say: Callable[[str], None]) -> None:
             done += int(lease.arguments["findings"])
             speed = (done - before) / max(time.monotonic() - began, 1e-9)
             say(f"{done:,} of {total:,} findings ({speed:,.0f}/s)")
-        if not jobs.progress(job).over:
-            _wait(job, say)
+        if held := jobs.progress(job).leased:
+            say(f"waiting for {held} chunk(s) in other hands, at most {jobs.LEASE.seconds} s …")
+            _wait_for_others(job)
+
+
+def _wait_for_others(job: Job) -> None:
+    """Wait until a chunk is free or all are done: those who hold them finish, or their lease ends."""
+    while not jobs.requeue_expired(job) and jobs.progress(job).waiting == 0 < jobs.progress(job).leased:
+        time.sleep(_LOOK_AGAIN_S)
 
 
 def _findings_of(job: Job, done: bool = False) -> int:

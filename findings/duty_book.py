@@ -65,6 +65,20 @@ class Catalogue:
         return upward(category, self.parents)
 
 
+NO_CATALOGUE = Catalogue({}, {})
+
+
+def catalogue_above(category: Category) -> Catalogue:
+    """The category and those above it, for one answer."""
+    parents: dict[int, int | None] = {}
+    names: dict[int, Mapping[str, str]] = {}
+    above: Category | None = category
+    while above is not None and above.pk not in parents:
+        parents[above.pk], names[above.pk] = above.parent_id, {"zh": above.name, **above.names}
+        above = above.parent
+    return Catalogue(parents, names)
+
+
 def catalogue() -> Catalogue:
     """Every category there is or was: a duty and a finding name them by number."""
     rows = list(Category.objects.values_list("pk", "parent_id", "name", "names"))

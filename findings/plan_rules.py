@@ -16,8 +16,12 @@ def rules_of(plan: Plan) -> PlanRules:
 
 
 def plan_on(day: date) -> Plan | None:
-    """The plan in force on the city's day, in its newest version; None when there is none."""
-    return Plan.objects.filter(valid__contains=day).order_by("-version", "code").first()
+    """The plan in force on the city's day, in its newest version; None when there is none.
+
+    Its rules, a long document, are read only when asked for.
+    """
+    in_force = Plan.objects.filter(valid__contains=day).order_by("-version", "code")
+    return in_force.defer("rules").first()
 
 
 def category_of_plan(plan: Plan, code_or_name: str) -> Category | None:

@@ -276,7 +276,7 @@ def test_two_runs_at_once_assign_every_finding_once(world, monkeypatch):
     for number in range(60):
         town.finding(f"f{number}", world["plan"], (0.01 * number, 0.5))
     monkeypatch.setattr(assignment, "CHUNK", 3)
-    monkeypatch.setattr(assignment.time, "sleep", lambda seconds: None)
+    monkeypatch.setattr(assignment, "_LOOK_AGAIN_S", 0.01)
     order, faults, barrier = newest_order(), [], threading.Barrier(2)
 
     def worker():
@@ -395,3 +395,13 @@ def test_two_runs_that_begin_at_the_same_time_share_one_job(world):
         assert thread.is_alive(), "it waits for the first one to say which job it is"
     thread.join()
     assert opened[0] == opened[1] and Job.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_run_waits_for_a_chunk_in_other_hands_and_takes_it_when_its_lease_ends(world, monkeypatch):
+    town.finding("f1", world["plan"], (0.5, 0.5))
+    monkeypatch.setattr(assignment, "_LOOK_AGAIN_S", 0.01)
+    jobs.take(assignment.open_job(newest_order()), timedelta(seconds=0.3))
+    said = []
+    assert run(newest_order(), said.append).assigned == 1
+    assert [text for text in said if "in other hands" in text] == [said[0]]

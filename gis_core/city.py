@@ -58,11 +58,15 @@ class UnitKind:
 
 @dataclass(frozen=True)
 class PublicProfile:
-    """What the public may see: precision of places, persons, and the map's approval."""
+    """What the public may see: precision of places, persons, and the map's approval.
+
+    Where no approval of maps is required, public maps bear neither number nor mark.
+    """
 
     coordinate_decimals: int = 5
     show_persons: bool = False
     map_approval_number: str = ""
+    map_approval_required: bool = True
 
 
 @dataclass(frozen=True)
@@ -199,6 +203,7 @@ def city_from_document(document: Mapping[str, Any]) -> City:
             coordinate_decimals=int(profile.get("coordinate_decimals", 5)),
             show_persons=bool(profile.get("show_persons", False)),
             map_approval_number=str(profile.get("map_approval_number", "")),
+            map_approval_required=bool(profile.get("map_approval_required", True)),
         ),
         border_tolerance_m=float(document.get("border_tolerance_m", 1.0)),
         fictitious=bool(document.get("fictitious", False)),

@@ -21,6 +21,11 @@ def notice_member(city: City) -> dict[str, dict[str, str]]:
 
 
 def map_mark(city: City) -> str:
-    """The map approval number 审图号 every public map bears, or the mark that there is none."""
+    """The map approval number 审图号 every public map bears, or the mark that there is none.
+
+    Empty in a city whose profile says that no approval is required.
+    """
+    if not city.public_profile.map_approval_required:
+        return ""
     number = city.public_profile.map_approval_number
     return f"审图号：{number}" if number else "内部使用·未经审图"

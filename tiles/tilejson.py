@@ -16,7 +16,8 @@ from tiles.layers import Layer
 def notices(city: City) -> list[str]:
     """What every picture of this city must say, in both languages: truth, approval, use."""
     said = [FICTITIOUS["zh"] + FICTITIOUS["en"]] if city.fictitious else []
-    return [*said, map_mark(city), BOUNDARY_FOOTER["zh"] + BOUNDARY_FOOTER["en"]]
+    mark = map_mark(city)
+    return [*said, *([mark] if mark else []), BOUNDARY_FOOTER["zh"] + BOUNDARY_FOOTER["en"]]
 
 
 def tilejson(

@@ -79,7 +79,7 @@ class Round(models.Model):
         OBJECTION = "objection", _("Objection period")
         PUBLISHED = "published", _("Published")
 
-    key = models.CharField(_("round"), max_length=10, unique=True)
+    key = models.CharField(_("round"), max_length=10)
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="rounds")
     period = DateRangeField(_("period"))
     status = models.CharField(max_length=9, choices=Status.choices, default=Status.OPEN)
@@ -92,6 +92,7 @@ class Round(models.Model):
         verbose_name = _("round")
         verbose_name_plural = _("rounds")
         constraints = [
+            models.UniqueConstraint(fields=["key"], name="round_key_once"),
             never_twice("round_periods_apart", [], ["period"]),
             models.CheckConstraint(
                 condition=Q(key__regex=r"^[0-9]{4}(-(0[1-9]|1[0-2])|Q[1-4])$"), name="round_key_form"

@@ -19,12 +19,13 @@ from findings.evaluated import (
     visited_components,
 )
 from findings.models import DeductionLine, Finding, Plan, Result, ResultPart, Round
-from findings.periods import period_of
+from findings.periods import period_of, round_key_of
 from findings.plan_rules import rules_of
 from findings.scoring.plan import EvaluatedKind, PlanRules
 from findings.scoring.ranking import Placing, candidate, rank_units
 from findings.scoring.score import NoData, Observation, Part, UnitScore, components_of, score_unit
-from gis_core.errors import Conflict, NotFound
+from gis_core.current_city import current_city
+from gis_core.errors import BadParameter, Conflict, NotFound
 from gis_core.stamping import bump
 from grids.models import Revision
 from grids.units import newest_revision
@@ -50,6 +51,12 @@ class ScoringReport:
 def open_round(key: str, plan: Plan) -> Round:
     """The round of that key under ``plan``, opened if it is not there yet."""
     first, after = period_of(key)
+    length = current_city().round_length
+    if round_key_of(first, length) != key:
+        raise BadParameter(
+            f"“{key}” is no {length}: this city evaluates by the {length}.",
+            hint=f"Write {round_key_of(first, length)}.", parameter="round",
+        )
     opened, created = Round.objects.get_or_create(
         key=key, defaults={"plan": plan, "period": DateRange(first, after)}
     )

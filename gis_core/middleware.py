@@ -11,15 +11,17 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
+from django.utils.translation.trans_real import parse_accept_lang_header
 from knox.auth import TokenAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 
@@ -181,7 +183,25 @@ class CityMiddleware:
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
         if not wants_json(request):  # pages show times in the city's zone; a tile costs no query
-            _city_of(request)
+            city = _city_of(request)
+            if city is not None and not _language_is_wished(request):
+                translation.activate(city.languages[0])
+                request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
+
+
+def _language_is_wished(request: HttpRequest) -> bool:
+    """Whether the reader chose a language we have, by cookie or by the browser's setting."""
+    if settings.LANGUAGE_COOKIE_NAME in request.COOKIES:
+        return True
+    wished = parse_accept_lang_header(request.headers.get("Accept-Language", ""))
+    return any(_is_supported(language) for language, _ in wished)
+
+
+def _is_supported(language: str) -> bool:
+    try:
+        return bool(translation.get_supported_language_variant(language))
+    except LookupError:
+        return False
 
 
 def _city_with_its_clock() -> City:

@@ -24,7 +24,7 @@ def _not_empty(field: str, name: str) -> models.CheckConstraint:
 class Document(models.Model):
     """A paper that something rests on: its number 文号, title, issuer and date."""
 
-    number = models.CharField(_("document number"), max_length=100, unique=True)
+    number = models.CharField(_("document number"), max_length=100)
     title = models.CharField(_("title"), max_length=300, blank=True)
     issuer = models.CharField(_("issuer"), max_length=200, blank=True)
     issued_on = models.DateField(_("issued on"), null=True, blank=True)
@@ -32,6 +32,7 @@ class Document(models.Model):
     class Meta:
         verbose_name = _("document")
         verbose_name_plural = _("documents")
+        constraints = [models.UniqueConstraint(fields=["number"], name="document_number_once")]
 
     def __str__(self) -> str:
         return self.number
@@ -363,7 +364,7 @@ class Duty(models.Model):
 class Street(models.Model):
     """A named street of the reference layer, with its centre line (lon/lat WGS84)."""
 
-    code = models.CharField(_("code"), max_length=40, unique=True)
+    code = models.CharField(_("code"), max_length=40)
     name = models.CharField(_("name"), max_length=200)
     grade = models.CharField(_("grade"), max_length=40, blank=True)
     geometry = models.MultiLineStringField(_("centre line"), srid=4326)
@@ -372,6 +373,7 @@ class Street(models.Model):
     class Meta:
         verbose_name = _("street")
         verbose_name_plural = _("streets")
+        constraints = [models.UniqueConstraint(fields=["code"], name="street_code_once")]
 
     def __str__(self) -> str:
         return self.name

@@ -163,7 +163,7 @@ class Migration(migrations.Migration):
             name='Round',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=10, unique=True, verbose_name='round')),
+                ('key', models.CharField(max_length=10, verbose_name='round')),
                 ('period', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='period')),
                 ('status', models.CharField(choices=[('open', 'Open'), ('closed', 'Closed'), ('objection', 'Objection period'), ('published', 'Published')], default='open', max_length=9)),
                 ('bulletin', models.PositiveSmallIntegerField(default=1)),
@@ -287,6 +287,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='deductionline',
             constraint=models.CheckConstraint(condition=models.Q(('points__gte', 0)), name='deduction_line_not_negative'),
+        ),
+        migrations.AddConstraint(
+            model_name='round',
+            constraint=models.UniqueConstraint(fields=('key',), name='round_key_once'),
         ),
         migrations.AddConstraint(
             model_name='round',

@@ -19,20 +19,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Document',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=100, unique=True, verbose_name='document number')),
-                ('title', models.CharField(blank=True, max_length=300, verbose_name='title')),
-                ('issuer', models.CharField(blank=True, max_length=200, verbose_name='issuer')),
-                ('issued_on', models.DateField(blank=True, null=True, verbose_name='issued on')),
-            ],
-            options={
-                'verbose_name': 'document',
-                'verbose_name_plural': 'documents',
-            },
-        ),
-        migrations.CreateModel(
             name='Person',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -41,21 +27,6 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'person',
                 'verbose_name_plural': 'persons',
-            },
-        ),
-        migrations.CreateModel(
-            name='Street',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, unique=True, verbose_name='code')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('grade', models.CharField(blank=True, max_length=40, verbose_name='grade')),
-                ('geometry', django.contrib.gis.db.models.fields.MultiLineStringField(srid=4326, verbose_name='centre line')),
-                ('source', models.CharField(blank=True, max_length=200, verbose_name='source')),
-            ],
-            options={
-                'verbose_name': 'street',
-                'verbose_name_plural': 'streets',
             },
         ),
         migrations.CreateModel(
@@ -91,6 +62,21 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'category',
                 'verbose_name_plural': 'categories',
+            },
+        ),
+        migrations.CreateModel(
+            name='Document',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.CharField(max_length=100, verbose_name='document number')),
+                ('title', models.CharField(blank=True, max_length=300, verbose_name='title')),
+                ('issuer', models.CharField(blank=True, max_length=200, verbose_name='issuer')),
+                ('issued_on', models.DateField(blank=True, null=True, verbose_name='issued on')),
+            ],
+            options={
+                'verbose_name': 'document',
+                'verbose_name_plural': 'documents',
+                'constraints': [models.UniqueConstraint(fields=('number',), name='document_number_once')],
             },
         ),
         migrations.CreateModel(
@@ -148,6 +134,22 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'revision',
                 'verbose_name_plural': 'revisions',
+            },
+        ),
+        migrations.CreateModel(
+            name='Street',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=40, verbose_name='code')),
+                ('name', models.CharField(max_length=200, verbose_name='name')),
+                ('grade', models.CharField(blank=True, max_length=40, verbose_name='grade')),
+                ('geometry', django.contrib.gis.db.models.fields.MultiLineStringField(srid=4326, verbose_name='centre line')),
+                ('source', models.CharField(blank=True, max_length=200, verbose_name='source')),
+            ],
+            options={
+                'verbose_name': 'street',
+                'verbose_name_plural': 'streets',
+                'constraints': [models.UniqueConstraint(fields=('code',), name='street_code_once')],
             },
         ),
         migrations.CreateModel(

@@ -141,6 +141,11 @@ def test_steps_cannot_be_left_out(december, step):
         step("2022-12")
 
 
+def test_a_city_that_evaluates_by_the_month_opens_no_quarter(december):
+    with pytest.raises(BadParameter, match="by the month"):
+        open_round("2022Q4", december.plan)
+
+
 def test_an_unknown_round_is_named(revision):
     with pytest.raises(NotFound, match="2031-01"):
         score_round("2031-01")

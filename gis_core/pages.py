@@ -87,6 +87,9 @@ _OFFERS = {
     "rounds": "/api/v1/rounds",
     "round-results": "/api/v1/rounds/{round}/results{?kind,group,bulletin}",
     "result-lines": "/api/v1/rounds/{round}/results/{code}/lines{?kind,component}",
+    "units": "/api/v1/units{?kind,parent,on,revision,q,geometry,limit,after}",
+    "unit": "/api/v1/units/{kind}/{code}{?on,revision,geometry}",
+    "unit-history": "/api/v1/units/{kind}/{code}/history{?on,revision}",
     "units-tilejson": "/tiles/units/{kind}.json{?round}",
     "density-tilejson": "/tiles/density.json{?round}",
 }

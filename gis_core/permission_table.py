@@ -45,6 +45,10 @@ TABLE: dict[str, Rule] = {
     "rounds": Rule(EVERYBODY, "the list of rounds", ("round",)),
     "round-results": Rule(EVERYBODY, "scores and ranks of a round", ("round",)),
     "result-lines": Rule(EVERYBODY, "the deductions behind a score", ("round", "persons")),
+    # grids
+    "units": Rule(EVERYBODY, "the units of a day, page by page"),
+    "unit": Rule(EVERYBODY, "one unit of a day, its boundary and parents"),
+    "unit-history": Rule(EVERYBODY, "how a unit came to be as it is", ("persons",)),
     # gis_core
     "api-index": Rule(EVERYBODY, "what the API offers"),
     "healthz": Rule(EVERYBODY, "whether the service is up"),

@@ -53,11 +53,16 @@ class Question:
 
 @dataclass(frozen=True)
 class Answer:
-    """The answer as JSON members, and the place in lon/lat WGS84 on the storage grid."""
+    """The answer as JSON members, and the place in lon/lat WGS84 on the storage grid.
+
+    ``posts`` are the numbers of the posts of ``document["bodies"]``, entry by entry; None where
+    a body answers as a whole.
+    """
 
     document: dict[str, Any]
     lon: float
     lat: float
+    posts: tuple[int | None, ...] = ()
 
     def as_feature(self) -> dict[str, Any]:
         """The same as a GeoJSON Feature."""
@@ -103,7 +108,8 @@ def answer(question: Question, city: City) -> Answer:
         "ruling": None,
         "because": _because(place, bodies, chosen, known.names),
     }
-    return Answer({"answer_id": answer_id(document)} | document, lon, lat)
+    posts = tuple(body.duty.post for body in bodies)
+    return Answer({"answer_id": answer_id(document)} | document, lon, lat, posts)
 
 
 def answer_id(document: Mapping[str, Any]) -> str:
@@ -217,11 +223,16 @@ def _uncovered_entry(answer: KindAnswer) -> dict[str, Any]:
 def body_entry(
     found: Accountable, chosen: Mapping[int, IndexedUnit], city: City
 ) -> dict[str, Any]:
-    """A body that answers: bodies and posts, never a person."""
+    """A body that answers: bodies and posts, never a person (see findings.answer_persons).
+
+    ``name`` and ``post`` are in the city's first language, ``names`` and ``titles`` in each there is.
+    """
     duty, language = found.duty, city.languages[0].split("-")[0]
     body: dict[str, Any] = {"id": f"b_{duty.body}", "name": reasons.text_in(duty.body_names, language)}
+    body["names"] = dict(duty.body_names)
     if duty.post_titles:
         body["post"] = reasons.text_in(duty.post_titles, language)
+        body["titles"] = dict(duty.post_titles)
     if duty.outside_ids:
         body["outside_ids"] = dict(duty.outside_ids)
     unit = chosen.get(duty.unit) if duty.unit is not None else None

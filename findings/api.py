@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
 
+from findings.answer_persons import with_persons
 from findings.answers import Question, answer
 from gis_core.crs import DATUMS
 from gis_core.current_city import current_city
-from gis_core.http import Query, json_response
+from gis_core.http import Query, json_response, reads_only, roles
 from gis_core.notices import notice_member
+from gis_core.permissions import may_see_persons
 
 PARAMETERS = frozenset({"lon", "lat", "datum", "on", "category", "accuracy_m", "revision", "plan"})
 GEOJSON = "application/geo+json"
@@ -37,15 +38,21 @@ def _wants_feature(request: HttpRequest) -> bool:
     return bool(preferred == GEOJSON)
 
 
-@require_safe
+@reads_only
 def assign(request: HttpRequest) -> HttpResponse:
-    """The units, bodies and reasons of one place; as a GeoJSON Feature when that is preferred."""
+    """The units, bodies and reasons of one place; as a GeoJSON Feature when that is preferred.
+
+    An answer that may name persons is kept by no cache, whether or not it names one.
+    """
     city = current_city()
     found = answer(_question(Query(request, PARAMETERS)), city)
+    persons = may_see_persons(roles(request), city)
+    if persons:
+        found = with_persons(found)
     feature = _wants_feature(request)
     data: dict[str, Any] = found.as_feature() if feature else found.document
     return json_response(
         notice_member(city) | data,
         content_type=GEOJSON if feature else "application/json",
-        headers={"Cache-Control": "no-cache", "Vary": "Accept"},
+        headers={"Cache-Control": "private, no-store" if persons else "public, no-cache", "Vary": "Accept"},
     )

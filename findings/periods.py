@@ -31,6 +31,11 @@ def period_of(key: str) -> tuple[date, date]:
     return date(year, month, 1), _first_of_month(year, month + length)
 
 
+def is_round_key(text: str) -> bool:
+    """Whether ``text`` has the form of a round's key; whether there is such a round is another matter."""
+    return bool(_MONTH.fullmatch(text) or _QUARTER.fullmatch(text))
+
+
 def _first_of_month(year: int, month: int) -> date:
     return date(year + (month - 1) // 12, (month - 1) % 12 + 1, 1)
 

@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from findings.models import DeductionLine, Result, ResultPart, Round
+from findings.periods import is_round_key
 from findings.plan_rules import rules_of
 from findings.scoring.ranking import change
 from findings.scoring.score import rounded
@@ -19,23 +20,40 @@ from gis_core.errors import BadParameter, NotFound
 from gis_core.permissions import round_visible
 
 
+def _existing_for(roles: frozenset[str]) -> QuerySet[Round]:
+    """The rounds that exist for those roles, with plan and revision (without the plan's long rules).
+
+    The database leaves the others out: a hidden round is not even read, so that asking for one
+    takes no longer than asking for none.
+    """
+    rounds = Round.objects.select_related("plan", "revision").defer("plan__rules")
+    if not round_visible(sealed=True, published=False, roles=roles):
+        rounds = rounds.filter(released_at__isnull=False)
+    if not round_visible(sealed=False, published=False, roles=roles):
+        rounds = rounds.filter(status=Round.Status.PUBLISHED)
+    return rounds
+
+
 def visible_rounds(roles: frozenset[str]) -> list[Round]:
     """The rounds that exist for those roles, the newest first."""
-    rounds = Round.objects.select_related("plan", "revision").order_by("-period")
-    return [found for found in rounds if _visible(found, roles)]
+    return list(_existing_for(roles).order_by("-period"))
 
 
 def visible_round(key: str, roles: frozenset[str]) -> Round:
     """That round; NotFound when there is none or it does not exist for those roles, alike."""
-    found = Round.objects.select_related("plan", "revision").filter(key=key).first()
-    if found is None or not _visible(found, roles):
+    if not is_round_key(key):
+        raise NotFound(
+            "That is no round.", hint="Write 2022-11 for a month, 2022Q4 for a quarter.", parameter="round"
+        )
+    found = _existing_for(roles).filter(key=key).first()
+    if found is None:
         raise NotFound(f"There is no round {key}.", parameter="round")
     return found
 
 
-def _visible(found: Round, roles: frozenset[str]) -> bool:
-    published = found.status == Round.Status.PUBLISHED
-    return round_visible(sealed=found.sealed, published=published, roles=roles)
+def _openness(found: Round) -> int:
+    """How many may see a round: its makers, every role of the city, everybody."""
+    return (not found.sealed) + (found.status == Round.Status.PUBLISHED)
 
 
 def plain(number: Decimal) -> str:
@@ -73,7 +91,7 @@ def results_of(found: Round, query: ResultQuery, city: City) -> dict[str, Any]:
         raise BadParameter(
             f"There is no kind of unit “{query.kind}”.", hint=f"One of: {known}.", parameter="kind"
         )
-    bulletin = query.bulletin or found.bulletin
+    bulletin = _bulletin(found, query.bulletin)
     rows = _with_former(found, query.kind, _rows(found, query, bulletin))
     places = rules_of(found.plan).places
     entries = [_entry(found, row, former, places) for row, former in rows]
@@ -86,6 +104,13 @@ def results_of(found: Round, query: ResultQuery, city: City) -> dict[str, Any]:
         "manifest": "sha256:" + hashlib.sha256(_canonical(entries)).hexdigest(),
         "results": entries,
     }
+
+
+def _bulletin(found: Round, wanted: int | None) -> int:
+    """The number of the bulletin meant; a later one than the round's is being made, or is not there."""
+    if wanted is not None and wanted > found.bulletin:
+        raise NotFound(f"Round {found.key} has no bulletin {wanted} yet.", parameter="bulletin")
+    return wanted or found.bulletin
 
 
 def _canonical(entries: list[dict[str, Any]]) -> bytes:
@@ -111,8 +136,13 @@ def _rows(found: Round, query: ResultQuery, bulletin: int) -> QuerySet[Result]:
 
 
 def _with_former(found: Round, kind: str, rows: QuerySet[Result]) -> list[tuple[Result, Result | None]]:
-    """Each result with that of the same code in the round just before."""
+    """Each result with that of the same code in the round just before.
+
+    A change would tell the former score: a former round that fewer may see than this one is left out.
+    """
     before = Round.objects.filter(period__endswith=found.period.lower).first()
+    if before is not None and _openness(before) < _openness(found):
+        before = None
     former = (
         {row.code: row for row in before.results.filter(kind=kind, bulletin=before.bulletin)}
         if before

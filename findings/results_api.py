@@ -5,21 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
 
 from findings import results
 from gis_core.current_city import current_city
-from gis_core.http import Query, json_response, roles
+from gis_core.http import Query, json_response, reads_only, roles
 from gis_core.notices import notice_member
 from gis_core.permissions import coordinate_decimals
 
 
 def _answer(request: HttpRequest, data: dict[str, Any], *, public: bool) -> HttpResponse:
-    caching = "no-cache" if public else "private, no-store"
+    caching = "public, no-cache" if public else "private, no-store"
     return json_response(notice_member(current_city()) | data, headers={"Cache-Control": caching})
 
 
-@require_safe
+@reads_only
 def rounds(request: HttpRequest) -> HttpResponse:
     """The rounds that exist for whoever asks, the newest first."""
     Query(request, allowed=set())
@@ -27,7 +26,7 @@ def rounds(request: HttpRequest) -> HttpResponse:
     return _answer(request, {"rounds": [results.round_summary(entry) for entry in found]}, public=False)
 
 
-@require_safe
+@reads_only
 def round_results(request: HttpRequest, key: str) -> HttpResponse:
     """The scores and ranks of one kind of unit in a round."""
     query = Query(request, allowed={"kind", "group", "bulletin"})
@@ -41,7 +40,7 @@ def round_results(request: HttpRequest, key: str) -> HttpResponse:
     return _answer(request, data, public=found.status == found.Status.PUBLISHED)
 
 
-@require_safe
+@reads_only
 def result_lines(request: HttpRequest, key: str, code: str) -> HttpResponse:
     """Every point a unit lost in one component, each with its finding."""
     query = Query(request, allowed={"kind", "component"})

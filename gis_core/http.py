@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 
 from gis_core import permissions
 from gis_core.query import REQUIRED, StrictQuery
 
-__all__ = ["REQUIRED", "Query", "is_signed_in", "json_response", "roles"]
+__all__ = ["REQUIRED", "Query", "is_signed_in", "json_response", "reads_only", "roles"]
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def reads_only(view: View) -> View:
+    """``view`` for GET and HEAD; any other method is 405 and names them.
+
+    It changes nothing, so no form's mark is asked for: what is wrong with a POST here is the
+    method, and that is what is told.
+    """
+    return csrf_exempt(require_safe(view))
 
 
 class Query(StrictQuery):

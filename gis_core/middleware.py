@@ -35,6 +35,8 @@ from gis_core.problems import WrongMethod, problem_response, request_id, wants_j
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 _TOKEN = re.compile(r"[A-Za-z0-9]{16,128}", re.ASCII)
+# Control characters, and what undecodable bytes became.
+_NEVER_IN_A_PATH = re.compile("[\x00-\x1f\x7f\ufffd\ud800-\udfff]")
 _TOKEN_NAMES = frozenset({"token", "access_token", "auth_token", "api_token", "api_key", "apikey", "key"})
 
 
@@ -45,6 +47,9 @@ class ProblemMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if _NEVER_IN_A_PATH.search(request.path_info):
+            # A database refuses such a text only when it is asked, each in its own way.
+            return problem_response(request, Http404())
         response = self.get_response(request)
         is_page = response.get("Content-Type", "text/html").startswith("text/html")
         if response.status_code >= 400 and is_page and not getattr(response, "is_problem", False):
@@ -136,8 +141,8 @@ class PermissionMiddleware:
             signed_in = http.is_signed_in(request)
         except DatabaseError as error:
             return problem_response(request, error)
-        if signed_in and "no-store" not in response.get("Cache-Control", ""):
-            patch_cache_control(response, private=True)
+        # A stale session's cookie is taken back in the answer: that is nobody else's to keep either.
+        _say_who_may_keep(response, signed_in or settings.SESSION_COOKIE_NAME in request.COOKIES)
         return response
 
     def process_view(
@@ -153,6 +158,18 @@ class PermissionMiddleware:
             response.refused_by_table = isinstance(error, Fault)  # type: ignore[attr-defined]
             return response
         return None
+
+
+def _say_who_may_keep(response: HttpResponseBase, personal: bool) -> None:
+    """A shared cache keeps nothing personal; nor does a browser, unless the view says how.
+
+    What a view says nothing of may be kept, but is asked for again each time.
+    """
+    said = response.get("Cache-Control", "")
+    if not said:
+        response["Cache-Control"] = "private, no-store" if personal else "no-cache"
+    elif personal and "no-store" not in said:
+        patch_cache_control(response, private=True)
 
 
 def _require_right(request: HttpRequest) -> None:

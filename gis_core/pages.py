@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
-from django.views.decorators.http import require_safe
 
 from gis_core import http, throttle
 from gis_core.notices import notice_member
@@ -62,7 +61,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return problem_response(request, fault)
 
 
-@require_safe
+@http.reads_only
 def problem(request: HttpRequest, code: str) -> HttpResponse:
     """What a type of problem means and what to do about it; the finer codes of importers in general words."""
     title, explanation = problem_types().get(code, GENERAL)
@@ -70,7 +69,7 @@ def problem(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "problem.html", context)
 
 
-@require_safe
+@http.reads_only
 def healthz(request: HttpRequest) -> HttpResponse:
     """Whether the service and its database answer; a failing database makes it 503."""
     http.Query(request, allowed=())
@@ -95,7 +94,7 @@ _OFFERS = {
 }
 
 
-@require_safe
+@http.reads_only
 def api_index(request: HttpRequest) -> HttpResponse:
     """What the API offers to the one who asks, with the notice when the data are invented."""
     http.Query(request, allowed=())

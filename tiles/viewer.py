@@ -8,13 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
-from django.views.decorators.http import require_safe
 
 from findings.models import Round
 from findings.results import visible_rounds
 from gis_core.city import City, UnitKind
 from gis_core.current_city import current_city
-from gis_core.http import roles
+from gis_core.http import reads_only, roles
 from gis_core.notices import BOUNDARY_FOOTER, FICTITIOUS, map_mark
 from tiles.layers import LAYERS
 from tiles.moments import moment_of
@@ -23,7 +22,7 @@ from tiles.tilejson import least_zoom
 from tiles.viewer_texts import texts
 
 
-@require_safe
+@reads_only
 def viewer(request: HttpRequest) -> HttpResponse:
     """``/``: choropleth, density and whose it is, for the rounds the asker may see."""
     city = current_city()

@@ -12,13 +12,12 @@ from typing import Any
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
-from django.views.decorators.http import require_safe
 
 from findings.results import visible_round
 from gis_core.city import City, UnitKind
 from gis_core.current_city import current_city
 from gis_core.errors import NotFound
-from gis_core.http import roles
+from gis_core.http import reads_only, roles
 from tiles import rendering
 from tiles.answering import JSON, answer, json_bytes
 from tiles.classes import count_breaks, quantile_breaks
@@ -27,7 +26,7 @@ from tiles.moments import Moment, moment_of
 from tiles.tilejson import least_zoom, tilejson
 
 
-@require_safe
+@reads_only
 def units_tile(request: HttpRequest, kind: str, z: str, x: str, y: str) -> HttpResponseBase:
     """``/tiles/units/{kind}/{z}/{x}/{y}.mvt?round=``: the units of a kind in one tile."""
     layer, key = _asked(request, "units", kind)
@@ -42,7 +41,7 @@ def units_tile(request: HttpRequest, kind: str, z: str, x: str, y: str) -> HttpR
     return _answer(request, moment, [layer.name, kind, address], draw)
 
 
-@require_safe
+@reads_only
 def density_tile(request: HttpRequest, z: str, x: str, y: str) -> HttpResponseBase:
     """``/tiles/density/{z}/{x}/{y}.mvt?round=``: findings counted in squares in one tile."""
     layer, key = _asked(request, "density")
@@ -53,7 +52,7 @@ def density_tile(request: HttpRequest, z: str, x: str, y: str) -> HttpResponseBa
     )
 
 
-@require_safe
+@reads_only
 def streets_tile(request: HttpRequest, z: str, x: str, y: str) -> HttpResponseBase:
     """``/tiles/streets/{z}/{x}/{y}.mvt``: named streets in one tile."""
     layer, _ = _asked(request, "streets")
@@ -65,7 +64,7 @@ def streets_tile(request: HttpRequest, z: str, x: str, y: str) -> HttpResponseBa
     )
 
 
-@require_safe
+@reads_only
 def units_tilejson(request: HttpRequest, kind: str) -> HttpResponseBase:
     """``/tiles/units/{kind}.json?round=``: the TileJSON of a kind."""
     layer, key = _asked(request, "units", kind)
@@ -80,7 +79,7 @@ def units_tilejson(request: HttpRequest, kind: str) -> HttpResponseBase:
     )
 
 
-@require_safe
+@reads_only
 def density_tilejson(request: HttpRequest) -> HttpResponseBase:
     """``/tiles/density.json?round=``: the TileJSON of the density of findings."""
     layer, key = _asked(request, "density")
@@ -93,7 +92,7 @@ def density_tilejson(request: HttpRequest) -> HttpResponseBase:
     )
 
 
-@require_safe
+@reads_only
 def streets_tilejson(request: HttpRequest) -> HttpResponseBase:
     """``/tiles/streets.json``: the TileJSON of the streets."""
     layer, _ = _asked(request, "streets")
@@ -104,7 +103,7 @@ def streets_tilejson(request: HttpRequest) -> HttpResponseBase:
     )
 
 
-@require_safe
+@reads_only
 def unit_values(request: HttpRequest, kind: str) -> HttpResponseBase:
     """``/tiles/values/{kind}.json?round=``: what each unit scored, with the limits of the classes."""
     _, key = _asked(request, "units", kind)

@@ -1,10 +1,14 @@
 """The map page shows scores, density and whose a place is, in two languages and on a phone."""
 
 import re
+from datetime import date
 
 import pytest
 from playwright.sync_api import expect
+from psycopg2.extras import DateRange
 
+from grids.models import Body, Duty, Incumbency, Person, Post
+from tests.people import client_of
 from tests.tiles.mapped_city import middle
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -101,6 +105,39 @@ def test_a_click_says_whose_it_is_on_that_day(page, served_city):
     expect(page.locator("#chain [data-role=territory]")).to_contain_text("西区管理办公室")
     page.keyboard.press("Escape")
     expect(page.locator("#side")).to_be_hidden()
+
+
+def click_the_west(page):
+    box = page.locator("#map").bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2 - 60, box["y"] + box["height"] / 2)
+
+
+@pytest.fixture
+def chief_of_the_west(served_city):
+    """A post with a holder, that answers for the western zone."""
+    duty = Duty.objects.get(role="territory")
+    Body.objects.update(names={"en": "Office of the West"})
+    duty.post = Post.objects.create(body=duty.body, title="总路长", titles={"en": "Chief of chiefs"})
+    duty.save()
+    person = Person.objects.create(name="路长甲-001")
+    Incumbency.objects.create(post=duty.post, person=person, valid=DateRange(date(2020, 1, 1), None))
+
+
+@pytest.mark.parametrize("language, words", [
+    ("en", ["Office of the West", "Chief of chiefs"]), ("zh", ["西区管理办公室", "总路长"])])
+def test_bodies_and_posts_are_called_as_the_pages_language_calls_them(
+        page, served_city, chief_of_the_west, language, words):
+    open_map(page, served_city, "#map=12.00/29.82000/114.34000", language)
+    click_the_west(page)
+    expect(page.locator("#chain [data-role=territory] .name")).to_have_text(" · ".join(words))
+
+
+def test_the_office_reads_who_holds_the_post(page, served_city, chief_of_the_west):
+    session = client_of("office").cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": session, "url": served_city}])
+    open_map(page, served_city, "#map=12.00/29.82000/114.34000")
+    click_the_west(page)
+    expect(page.locator("#chain [data-role=territory] .name")).to_contain_text("路长甲-001")
 
 
 def test_the_table_says_what_the_map_says_and_leads_there(page, served_city):

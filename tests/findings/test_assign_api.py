@@ -8,6 +8,7 @@ from django.test import Client
 from psycopg2.extras import DateRange
 
 from findings.answers import today
+from findings.duty_book import forget
 from gis_core.crs import from_wgs84
 from grids.changes import UnitChange
 from grids.duty_changes import end
@@ -105,6 +106,7 @@ def test_the_bodies_come_with_role_level_rule_document_and_day(world):
         "body": {
             "id": f"b_{world['office'].pk}",
             "name": "温泉街道办事处",
+            "names": {"zh": "温泉街道办事处"},
             "outside_ids": {"uscc": "11421200MB000001X0"},
         },
         "role": "territory",
@@ -115,6 +117,18 @@ def test_the_bodies_come_with_role_level_rule_document_and_day(world):
         "since": "2021-03-01",
     }
     assert (chief["body"]["post"], chief["level"]) == ("二级路长", 2)
+
+
+def test_names_of_bodies_and_titles_of_posts_come_in_every_language_there_is(world):
+    office = world["office"]
+    office.names = {"en": "Wenquan Subdistrict Office"}
+    office.save()
+    forget()
+    territory, chief = (each["body"] for each in answer()["bodies"])
+    assert territory["name"] == "温泉街道办事处"
+    assert territory["names"] == {"zh": "温泉街道办事处", "en": "Wenquan Subdistrict Office"}
+    assert chief["post"] == "二级路长" and chief["titles"] == {"zh": "二级路长", "en": "level 2 chief"}
+    assert "titles" not in territory
 
 
 def test_the_department_answers_only_for_its_category(world):

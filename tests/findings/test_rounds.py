@@ -160,6 +160,18 @@ def test_a_sealed_round_exists_for_the_office_only(december):
     assert sealed.value.detail.replace("2022-12", "2022-11") == unknown.value.detail
 
 
+def test_a_hidden_round_is_not_even_read_so_that_time_tells_nothing(december, monkeypatch):
+    def read(*_):
+        raise AssertionError("a hidden round was read")
+
+    monkeypatch.setattr(Round, "from_db", read)
+    assert visible_rounds(PLANNER) == []
+    with pytest.raises(NotFound):
+        visible_round("2022-12", PLANNER)
+    with pytest.raises(AssertionError, match="hidden round was read"):
+        visible_round("2022-12", OFFICE)
+
+
 def test_a_released_round_exists_for_the_city_and_a_published_one_for_all(december):
     drawn.visit(december, "v1", 0.5, 0.5)
     score_round("2022-12")
@@ -190,6 +202,44 @@ def test_results_tell_parts_and_change_against_the_round_before(december, revisi
         ("estates", "0.1"),
     ]
     assert answer["manifest"] == results_of(december, ResultQuery("zone"), xianning_city)["manifest"]
+
+
+def test_a_change_is_not_told_against_a_round_that_fewer_may_see(december, revision, xianning_city):
+    """November is still sealed when December is out: its scores must not follow from the change."""
+    november = drawn.draw_round("2022-11")
+    for entry in (november, december):
+        drawn.visit(entry, f"v-{entry.key}", 0.5, 0.5)
+        score_round(entry.key)
+    close_round("2022-12")
+    december = release_round("2022-12")
+
+    def changes():
+        return [entry["change"] for entry in results_of(december, ResultQuery("zone"), xianning_city)["results"]
+                if entry["score"]]
+
+    assert changes() == [None]
+    close_round("2022-11")
+    release_round("2022-11")
+    assert changes() == [{"rank": 0, "score": "0.00"}]
+    december = publish_round("2022-12")
+    assert changes() == [None], "November is for the city's roles only, December for everybody"
+    publish_round("2022-11")
+    assert changes() == [{"rank": 0, "score": "0.00"}]
+
+
+def test_a_bulletin_after_the_present_one_is_not_there(december, xianning_city):
+    score_round("2022-12")
+    assert results_of(december, ResultQuery("zone", bulletin=1), xianning_city)["bulletin"] == 1
+    Result.objects.update(bulletin=2)  # a correction that is being made
+    with pytest.raises(NotFound, match="no bulletin 2"):
+        results_of(december, ResultQuery("zone", bulletin=2), xianning_city)
+
+
+@pytest.mark.parametrize("key", ["2022-13", "2022-1", "2022-12\n", "２０２２-12", "2022\x00", "x" * 5000, ""])
+def test_what_has_not_the_form_of_a_round_is_not_looked_up(revision, django_assert_num_queries, key):
+    with django_assert_num_queries(0), pytest.raises(NotFound) as refused:
+        visible_round(key, OFFICE)
+    assert len(str(refused.value)) < 200
 
 
 def test_results_of_an_unknown_kind_are_refused_by_name(december, xianning_city):

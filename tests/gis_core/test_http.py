@@ -282,6 +282,54 @@ def test_a_public_answer_costs_no_query_sets_no_cookie_and_does_not_vary_by_cook
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("how", [client_of, client_with_token], ids=["cookie", "token"])
+def test_what_somebody_known_was_told_is_kept_nowhere_unless_the_view_says_otherwise(served, how):
+    served(answering)
+    assert how("office").get("/api/planted")["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.django_db
+def test_what_the_public_was_told_is_not_kept_unasked(served):
+    assert served(answering).get("/api/planted")["Cache-Control"] == "no-cache"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", [
+    "/api/v1/rounds/2022%0011/results?kind=zone",
+    "/api/v1/rounds/2022-11/results/zone%00x/lines?kind=zone&component=urban",
+    "/tiles/units/zo%0ane/3/0/0.mvt",
+    "/admin/grids/unit/1%00/change/",
+    "/problems/%00",
+    "/%7f",
+])
+def test_a_control_character_in_an_address_is_nothing_and_costs_no_query(
+    city, django_assert_num_queries, address
+):
+    with django_assert_num_queries(0):
+        answer = Client().get(address, headers={"accept": "application/json"})
+    assert answer.status_code == 404
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "options", "trace"])
+@pytest.mark.parametrize("address", ["/", "/api/v1/", "/api/v1/assign", "/api/v1/rounds", "/healthz",
+                                     "/tiles/density.json", "/tiles/units/zone/3/0/0.mvt", "/problems/x"])
+def test_of_a_wrong_method_the_method_is_told_not_a_forms_mark(city, address, method):
+    strict = Client(enforce_csrf_checks=True)
+    answer = getattr(strict, method)(address)
+    assert (answer.status_code, answer["Allow"]) == (405, "GET, HEAD")
+
+
+@pytest.mark.django_db
+def test_an_answer_that_takes_a_stale_cookie_back_is_not_for_shared_caches(served):
+    client = served(cached)
+    client.cookies["sessionid"] = "a" * 32
+    answer = client.get("/api/planted")
+    assert answer.status_code == 200 and answer.cookies["sessionid"]["max-age"] == 0
+    assert "private" in answer["Cache-Control"] and "public" not in answer["Cache-Control"]
+
+
+@pytest.mark.django_db
 def test_roles_are_read_once_a_request(served, django_assert_max_num_queries):
     def view(request):
         return http.json_response([sorted(http.roles(request)) for _ in range(5)])

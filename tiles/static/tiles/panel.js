@@ -32,17 +32,18 @@ function nearest(unit, text) {
   return filled(text.nearest, { name: unit.name ?? unit.code, distance: far });
 }
 
-/** One body that answers for the place: in which role, by which rule, since when. */
-function bodyRow(entry, kinds, text) {
+/** One body that answers for the place: in which role, by which rule, since when; and who, if told. */
+function bodyRow(entry, kinds, text, language) {
   const role = text[`role_${entry.role}`] ?? entry.role;
   const level = entry.level === null || entry.level === undefined ? "" : filled(text.level, { level: entry.level });
   const share = entry.share ? filled(text.share, { share: Math.round(Number(entry.share) * 1000) / 10 }) : "";
   const since = entry.since ? filled(text.since, { day: entry.since }) : "";
-  const { name, post, person } = entry.body ?? {};
+  const { name, names, post, titles, person } = entry.body ?? {};
+  const who = [names?.[language] ?? name, titles?.[language] ?? post, person];
   return element("li", { class: "body", "data-role": entry.role },
     element("span", { class: "kind" }, [role, level].filter(Boolean).join(" "),
       entry.unit && element("small", {}, kinds[entry.unit.kind] ?? entry.unit.kind)),
-    element("span", { class: "name" }, [name, post, person].filter(Boolean).join(" · ") || text.none),
+    element("span", { class: "name" }, who.filter(Boolean).join(" · ") || text.none),
     element("span", { class: "facts" }, [share, since, entry.document].filter(Boolean).join(" · ")));
 }
 
@@ -62,7 +63,7 @@ export function drawChain(where, answer, kinds, text, language) {
       `${lat.toFixed(5)}°N ${lon.toFixed(5)}°E · `, filled(text.asOf, { day: answer.on })),
     element("h3", {}, text.bodies),
     answer.bodies.length
-      ? element("ul", { class: "chain" }, ...answer.bodies.map((entry) => bodyRow(entry, kinds, text)))
+      ? element("ul", { class: "chain" }, ...answer.bodies.map((entry) => bodyRow(entry, kinds, text, language)))
       : element("p", { class: "facts" }, text.noBodies),
     element("h3", {}, text.units),
     element("ul", { class: "chain" }, ...answer.units.map((unit) => unitRow(unit, kinds, text))),

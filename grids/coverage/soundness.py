@@ -1,0 +1,128 @@
+"""Pure: is a coverage still whole where a change touched it?
+
+The last gate of every operation. A coverage that was whole stays whole; one that had faults
+(a gap, an overlap) may keep them but gets none anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from gis_core.precision import GRID
+from grids.coverage.faults import CoverageFault, Place, place_in
+from grids.coverage.steps import same_area
+from grids.coverage.value import Change, Coverage, Unit
+
+HAIRLINE = 2 * GRID
+"""Degrees: a gap thinner than this is a fault of the coverage wherever it lies."""
+
+_SPIKE_WIDTH = 2 * GRID
+_SPIKE_LENGTH = 20 * GRID
+_SPIKE_SINE = 0.05
+_THIN = 4 * GRID
+
+
+def _around(units: Mapping[str, Unit], keys: set[str]) -> NDArray[Any]:
+    found = [units[key].geometry for key in sorted(keys) if key in units]
+    areas = np.empty(len(found), dtype=object)
+    areas[:] = found
+    return areas
+
+
+def broken_edges(areas: NDArray[Any]) -> shapely.Geometry:
+    """The edges at which these areas overlap, leave a hairline or do not share a vertex."""
+    if shapely.coverage_is_valid(areas, gap_width=HAIRLINE):
+        return shapely.MultiLineString()
+    return shapely.union_all(shapely.coverage_invalid_edges(areas, gap_width=HAIRLINE))
+
+
+def spikes(area: shapely.Geometry) -> dict[tuple[float, float], Place]:
+    """Vertices where a ring goes out and comes back within two grid steps, as (lon, lat)."""
+    found = {}
+    for ring in shapely.get_rings(shapely.get_parts(area)):
+        corners = shapely.get_coordinates(ring)[:-1]
+        back = np.roll(corners, 1, axis=0) - corners
+        on = np.roll(corners, -1, axis=0) - corners
+        shorter = np.minimum(np.hypot(*back.T), np.hypot(*on.T))
+        longer = np.maximum(np.hypot(*back.T), np.hypot(*on.T))
+        sine = np.abs(back[:, 0] * on[:, 1] - back[:, 1] * on[:, 0]) / (shorter * longer)
+        folded = (
+            ((back * on).sum(axis=1) > 0) & (sine < _SPIKE_SINE)
+            & (shorter > _SPIKE_LENGTH) & (sine * shorter < _SPIKE_WIDTH)
+        )
+        for lon, lat in corners[folded].tolist():
+            found[lon, lat] = (lon, lat)
+    return found
+
+
+def _slivers(area: shapely.Geometry) -> NDArray[Any]:
+    """Parts and holes that are hairlines."""
+    rings = shapely.polygons(shapely.get_rings(shapely.get_parts(area)))
+    thin: NDArray[Any] = rings[4 * shapely.area(rings) < _THIN * shapely.length(rings)]
+    return thin
+
+
+def _refuse_ill_shaped(key: str, old: Unit | None, new: Unit) -> None:
+    if not shapely.is_valid(new.geometry):
+        raise CoverageFault(
+            f"The outline of {key} would cross or touch itself: {shapely.is_valid_reason(new.geometry)}.",
+            hint="Another unit or hole may lie in the way.", code="outline-broken", units=[key],
+        )
+    before = old.geometry if old else shapely.MultiPolygon()
+    thin = _slivers(new.geometry)
+    if len(thin) > len(_slivers(before)):
+        raise CoverageFault(
+            f"{key} would get a part or hole of hairline width.",
+            hint="Follow the existing border there, or keep away from it.",
+            code="sliver", place=place_in(thin[0]), units=[key],
+        )
+    sharp = spikes(new.geometry)
+    if sharp and (new_spikes := set(sharp) - set(spikes(before))):
+        raise CoverageFault(
+            f"{key} would get a spike.", hint="Move the line away from the border it nearly follows.",
+            code="spike", place=sharp[min(new_spikes)], units=[key],
+        )
+
+
+def checked(coverage: Coverage, change: Change) -> Change:
+    """The change, if the coverage stays whole under it.
+
+    Raises CoverageFault: ``nothing-changes``; ``outline-broken``, ``sliver`` or ``spike`` with the
+    unit and place; ``coverage-broken`` where neighbours would overlap or part.
+    """
+    if not change.pairs:
+        raise CoverageFault(
+            "Nothing would change.", hint="The units are already like that.", code="nothing-changes"
+        )
+    moved = {
+        key: pair for key, pair in change.pairs.items()
+        if not same_area(pair.old and pair.old.geometry, pair.new and pair.new.geometry)
+    }
+    for key, pair in moved.items():
+        if pair.new is not None and key not in change.vertex_only:
+            _refuse_ill_shaped(key, pair.old, pair.new)
+    touched = [unit.geometry for pair in moved.values() for unit in (pair.old, pair.new) if unit]
+    if not touched:
+        return change
+    keys = coverage.near(touched) | set(moved)
+    after = {key: coverage.units[key] for key in keys if key in coverage.units}
+    after |= {key: pair.new for key, pair in moved.items() if pair.new is not None}
+    broken = broken_edges(_around(after, set(after)))
+    if not shapely.is_empty(broken):
+        _refuse_worse(broken, broken_edges(_around(coverage.units, keys)), set(moved))
+    return change
+
+
+def _refuse_worse(after: shapely.Geometry, before: shapely.Geometry, units: set[str]) -> None:
+    """Faults that were there may stay; an edge broken a hairline away from none is new."""
+    new = shapely.difference(after, shapely.buffer(before, HAIRLINE))
+    if shapely.length(new) > HAIRLINE:
+        raise CoverageFault(
+            "Units would overlap or part there.", hint="Another unit lies in the way.",
+            code="coverage-broken", place=place_in(new), units=units,
+        )

@@ -1,0 +1,81 @@
+"""Coverages to work on, and what must hold of every coverage."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import shapely
+
+from gis_core.precision import is_on_grid, snap
+from grids.coverage.soundness import HAIRLINE
+from grids.coverage.steps import normal
+from grids.coverage.value import Coverage, Unit
+
+REAL_DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
+
+
+def coverage(areas, **options):
+    """A coverage of areas by key; each key is its code too."""
+    return Coverage({key: Unit(normal(area), code=key, name=f"Unit {key}", parent="P") for key, area in areas.items()}, **options)
+
+
+def voronoi(cells, seed, *, west=114.3, south=29.8, size=0.02):
+    """Convex cells in a square, vertices on the grid."""
+    random = np.random.default_rng(seed)
+    points = shapely.multipoints(random.random((cells, 2)) * size + [west, south])
+    square = shapely.box(west, south, west + size, south + size)
+    parts = shapely.get_parts(shapely.voronoi_polygons(points, extend_to=square))
+    return coverage({f"V{n:04d}": area for n, area in enumerate(_noded(shapely.intersection(parts, square)))})
+
+
+def _noded(areas):
+    """Areas as a valid coverage on the grid."""
+    cleaned = shapely.coverage_clean(snap(np.asarray(areas, dtype=object)), gap_width=1e-5)
+    return [area for area in snap(cleaned) if not area.is_empty]
+
+
+def real(name, key):
+    """Real outlines as a coverage on the grid, or None where they are not on this machine."""
+    path = REAL_DATA / name
+    if not path.exists():
+        return None
+    features = json.loads(path.read_text())["features"]
+    areas = _noded([shapely.geometry.shape(each["geometry"]) for each in features])
+    return coverage({str(each["properties"][key]): area for each, area in zip(features, areas, strict=True)})
+
+
+def total(coverage):
+    return float(shapely.area(coverage.areas).sum())
+
+
+def holes(coverage):
+    """The places between the units that belong to nobody."""
+    union = shapely.union_all(coverage.areas, grid_size=1e-7)
+    return [shapely.Polygon(ring) for part in shapely.get_parts(union) for ring in part.interiors]
+
+
+def faults(coverage, *, allowed_holes=0):
+    """What is wrong with a coverage, in words: empty for a whole one."""
+    found = []
+    if not shapely.is_valid(coverage.areas).all():
+        found.append("an outline is not valid")
+    if not is_on_grid(coverage.areas):
+        found.append("a vertex is off the grid")
+    if not shapely.coverage_is_valid(coverage.areas, gap_width=HAIRLINE):
+        found.append("units overlap, leave hairlines or do not share vertices")
+    if len(holes(coverage)) != allowed_holes:
+        found.append(f"{len(holes(coverage))} places belong to nobody, not {allowed_holes}")
+    if (shapely.get_type_id(coverage.areas) != 6).any():
+        found.append("an area is no MultiPolygon")
+    union = shapely.union_all(coverage.areas, grid_size=1e-7).area
+    if abs(total(coverage) - union) > 1e-9 * union:
+        found.append("the parts' area is not that of the whole")
+    return found
+
+
+def rows(coverage):
+    """The units as bytes, for comparing states."""
+    return {
+        key: (shapely.to_wkb(unit.geometry), unit.code, unit.name, unit.parent, dict(unit.attributes))
+        for key, unit in coverage.units.items()
+    }

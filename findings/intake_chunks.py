@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,12 +11,14 @@ from typing import Any
 
 import numpy as np
 
+from findings.intake_extents import stored_extent
 from findings.intake_lookups import COMPARED, RoundBook, RoundOfDay, known_findings
 from findings.intake_places import Frame, explanations, stored_places
 from findings.intake_report import SHOWN_ROWS, IntakeReport, Rows
 from findings.intake_rows import ReadRow, Recipe, Refusal, read_row
 from findings.intake_storing import (
     NewFinding,
+    as_hex,
     copy_findings,
     mark_repeated,
     points_as_hex,
@@ -119,14 +122,23 @@ class Intake:
         outside = given & ~np.isfinite(lon)
         if outside.any():
             self.report.explanations += explanations(xs[outside], ys[outside], self.ground.frame)
-        for row, x, y, off in zip(read, lon.tolist(), lat.tolist(), outside.tolist(), strict=True):
-            if off:
+        self._place_extents(read, lon, lat)
+        for row, x, y in zip(read, lon.tolist(), lat.tolist(), strict=True):
+            if not row.mark and math.isnan(x):
                 row.mark = "outside"
             if row.mark:
                 self.report.mark(row.mark, row.number)
             else:
                 self.places[x, y].add(row.number)
         return lon, lat
+
+    def _place_extents(self, read: list[ReadRow], lon: Floats, lat: Floats) -> None:
+        """Bring lines and areas to the storage CRS; one that leaves the envelope takes its point along."""
+        for at, row in enumerate(read):
+            if row.extent is not None:
+                row.extent = stored_extent(row.extent, self.ground.frame)
+                if row.extent is None:
+                    lon[at] = lat[at] = np.nan
 
     def _may_be_new(self, row: ReadRow, held: RoundOfDay) -> bool:
         if held.published and self._sealable:
@@ -154,7 +166,8 @@ class Intake:
             observed_at=row.observed_at, observed_on=row.observed_on, description=row.description,
             received_x=row.received_x, received_y=row.received_y,
             received_epsg=self.ground.frame.epsg or _DEGREES, received_datum=self.ground.frame.datum,
-            accuracy_m=row.accuracy_m, geometry=shape, place_mark=row.mark, visit_id=visit, **row.status,
+            accuracy_m=row.accuracy_m, geometry=shape, extent=as_hex(row.extent), place_mark=row.mark,
+            visit_id=visit, **row.status,
         )
 
     def _update_states(self, pairs: list[tuple[ReadRow, dict[str, Any]]]) -> None:

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
-from datetime import date, datetime
+from datetime import date, datetime, time
 from hashlib import blake2b
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
+import shapely
+
 from findings import cells
 from findings.cells import CellFault, TimeNotes
+from findings.intake_extents import is_extent, point_standing_for
 from gis_core.errors import BadParameter
 from gis_core.feature_table import Row
 from gis_core.geometry import GeometryFault
@@ -115,6 +118,7 @@ class ReadRow:
     """What a row says. ``x`` and ``y`` are numbers as received, in the file's CRS and datum.
 
     ``mark`` is already set (missing, unreadable, zero) where there is no number to place.
+    ``extent`` is the line or area the file gives, of which x and y are a point, also as received.
     ``content`` is equal exactly for rows that say the same; ``status`` holds the attributes of
     STATUS_COLUMNS the file has columns for.
     """
@@ -138,6 +142,7 @@ class ReadRow:
     points_observed: int = 1
     points_passed: int = 0
     component: str = ""
+    extent: shapely.Geometry | None = None
 
     @property
     def only_a_visit(self) -> bool:
@@ -166,7 +171,8 @@ class _Cells:
         return self.read(column, lambda value: cells.text(value, longest), "")
 
     def refuse(self, column: str, reason: str, hint: str = "") -> None:
-        shown = cells.as_received(self.row.values.get(column)) if column else ""
+        value = self.row.values.get(column) if column else None
+        shown = str(value) if isinstance(value, date | time) else cells.as_received(value)
         shown = shown if len(shown) <= _SHOWN else shown[:_SHOWN] + "…"
         self.refusals.append(Refusal(self.row.number, column, shown, reason, hint))
 
@@ -196,6 +202,7 @@ def read_row(row: Row, recipe: Recipe, notes: TimeNotes) -> ReadRow | list[Refus
         visit=found.text(columns.visit, LONGEST_KEY),
         points_observed=observed, points_passed=passed,
         component=_word(found, columns.component, recipe.components, ""),
+        extent=_extent(row, columns),
     )
     return found.refusals or read
 
@@ -255,7 +262,7 @@ def _place(row: Row, columns: Columns) -> tuple[str, str, float, float, str]:
 
 
 def _of_geometry(row: Row) -> tuple[Any, Any, bool]:
-    """x, y and whether there is no place; a geometry that is no single point cannot be read."""
+    """x, y and whether there is no place; several points, or an unsound shape, cannot be read."""
     shape = row.geometry
     if row.fault is not None:
         return "", "", False
@@ -263,9 +270,17 @@ def _of_geometry(row: Row) -> tuple[Any, Any, bool]:
         return None, None, True
     if shape.geom_type == "MultiPoint" and len(shape.geoms) == 1:
         shape = shape.geoms[0]
+    if is_extent(shape):
+        return *point_standing_for(shape), False
     if shape.geom_type != "Point":
         return shape.geom_type, shape.geom_type, False
     return shape.x, shape.y, False
+
+
+def _extent(row: Row, columns: Columns) -> shapely.Geometry | None:
+    """The line or area the row's place is a point of, if the place is the file's geometry."""
+    shape = None if columns.lon else row.geometry
+    return shape if shape is not None and is_extent(shape) else None
 
 
 def _not_negative(value: Any) -> float:

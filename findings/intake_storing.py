@@ -26,7 +26,7 @@ _INTAKE = 0x4C5A_0002
 
 @dataclass(slots=True)
 class NewFinding:
-    """One row for ``sql/copy_findings.sql``, its fields in that order; ``geometry`` is hex EWKB."""
+    """One row for ``sql/copy_findings.sql``, its fields in that order; shapes are hex EWKB."""
 
     source: str
     source_key: str
@@ -44,6 +44,7 @@ class NewFinding:
     received_datum: str
     accuracy_m: float | None
     geometry: str | None
+    extent: str | None
     place_mark: str
     visit_id: int | None = None
     state: str = ""
@@ -78,6 +79,13 @@ def points_as_hex(lon: Floats, lat: Floats) -> list[str | None]:
     ):
         found[place] = text
     return found
+
+
+def as_hex(shape: shapely.Geometry | None) -> str | None:
+    """A shape in EPSG:4326 as hex EWKB."""
+    if shape is None:
+        return None
+    return str(shapely.to_wkb(shapely.set_srid(shape, 4326), hex=True, include_srid=True))
 
 
 def copy_findings(findings: Iterable[NewFinding]) -> None:

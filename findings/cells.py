@@ -168,7 +168,8 @@ def moment(value: Any, zone: ZoneInfo, time_format: str, notes: TimeNotes) -> da
     except (OverflowError, ValueError) as error:
         raise CellFault("a time beyond the calendar") from error
     if not OLDEST <= found < NEWEST:
-        raise CellFault(f"a time in the year {found.year}", hint="From 1970 on; check the time format.")
+        year = found.astimezone(zone).year
+        raise CellFault(f"a time in the year {year}", hint="From 1970 on; check the time format.")
     return found
 
 
@@ -189,6 +190,8 @@ def _local(value: Any, time_format: str, notes: TimeNotes) -> datetime:
         return value.to_pydatetime(warn=False) if hasattr(value, "to_pydatetime") else value
     if isinstance(value, date):
         return datetime.combine(value, time())
+    if isinstance(value, time):
+        raise CellFault("a time of day without its day")
     if isinstance(value, str):
         return _from_text(value.strip(), time_format, notes)
     return _from_serial(number(value), notes)

@@ -100,6 +100,8 @@ class IntakeReport:
         """The last line: what happened to the database, and what to do next."""
         if self.blocked:
             return "Nothing written: rows were refused. Mend the file, or leave them out with --skip-refused."
+        if not self.read:
+            return "Nothing to write: the file has no rows."
         if not (self.new or self.updated or self.visits or self.newly_repeated):
             return "Nothing to write: everything is known like this already."
         return "Written." if self.commit else "Dry run: nothing written. Add --commit."

@@ -25,6 +25,12 @@ def read_plan(path: Path) -> PlanRules:
         raise Unprocessable(f"{path.name} cannot be read as text: {error.__class__.__name__}.") from error
 
 
+def is_stored(rules: PlanRules) -> bool:
+    """Whether the newest version of the plan says exactly this already."""
+    newest = Plan.objects.filter(code=rules.key).order_by("-version").first()
+    return newest is not None and newest.rules == rules.to_dict()
+
+
 @transaction.atomic
 def store_plan(rules: PlanRules) -> Plan:
     """Make ``rules`` the plan of its key and return it.

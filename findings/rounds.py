@@ -57,12 +57,18 @@ def open_round(key: str, plan: Plan) -> Round:
             f"“{key}” is no {length}: this city evaluates by the {length}.",
             hint=f"Write {round_key_of(first, length)}.", parameter="round",
         )
+    if after <= plan.valid.lower or (plan.valid.upper and plan.valid.upper <= first):
+        raise Conflict(
+            f"Plan {plan} is not for {key}: it holds from {plan.valid.lower} to before {plan.valid.upper}.",
+            hint="Open the round under the plan of its time.",
+        )
     opened, created = Round.objects.get_or_create(
         key=key, defaults={"plan": plan, "period": DateRange(first, after)}
     )
     if not created and opened.plan_id != plan.pk:
         raise Conflict(f"Round {key} is evaluated under plan {opened.plan}, not {plan}.")
-    bump(ROUNDS, [key])
+    if created:
+        bump(ROUNDS, [key])
     return opened
 
 

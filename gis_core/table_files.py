@@ -117,6 +117,7 @@ def _records(path: Path, codec: str, delimiter: str) -> Iterator[tuple[int, list
         number = 0
         while True:
             number += 1
+            begun = reader.line_num + 1
             try:
                 record = next(reader)
             except StopIteration:
@@ -126,7 +127,7 @@ def _records(path: Path, codec: str, delimiter: str) -> Iterator[tuple[int, list
                     number,
                     [],
                     FileFault(
-                        f"Row {number} (line {reader.line_num}): {error}.",
+                        f"Row {number} ({_lines(begun, reader.line_num)}): {error}.",
                         hint="A quotation mark opens without closing, or a cell is too long.",
                         code="bad-row",
                     ),
@@ -134,6 +135,11 @@ def _records(path: Path, codec: str, delimiter: str) -> Iterator[tuple[int, list
                 continue
             if record:
                 yield number, record, None
+
+
+def _lines(first: int, last: int) -> str:
+    """What of the file a record swallowed: an open quotation mark takes later lines with it."""
+    return f"line {last}" if first >= last else f"lines {first} to {last}"
 
 
 def _csv_rows(

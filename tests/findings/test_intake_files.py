@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 import geopandas
 import openpyxl
@@ -11,7 +11,7 @@ import pytest
 import shapely
 from django.core.management import CommandError, call_command
 
-from findings.models import Finding, Round
+from findings.models import Finding, Plan, PlanCategory, Round
 from findings.plans import store_plan
 from findings.rounds import open_round
 from findings.scoring.plan_document import plan_from_yaml
@@ -116,7 +116,7 @@ OF_FEATURES = ("--key", "id", "--category", "kind", "--observed", "at")
 def test_features_bring_their_own_place_and_those_without_are_marked(plan, tmp_path):
     path = geojson(
         tmp_path / "findings.geojson", ("a", {"type": "Point", "coordinates": [114.3225, 29.8418]}), ("b", None),
-        ("c", {"type": "LineString", "coordinates": [[114.3, 29.8], [114.4, 29.8]]}),
+        ("c", {"type": "MultiPoint", "coordinates": [[114.3, 29.8], [114.4, 29.8]]}),
     )
     code, said = run(path, *OF_FEATURES, "--commit")
     assert code == 0, said
@@ -223,7 +223,46 @@ def test_nul_and_unbalanced_quotes_are_told_by_row(plan, tmp_path):
     code, said = run(path, *CHINESE, *PLACED)
     assert code == 1
     assert "row 2" in said and "NUL" in said
-    assert "row 3" in said
+    assert "row 3: Row 3 (line 3)" in said
+
+
+def test_an_open_quotation_mark_tells_the_lines_it_swallowed(plan, tmp_path):
+    path = tmp_path / "findings.csv"
+    path.write_text('编号,经度,纬度,类别,时间\n1,114.3,29.8,"垃圾,2022-12-15\n2,114.3,29.8,垃圾,2022-12-15\n')
+    assert "Row 2 (lines 2 to 3)" in run(path, *CHINESE, *PLACED)[1]
+
+
+def test_a_file_of_a_header_alone_is_said_to_have_no_rows(plan, tmp_path):
+    path = tmp_path / "findings.csv"
+    path.write_text("编号,经度,纬度,类别,时间\n")
+    assert "the file has no rows" in run(path, *CHINESE, *PLACED)[1]
+
+
+def test_a_time_of_day_without_its_day_is_shown_as_people_write_it(plan, tmp_path):
+    path = workbook(tmp_path / "findings.xlsx", ["1", 114.3, 29.8, "垃圾", time(3, 4)])
+    assert "“03:04:00” a time of day without its day" in run(path, *CHINESE, *PLACED)[1]
+
+
+def test_a_round_is_not_opened_under_a_plan_of_another_year(plan):
+    with pytest.raises(CommandError, match="is not for 2023-01"):
+        call_command("open_round", "2023-01", "--plan", "2022")
+
+
+def test_a_plan_known_word_for_word_is_not_written_again(plan, tmp_path):
+    def said(text, *options):
+        (tmp_path / "plan.yaml").write_text(text, encoding="utf-8")
+        out = io.StringIO()
+        call_command("import_plan", str(tmp_path / "plan.yaml"), *options, stdout=out)
+        return out.getvalue()
+
+    kept = list(PlanCategory.objects.order_by("pk").values_list("pk", flat=True))
+    assert "Nothing to write" in said(drawn.PLAN, "--commit")
+    assert list(PlanCategory.objects.order_by("pk").values_list("pk", flat=True)) == kept
+    changed = drawn.PLAN.replace("2022-12-31", "2022-12-30")
+    assert changed != drawn.PLAN and "Dry run" in said(changed)
+    Plan.objects.update(frozen_at=datetime(2023, 1, 1, tzinfo=UTC))
+    with pytest.raises(CommandError, match="frozen"):
+        said(changed)
 
 
 def test_a_rounds_life_by_commands_is_a_dry_run_until_it_is_committed(plan):

@@ -195,15 +195,3 @@ def test_the_whole_report_is_written_as_json(xianning_city, file_of, tmp_path):
         "row": 2, "unit": " 咸安区", "code": "no-code", "reason": "Column “code” is empty.",
         "hint": "Give every unit a code.",
     }]
-
-
-def test_what_takes_more_than_a_second_says_so_once_a_second(monkeypatch):
-    from grids.management.commands import import_units
-
-    clock = iter([0.0, 0.5, 1.0, 1.0, 1.9, 2.1, 2.1])
-    monkeypatch.setattr(import_units.time, "monotonic", lambda: next(clock))
-    told = []
-    progress = import_units._Progress(told.append)
-    for number in range(1, 5):
-        progress(f"row {number}")
-    assert told == ["… row 2", "… row 4"]

@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import transaction
+from django.core.management.base import BaseCommand, CommandParser
 
 from findings.rounds import close_round
-from gis_core.errors import Fault
+from gis_core.terminal import outcome, trial
 
 
 class Command(BaseCommand):
@@ -17,12 +16,7 @@ class Command(BaseCommand):
         parser.add_argument("--commit", action="store_true", help="write it")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            with transaction.atomic():
-                done = close_round(options["round"])
-                if not options["commit"]:
-                    transaction.set_rollback(True)
-        except Fault as fault:
-            raise CommandError(str(fault)) from fault
+        with trial(options["commit"]):
+            done = close_round(options["round"])
         self.stdout.write(f"Round {done.key} under plan {done.plan.code}: {done.status}.")
-        self.stdout.write("Written." if options["commit"] else "Dry run: nothing written. Add --commit.")
+        self.stdout.write(outcome(options["commit"]))

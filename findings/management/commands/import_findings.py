@@ -1,8 +1,6 @@
 """Door: manage.py import_findings FILE: what was found, where and when?"""
 
-import json
 import sys
-import time
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -14,9 +12,11 @@ from findings.intake_rows import Columns
 from findings.models import Finding
 from gis_core.crs import DATUMS
 from gis_core.errors import Fault
+from gis_core.terminal import Progress, tell
 
 _COLUMNS = {
-    "lon": "longitude, or x (easting) with --crs; without both the file's own geometry is taken",
+    "lon": "longitude, or x (easting) with --crs; without both the file's own geometry is taken: of a line "
+    "or an area a point on it, and the shape is kept",
     "lat": "latitude, or y (northing)",
     "category": "code or name of a category of the plan; other words are kept as text",
     "observed": "when it was seen",
@@ -37,18 +37,6 @@ _COLUMNS = {
     "points_passed": "points of them that passed",
     "component": "the plan's component the visit was made for (empty: all)",
 }
-
-
-class _Progress:
-    """Says on stderr what is going on, at most once a second and not before the first."""
-
-    def __init__(self, write: Any) -> None:
-        self.write, self.told_at = write, time.monotonic()
-
-    def __call__(self, what: str) -> None:
-        if time.monotonic() - self.told_at >= 1:
-            self.told_at = time.monotonic()
-            self.write(f"… {what}")
 
 
 class Command(BaseCommand):
@@ -91,14 +79,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            report = import_findings(_wish(options), _Progress(self.stderr.write))
+            report = import_findings(_wish(options), Progress(self.stderr.write))
         except Fault as fault:
             raise CommandError(str(fault)) from fault
-        for line in report.lines():
-            self.stdout.write(line)
-        if options["report"]:
-            text = json.dumps(report.as_json(), ensure_ascii=False, indent=2)
-            options["report"].write_text(text + "\n", encoding="utf-8")
+        tell(report, self.stdout.write, options["report"])
         if report.blocked:
             sys.exit(1)
 

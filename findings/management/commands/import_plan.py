@@ -3,10 +3,10 @@
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 
-from findings.plans import read_plan, store_plan
-from gis_core.errors import Fault
+from findings.plans import is_stored, read_plan, store_plan
+from gis_core.terminal import outcome, trial
 
 
 class Command(BaseCommand):
@@ -17,17 +17,13 @@ class Command(BaseCommand):
         parser.add_argument("--commit", action="store_true", help="write it")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
+        with trial(options["commit"]):
             rules = read_plan(options["file"])
-            if options["commit"]:
+            if changed := not is_stored(rules):
                 store_plan(rules)
-        except Fault as fault:
-            raise CommandError(str(fault)) from fault
         for component in rules.components:
             self.stdout.write(
                 f"{component.key}: weight {component.weight}, {len(component.categories)} categories"
             )
-        self.stdout.write(
-            f"Plan {rules.key}, {rules.first_day} to {rules.last_day}: "
-            + ("written." if options["commit"] else "dry run, nothing written. Add --commit.")
-        )
+        self.stdout.write(f"Plan {rules.key}, {rules.first_day} to {rules.last_day}.")
+        self.stdout.write(outcome(options["commit"], changed))

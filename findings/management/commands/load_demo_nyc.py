@@ -1,7 +1,6 @@
 """Door: manage.py load_demo_nyc FOLDER: does another city run by configuration alone?"""
 
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from findings.demo_nyc_loading import LoadedNewYork, load_demo_nyc
 from gis_core.errors import Fault
+from gis_core.terminal import Progress
 
 
 class Command(BaseCommand):
@@ -17,26 +17,19 @@ class Command(BaseCommand):
         "assign the requests and publish their month. Refuses the database of another city."
     )
 
-    told_at = 0.0
-
     def add_arguments(self, parser: CommandParser) -> None:
         files = "with borough.geojson, community_district.geojson, nyc311*.csv"
         parser.add_argument("folder", type=Path, help=files)
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            loaded = load_demo_nyc(options["folder"], self._say, self._progress)
+            loaded = load_demo_nyc(options["folder"], self._say, Progress(self._say))
         except Fault as fault:
             raise CommandError(str(fault)) from fault
         self._tell(loaded)
 
     def _say(self, line: str) -> None:
         print(f"  {line}", file=sys.stderr, flush=True)
-
-    def _progress(self, line: str) -> None:
-        if time.monotonic() - self.told_at >= 1:
-            self.told_at = time.monotonic()
-            self._say(f"… {line}")
 
     def _tell(self, loaded: LoadedNewYork) -> None:
         for report in loaded.requests:

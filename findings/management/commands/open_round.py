@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import transaction
+from django.core.management.base import BaseCommand, CommandParser
 
 from findings.intake_lookups import plan_of_code
 from findings.rounds import open_round
-from gis_core.errors import Fault
+from gis_core.terminal import outcome, trial
 
 
 class Command(BaseCommand):
@@ -19,12 +18,7 @@ class Command(BaseCommand):
         parser.add_argument("--commit", action="store_true", help="write it")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            with transaction.atomic():
-                done = open_round(options["round"], plan_of_code(options["plan"]))
-                if not options["commit"]:
-                    transaction.set_rollback(True)
-        except Fault as fault:
-            raise CommandError(str(fault)) from fault
+        with trial(options["commit"]):
+            done = open_round(options["round"], plan_of_code(options["plan"]))
         self.stdout.write(f"Round {done.key} under plan {done.plan.code}: {done.status}.")
-        self.stdout.write("Written." if options["commit"] else "Dry run: nothing written. Add --commit.")
+        self.stdout.write(outcome(options["commit"]))

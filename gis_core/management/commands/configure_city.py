@@ -3,11 +3,10 @@
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 
-from gis_core.city import city_from_document
 from gis_core.configuring import configure_city, read_city_document
-from gis_core.errors import Fault
+from gis_core.terminal import outcome, trial
 
 
 class Command(BaseCommand):
@@ -18,11 +17,8 @@ class Command(BaseCommand):
         parser.add_argument("--commit", action="store_true", help="write it")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            document = read_city_document(options["file"])
-            city = configure_city(document) if options["commit"] else city_from_document(document)
-        except Fault as fault:
-            raise CommandError(str(fault)) from fault
+        with trial(options["commit"]):
+            city = configure_city(read_city_document(options["file"]))
         kinds = ", ".join(kind.key for kind in city.kinds)
         self.stdout.write(f"{city.key}: {city.time_zone}, EPSG:{city.metric_srid}; kinds: {kinds}.")
-        self.stdout.write("Written." if options["commit"] else "Dry run: nothing written. Add --commit.")
+        self.stdout.write(outcome(options["commit"]))

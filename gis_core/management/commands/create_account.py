@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import transaction
+from django.core.management.base import BaseCommand, CommandParser
 
 from gis_core.accounts import create_account
-from gis_core.errors import Fault
 from gis_core.models import Role
+from gis_core.terminal import outcome, trial
 
 
 class Command(BaseCommand):
@@ -21,17 +20,13 @@ class Command(BaseCommand):
         parser.add_argument("--commit", action="store_true", help="write it")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            with transaction.atomic():
-                account = create_account(
-                    options["name"], options["role"], territory=options["territory"], body=options["body"]
-                )
-                transaction.set_rollback(not options["commit"])
-        except Fault as fault:
-            raise CommandError(str(fault)) from fault
+        with trial(options["commit"]):
+            account = create_account(
+                options["name"], options["role"], territory=options["territory"], body=options["body"]
+            )
         if options["commit"]:
             self.stdout.write(f"{account.username} ({options['role']})  password: {account.password}")
             self.stdout.write("It is shown this once only.")
         else:
             self.stdout.write(f"{account.username} ({options['role']}) could be made.")
-            self.stdout.write("Dry run: nothing written. Add --commit.")
+            self.stdout.write(outcome(commit=False))

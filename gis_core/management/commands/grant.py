@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import transaction
+from django.core.management.base import BaseCommand, CommandParser
 
 from gis_core.accounts import find_account, grant_role, revoke_role
-from gis_core.errors import Fault
 from gis_core.models import Role
+from gis_core.terminal import outcome, trial
 
 
 class Command(BaseCommand):
@@ -23,13 +22,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         change = revoke_role if options["revoke"] else grant_role
-        try:
-            with transaction.atomic():
-                user = find_account(options["name"])
-                change(user, options["role"], territory=options["territory"], body=options["body"])
-                roles = sorted(str(role) for role in user.grants.values_list("role", flat=True).distinct())
-                transaction.set_rollback(not options["commit"])
-        except Fault as fault:
-            raise CommandError(str(fault)) from fault
+        with trial(options["commit"]):
+            user = find_account(options["name"])
+            change(user, options["role"], territory=options["territory"], body=options["body"])
+            roles = sorted(str(role) for role in user.grants.values_list("role", flat=True).distinct())
         self.stdout.write(f"{options['name']}: {', '.join(roles) or 'no role'}.")
-        self.stdout.write("Written." if options["commit"] else "Dry run: nothing written. Add --commit.")
+        self.stdout.write(outcome(options["commit"]))

@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import transaction
+from django.core.management.base import BaseCommand, CommandParser
 
 from gis_core.accounts import find_account, issue_token
-from gis_core.errors import Fault
+from gis_core.terminal import outcome, trial
 
 
 class Command(BaseCommand):
@@ -18,14 +17,10 @@ class Command(BaseCommand):
         parser.add_argument("--commit", action="store_true", help="write it")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            with transaction.atomic():
-                token = issue_token(find_account(options["name"]), days=options["days"])
-                transaction.set_rollback(not options["commit"])
-        except Fault as fault:
-            raise CommandError(str(fault)) from fault
+        with trial(options["commit"]):
+            token = issue_token(find_account(options["name"]), days=options["days"])
         if options["commit"]:
             self.stdout.write(f"Authorization: Token {token}")
             self.stdout.write(f"Valid for {options['days']} days. It is shown this once only.")
         else:
-            self.stdout.write("Dry run: nothing written. Add --commit.")
+            self.stdout.write(outcome(commit=False))

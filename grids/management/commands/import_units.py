@@ -1,9 +1,7 @@
 """Door: manage.py import_units FILE: which boundaries hold from a day on?"""
 
 import argparse
-import json
 import sys
-import time
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from gis_core.crs import DATUMS
 from gis_core.errors import Fault
+from gis_core.terminal import Progress, tell
 from grids.imports import UnitImport, import_units
 from grids.unit_rows import Columns
 
@@ -21,18 +20,6 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"“{text}” is no day; write it as 2022-01-31") from error
-
-
-class _Progress:
-    """Says on stderr what is going on, at most once a second and not before the first."""
-
-    def __init__(self, write: Any) -> None:
-        self.write, self.told_at = write, time.monotonic()
-
-    def __call__(self, what: str) -> None:
-        if time.monotonic() - self.told_at >= 1:
-            self.told_at = time.monotonic()
-            self.write(f"… {what}")
 
 
 class Command(BaseCommand):
@@ -64,14 +51,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            report = import_units(_wish(options), _Progress(self.stderr.write))
+            report = import_units(_wish(options), Progress(self.stderr.write))
         except Fault as fault:
             raise CommandError(str(fault)) from fault
-        for line in report.lines():
-            self.stdout.write(line)
-        if options["report"]:
-            text = json.dumps(report.as_json(), ensure_ascii=False, indent=2)
-            options["report"].write_text(text + "\n", encoding="utf-8")
+        tell(report, self.stdout.write, options["report"])
         if report.blocked:
             sys.exit(1)
 

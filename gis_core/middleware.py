@@ -113,6 +113,8 @@ def _refuse_token_in_address(request: HttpRequest) -> None:
 
 def _take_token(request: HttpRequest) -> None:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() == "bearer":  # who means to be known must not be answered as the public
+        raise NotSignedIn("A token is not sent as a bearer here.", hint="Send Authorization: Token YOUR-TOKEN.")
     if scheme.lower() != "token":
         return
     try:

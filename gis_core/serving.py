@@ -14,6 +14,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from django.conf import settings
+
 from gis_core.errors import Unavailable
 from gis_core.state import (
     CHECKOUT,
@@ -85,9 +87,15 @@ class Part:
 
 
 def web_part(port: int) -> Part:
-    """The web server: waitress with four threads on this machine alone."""
-    listen = f"--listen={HOST}:{port}"
-    return Part("web", [sys.executable, "-m", "waitress", "--threads=4", listen, "gis_core.wsgi:application"])
+    """The web server: waitress with four threads on this machine alone.
+
+    Behind TLS it believes a proxy of this machine, which must set both headers itself, who asks
+    and that it was asked by https; otherwise waitress throws such headers away.
+    """
+    options = ["--threads=4", f"--listen={HOST}:{port}"]
+    if settings.HTTPS:
+        options += [f"--trusted-proxy={HOST}", "--trusted-proxy-headers=x-forwarded-for x-forwarded-proto"]
+    return Part("web", [sys.executable, "-m", "waitress", *options, "gis_core.wsgi:application"])
 
 
 def worker_part() -> Part:

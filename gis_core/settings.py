@@ -5,16 +5,21 @@ from pathlib import Path
 
 import dj_database_url
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from gis_core import cluster
+from gis_core.safe_setup import refusals
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 DEBUG = os.environ.get("LUZHANG_DEBUG") == "1"
 SECRET_KEY = os.environ.get("LUZHANG_SECRET_KEY") or cluster.secret_key()
 ALLOWED_HOSTS = os.environ.get("LUZHANG_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
+# Behind a proxy of this machine that speaks TLS (see gis_core.serving.web_part).
 HTTPS = os.environ.get("LUZHANG_HTTPS") == "1"
+if refused := refusals(secret_key=SECRET_KEY, hosts=ALLOWED_HOSTS, debug=DEBUG):
+    raise ImproperlyConfigured(" ".join(refused))
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -133,6 +138,11 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 SESSION_COOKIE_HTTPONLY = True
+if HTTPS:
+    # With this prefix a browser takes them from this very host only, and only encrypted.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+else:
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "sessionid", "csrftoken"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS

@@ -177,6 +177,14 @@ def test_no_look_up_but_the_lists_own_filters_is_taken(chief, lookup):
     assert chief.get("/admin/gis_core/grant/", {lookup: "a"}, headers=JSON).status_code == 400
 
 
+def test_a_text_that_no_database_takes_is_refused_as_a_filter(chief):
+    for model, shown in SHOWN:
+        for name in shown.list_filter:
+            address = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
+            answer = chief.get(address, {name: "a\x00b"}, headers=JSON)
+            assert answer.status_code == 400, (model, name)
+
+
 def test_the_lists_own_filters_work_and_name_plain_columns_only(chief, version):
     for model, shown in SHOWN:
         for name in shown.list_filter:

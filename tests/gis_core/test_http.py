@@ -228,6 +228,14 @@ def test_a_token_gives_the_roles_of_its_user(city):
 
 
 @pytest.mark.django_db
+def test_a_token_sent_as_a_bearer_is_refused_rather_than_answered_as_the_public(city):
+    token = client_with_token("office").defaults["HTTP_AUTHORIZATION"].partition(" ")[2]
+    answer = Client().get("/api/v1/", headers={"authorization": f"Bearer {token}"})
+    assert answer.status_code == 401
+    assert "Authorization: Token" in answer.json()["hint"]
+
+
+@pytest.mark.django_db
 def test_a_token_needs_no_form_mark_but_a_cookie_does(served):
     served(answering, SIGNED_IN)
     token = client_with_token("office").defaults["HTTP_AUTHORIZATION"]

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -52,6 +53,30 @@ def test_taken_port_names_the_port_its_holder_and_another():
 def test_number_that_is_no_port_is_refused(port):
     with pytest.raises(serving.ServingFault, match="no TCP port"):
         serving.require_free_port(port)
+
+
+TELLING = """
+def application(environ, start):
+    start("200 OK", [("Content-Type", "text/plain")])
+    return [f"{environ['wsgi.url_scheme']} {environ['REMOTE_ADDR']}".encode()]
+"""
+
+
+@pytest.mark.parametrize("https, told", [(True, "https 203.0.113.9"), (False, "http 127.0.0.1")])
+def test_only_behind_tls_a_proxys_word_is_taken(settings, own, parts, https, told):
+    """Without it every request behind TLS would be sent to https again, for ever."""
+    settings.HTTPS = https
+    (own / "telling.py").write_text(TELLING)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    web = parts("web", "")
+    web.command = [*serving.web_part(port).command[:-1], "telling:application"]
+    web.start()
+    serving.wait_until_open(web, port)
+    headers = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "203.0.113.9"}
+    with urlopen(Request(f"http://127.0.0.1:{port}/", headers=headers), timeout=5) as answer:
+        assert answer.read().decode() == told
 
 
 def test_web_server_that_ends_at_once_is_told_with_its_status(parts):

@@ -40,6 +40,7 @@ __all__ = [
     "convert_geometry",
     "from_metric",
     "from_wgs84",
+    "geometry_from_storage",
     "geometry_to_storage",
     "is_projected",
     "parse_epsg",
@@ -165,6 +166,17 @@ def geometry_to_storage(
 ) -> Geometries:
     """``to_storage`` for a shapely geometry or an array of them; heights are dropped."""
     return _transform(geometries, lambda x, y: to_storage(x, y, epsg=epsg, datum=datum, allowed=allowed))
+
+
+def geometry_from_storage(geometries: Geometries, *, epsg: int, allowed: Sequence[int]) -> Geometries:
+    """Stored lon/lat (a shapely geometry or array) in another of the city's systems, not rounded.
+
+    The way back from ``geometry_to_storage`` with the datum wgs84 (or cgcs2000, which is taken
+    as equal). Raises CrsFault for a code that is not ``allowed``.
+    """
+    if not is_projected(_allowed(epsg, allowed)):
+        return geometries
+    return cast(Geometries, _by_formula(geometries, epsg, inverse=False))
 
 
 @lru_cache(maxsize=64)

@@ -55,8 +55,8 @@ _CURVES = (
 _EXACT_INTEGER = 2**53
 
 
-def _gdal() -> Any:
-    """pyogrio's raw reader, imported with the drivers that reach out switched off.
+def gdal() -> Any:
+    """pyogrio's raw reader and writer, imported with the drivers that reach out switched off.
 
     The switch works at the first import in the process and is taken back at once, so that
     nothing started from here inherits it. pyogrio imports pandas where it is installed: this
@@ -233,7 +233,7 @@ def _refuse_curves(path: Path, layer: str) -> None:
 
 def _layer(path: Path, wanted: str | None) -> str:
     """The layer to read: the one wanted, or the only one; raises FileFault."""
-    _gdal()
+    gdal()
     from pyogrio import list_layers
 
     try:
@@ -258,13 +258,13 @@ def _layer(path: Path, wanted: str | None) -> str:
 
 def _read(path: Path, driver: str, layer: str | None, codec: str | None, rows: int | None) -> FeatureTable:
     """One layer through pyogrio."""
-    gdal = _gdal()
+    raw = gdal()
     from pyogrio import read_info
 
     try:
         if read_info(path, layer=layer, encoding=codec)["driver"] != driver:
             raise FileFault(f"This is no {driver} file.", code="bad-file")
-        meta, _, shapes, columns = gdal.read(
+        meta, _, shapes, columns = raw.read(
             path, layer=layer, encoding=codec, max_features=rows, force_2d=True, datetime_as_string=True
         )
     except FileFault:

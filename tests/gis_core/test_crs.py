@@ -224,3 +224,17 @@ def test_metres_are_metres():
 def test_a_place_the_projection_does_not_know_is_refused():
     with pytest.raises(crs.CrsFault, match="is no place in EPSG:4547"):
         crs.to_storage(1e30, 1e30, epsg=4547, datum="wgs84", allowed=ALLOWED)
+
+
+@pytest.mark.parametrize("epsg", [4326, 4490, 4547, 3857])
+def test_what_leaves_storage_in_another_system_comes_back(epsg):
+    shape = shapely.box(114.1, 29.5, 114.1234567, 29.6)
+    out = crs.geometry_from_storage(shape, epsg=epsg, allowed=[epsg])
+    assert out.equals(shape) == (epsg in (4326, 4490))
+    back = crs.geometry_to_storage(out, epsg=epsg, datum="wgs84", allowed=[epsg])
+    assert shapely.equals_exact(back, shape, 1e-9)
+
+
+def test_nothing_leaves_storage_in_a_system_that_is_not_allowed():
+    with pytest.raises(crs.CrsFault, match="not among this city's"):
+        crs.geometry_from_storage(shapely.Point(114, 29), epsg=2263, allowed=[4326])

@@ -8,55 +8,51 @@ from __future__ import annotations
 
 import csv
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import shapely
 from django.conf import settings
-from django.contrib.gis.geos import Point
 from django.db import transaction
 
 from findings.assignment import newest_order, run
 from findings.demo.facts import read_facts
 from findings.demo.geography import DemoUnit, Geography, build
-from findings.demo.month import (
-    DemoFinding,
-    RoundFacts,
-    inspection_findings,
-    platform_cases,
-    visited_places,
+from findings.demo.month import RoundFacts, inspection_findings, platform_cases
+from findings.demo.roster import PAPER, build_roster
+from findings.demo_storing import (
+    duty_start,
+    put_demo_bodies,
+    put_demo_posts,
+    store_findings,
+    store_visits,
+    units_by_code,
 )
-from findings.demo.roster import PAPER, DemoDuty, Roster, build_roster
-from findings.models import Finding, Plan, Round, Visit
+from findings.models import Plan
 from findings.plan_rules import rules_of
 from findings.plans import read_plan, store_plan
 from findings.rounds import close_round, open_round, publish_round, release_round, score_round
 from gis_core.accounts import NewAccount, create_account
 from gis_core.city import City
 from gis_core.configuring import configure_city, read_city_document
-from gis_core.crs import from_wgs84, to_wgs84
 from gis_core.current_city import city_is_configured
 from gis_core.errors import Conflict
-from gis_core.precision import snap_coordinate
-from gis_core.stamping import bump
 from grids.changes import Retirement, UnitChange
-from grids.duty_changes import DutyStart, start
+from grids.duty_changes import start
 from grids.models import Category, Unit
 from grids.revisions import publish
-from grids.roster import BodyEntry, PostEntry, put_bodies, put_posts
 from grids.streets import StreetLine, put_streets
 from grids.units import newest_revision, unit_by_code, versions_on
 
 FIXTURES = Path(settings.BASE_DIR) / "fixtures"
 SEED = 2022
 SMALL_SHARE = 0.12
-VISITS = 1200
-SHIFTED_SHARE = 0.25
-"""Share of street findings received in GCJ-02, as phones with a Chinese map send them."""
+CLEAN_VISITS = 1200
+"""Visits of a round on which nothing was found."""
 DIVISIONS_PAPER = "统计用区划代码（2023）·虚构界线"
 REDRAWN_PAPER = "咸政办函〔2023〕1号"
 
@@ -145,11 +141,11 @@ class _Loader:
 
     def _duties(self, geography: Geography, plans: Mapping[str, Plan]) -> None:
         roster = build_roster(geography, FIXTURES / "xianning" / "departments.csv", self.seed)
-        bodies = _put_bodies(roster)
-        posts = _put_posts(roster, bodies)
-        units = _units_by_code()
+        bodies = put_demo_bodies(roster)
+        posts = put_demo_posts(roster, bodies)
+        units = units_by_code()
         categories = dict(Category.objects.values_list("code", "pk"))
-        starts = [_duty_start(duty, bodies, posts, units, categories) for duty in roster.duties]
+        starts = [duty_start(duty, bodies, posts, units, categories) for duty in roster.duties]
         self.loaded.counts["duties"] = len(start(starts, document=PAPER))
         self.loaded.counts["bodies"] = len(bodies)
 
@@ -163,8 +159,9 @@ class _Loader:
             *inspection_findings(geography, facts, first, days, city.zone, weights, rng),
             *platform_cases(geography, facts, first, days, city.zone, weights, rng),
         ]
-        visits = _store_visits(opened, found, geography, self.small, city, rng)
-        _store_findings(opened, found, visits, city, rng)
+        clean = round(CLEAN_VISITS * (SMALL_SHARE if self.small else 1))
+        visits = store_visits(opened, found, geography, clean, city, rng)
+        store_findings(opened, found, visits, city, rng)
         self.loaded.counts["findings"] = self.loaded.counts.get("findings", 0) + len(found)
 
     def _assign_and_score(self) -> None:
@@ -219,53 +216,6 @@ def _round_facts(small: bool) -> list[RoundFacts]:
         ]
 
 
-def _put_bodies(roster: Roster) -> dict[str, int]:
-    numbers = put_bodies(
-        BodyEntry(body.kind, body.name, {"zh": body.name, "en": body.name_en})
-        for body in roster.bodies.values()
-    )
-    return {key: numbers[body.kind, body.name] for key, body in roster.bodies.items()}
-
-
-def _put_posts(roster: Roster, bodies: Mapping[str, int]) -> dict[str, int]:
-    numbers = put_posts(
-        PostEntry(
-            bodies[post.body],
-            post.title,
-            {"zh": post.title, "en": post.title_en},
-            holder=post.person,
-            held_since=date(2020, 9, 1),
-        )
-        for post in roster.posts.values()
-    )
-    return dict(zip(roster.posts, numbers, strict=True))
-
-
-def _units_by_code() -> dict[tuple[str, str], int]:
-    """The identity of every unit of the demo; no code of it ever changes hands."""
-    rows = Unit.objects.values_list("kind", "versions__code", "pk").distinct()
-    return {(kind, code): pk for kind, code, pk in rows}
-
-
-def _duty_start(
-    duty: DemoDuty,
-    bodies: Mapping[str, int],
-    posts: Mapping[str, int],
-    units: Mapping[tuple[str, str], int],
-    categories: Mapping[str, int],
-) -> DutyStart:
-    return DutyStart(
-        body_id=bodies[duty.body],
-        role=duty.role,
-        since=duty.since,
-        until=duty.until,
-        unit_id=units[duty.unit] if duty.unit else None,
-        category_id=categories[duty.category] if duty.category else None,
-        post_id=posts[duty.post] if duty.post else None,
-        level=duty.level,
-    )
-
-
 def _category_weights(plan: Plan) -> dict[str, dict[str, float]]:
     """How often each category is found, by component: published counts of December 2022 or even."""
     with (FIXTURES / "xianning" / "categories.csv").open(encoding="utf-8", newline="") as file:
@@ -274,102 +224,3 @@ def _category_weights(plan: Plan) -> dict[str, dict[str, float]]:
         component.key: {rule.key: published.get(rule.key, 1.0) for rule in component.categories}
         for component in rules_of(plan).components
     }
-
-
-def _store_visits(
-    opened: Round,
-    found: Iterable[DemoFinding],
-    geography: Geography,
-    small: bool,
-    city: City,
-    rng: np.random.Generator,
-) -> dict[str, Visit]:
-    """A visit for each inspection finding, and as many again where nothing was found."""
-    first = opened.period.lower
-    visits = {
-        each.key: Visit(
-            round=opened,
-            source_key=each.key,
-            geometry=_point(each.lon, each.lat),
-            component=each.component,
-            visited_at=each.observed_at,
-            points_observed=10,
-            points_passed=9,
-        )
-        for each in found
-        if each.source == "inspection"
-    }
-    clean = visited_places(geography, first, round(VISITS * (SMALL_SHARE if small else 1)), rng)
-    morning = datetime(first.year, first.month, first.day, 9, tzinfo=city.zone)
-    more = [
-        Visit(
-            round=opened,
-            source_key=f"{opened.key}-V{number:05}",
-            geometry=_point(lon, lat),
-            component="estates" if inside else "urban",
-            visited_at=morning,
-            points_observed=10,
-            points_passed=10,
-        )
-        for number, ((lon, lat), inside) in enumerate(
-            zip(clean.lonlat, clean.in_estate, strict=True), start=1
-        )
-    ]
-    Visit.objects.bulk_create([*visits.values(), *more], batch_size=2000)
-    return visits
-
-
-def _point(lon: float, lat: float) -> Point:
-    return Point(float(lon), float(lat), srid=4326)
-
-
-def _store_findings(
-    opened: Round,
-    found: list[DemoFinding],
-    visits: Mapping[str, Visit],
-    city: City,
-    rng: np.random.Generator,
-) -> None:
-    categories = {
-        category.category.code: category.category
-        for category in opened.plan.categories.select_related("category")
-    }
-    rows = [
-        _finding(opened, each, visits.get(each.key), categories[each.category], city, shifted)
-        for each, shifted in zip(found, rng.random(len(found)) < SHIFTED_SHARE, strict=True)
-    ]
-    Finding.objects.bulk_create(rows, batch_size=2000)
-    bump("findings", ["", opened.key])
-
-
-def _finding(
-    opened: Round, each: DemoFinding, visit: Visit | None, category: Category, city: City, shifted: bool
-) -> Finding:
-    """The record of a finding; one seen in the street may have come in the datum of phone maps."""
-    datum, x, y, lon, lat = "wgs84", each.lon, each.lat, each.lon, each.lat
-    if shifted and each.place_kind in ("street", "estate"):
-        datum = "gcj02"
-        x, y = (float(number) for number in from_wgs84(lon, lat, datum))
-        lon, lat = (snap_coordinate(float(number)) for number in to_wgs84(x, y, datum))
-    closed = each.closed_at
-    return Finding(
-        source=each.source,
-        source_key=each.key,
-        plan=opened.plan,
-        round=opened,
-        category=category,
-        category_text=category.name,
-        severity=each.severity,
-        observed_at=each.observed_at,
-        observed_on=each.observed_at.astimezone(city.zone).date(),
-        received_x=repr(x),
-        received_y=repr(y),
-        received_datum=datum,
-        accuracy_m=5.0,
-        geometry=_point(lon, lat),
-        visit=visit,
-        due_at=each.due_at,
-        state="已结案" if closed else "处置中",
-        closed_at=closed if each.source == "platform" else None,
-        rectified_at=closed if each.source == "inspection" else None,
-    )

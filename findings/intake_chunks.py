@@ -209,6 +209,5 @@ class Intake:
         told = Rows(sum(rows.count for rows in repeated.values()))
         told.first = sorted(number for rows in repeated.values() for number in rows.first)[:SHOWN_ROWS]
         self.report.marked["repeated"] = told
-        rounds = mark_repeated(self.ground.source, repeated)
-        self.report.newly_repeated = len(rounds)
+        self.report.newly_repeated, rounds = mark_repeated(self.ground.source, repeated)
         self.touched |= {key or "" for key in rounds}

@@ -119,17 +119,18 @@ def store_states(changed: Sequence[tuple[int, dict[str, Any]]]) -> None:
         )
 
 
-def mark_repeated(source: str, places: Iterable[tuple[float, float]]) -> set[str | None]:
-    """Mark every trusted finding of a source at these lon/lat places; the keys of their rounds.
+def mark_repeated(source: str, places: Iterable[tuple[float, float]]) -> tuple[int, set[str | None]]:
+    """Mark every trusted finding of a source at these lon/lat places; how many, and their rounds' keys.
 
     Published inspection rounds stay as they are.
     """
     frozen = Q(source=Finding.Source.INSPECTION, round__status=Round.Status.PUBLISHED)
+    marked = 0
     touched: set[str | None] = set()
     for lon, lat in places:
         found = Finding.objects.filter(
             source=source, place_mark="", geometry__same_as=Point(lon, lat, srid=4326)
         ).exclude(pk__in=Finding.objects.filter(frozen).values("pk"))
         touched |= set(found.values_list("round__key", flat=True).distinct())
-        found.update(place_mark=Finding.PlaceMark.REPEATED)
-    return touched
+        marked += found.update(place_mark=Finding.PlaceMark.REPEATED)
+    return marked, touched

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db import connection
+from gis_core import sql
 
 
 def bump(topic: str, cells: Iterable[str] = ("",)) -> None:
@@ -14,12 +14,4 @@ def bump(topic: str, cells: Iterable[str] = ("",)) -> None:
     transaction that failed never comes again to mean something else. Cells are taken in
     order, so two writers never wait for each other in a circle.
     """
-    ordered = sorted(set(cells))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO gis_core_stamp (topic, cell, version) "
-            "SELECT %s, cell, nextval('gis_core_stamp_version') FROM unnest(%s::text[]) AS cell "
-            "ON CONFLICT ON CONSTRAINT stamp_topic_cell_once "
-            "DO UPDATE SET version = nextval('gis_core_stamp_version')",
-            [topic, ordered],
-        )
+    sql.run("gis_core", "bump_stamps", {"topic": topic, "cells": sorted(set(cells))})

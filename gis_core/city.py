@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import inf
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -33,7 +34,8 @@ class UnitKind:
     ``policy`` is one of POLICIES; ``parent`` the kind it nests in (or whose union it
     partitions, for ``partition_of_own_extent``), ``code_pattern`` a full-match regular
     expression; ``group_kind`` the kind inside whose units this kind is ranked;
-    ``border_counts`` whether the other side of its border would change a body or a score.
+    ``border_counts`` whether the other side of its border would change a body or a score;
+    ``area_norm_m2`` how large a unit should be about, in square metres, None for any size.
     """
 
     key: str
@@ -45,6 +47,7 @@ class UnitKind:
     group_kind: str | None = None
     border_counts: bool = True
     least_zoom: int = 0
+    area_norm_m2: float | None = None
 
     @property
     def is_partition(self) -> bool:
@@ -124,6 +127,15 @@ def _labels(value: Any, where: str) -> dict[str, str]:
     return {str(language): str(text) for language, text in value.items()}
 
 
+def _positive(value: Any, where: str) -> float | None:
+    """A number above zero, or None where nothing is given."""
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < inf:
+        raise CityFault(f"{where} must be a number above zero.")
+    return float(value)
+
+
 def _kind(document: Mapping[str, Any], number: int) -> UnitKind:
     where = f"kinds[{number}]"
     key = str(_require(document, "key", where))
@@ -147,6 +159,7 @@ def _kind(document: Mapping[str, Any], number: int) -> UnitKind:
         group_kind=document.get("group_kind"),
         border_counts=bool(document.get("border_counts", True)),
         least_zoom=int(document.get("least_zoom", 0)),
+        area_norm_m2=_positive(document.get("area_norm_m2"), f"{where} ({key}): area_norm_m2"),
     )
 
 

@@ -1,0 +1,51 @@
+"""Pure: what is wrong with the units of a city, as they are drawn on one day?"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+
+from gis_core.city import UnitKind
+from grids.checks.faults import DEFAULT_TOLERANCE_M, DrawnUnit, UnitFault
+from grids.checks.ground import empty_parent_faults, ground_faults
+from grids.checks.layers import Layer, layer_of
+from grids.checks.naming import code_faults, name_faults
+from grids.checks.shapes import area_faults, sliver_faults, validity_faults
+
+
+def find_faults(
+    units: Sequence[DrawnUnit],
+    kinds: Sequence[UnitKind],
+    metric_srid: int,
+    tolerance_m: float = DEFAULT_TOLERANCE_M,
+    only: Collection[str] | None = None,
+) -> list[UnitFault]:
+    """Every fault of the units, errors first, then in the order of ``kinds``.
+
+    ``units`` are those of one day, of all kinds that are looked at or stand above one;
+    ``metric_srid`` is the city's CRS in metres; overlaps, gaps and spills that are nowhere
+    wider than ``tolerance_m`` are one line for each kind. ``only`` restricts the check to some
+    kinds; the others are still the parents they are. A kind without units has no faults.
+    """
+    layers = {kind.key: layer_of(kind, units, metric_srid) for kind in kinds}
+    faults: list[UnitFault] = []
+    for kind in kinds:
+        if only is None or kind.key in only:
+            drawn = [unit for unit in units if unit.kind == kind.key]
+            faults += _of_kind(drawn, layers[kind.key], layers.get(kind.parent or ""), tolerance_m)
+    return sorted(faults, key=lambda fault: fault.severity != "error")
+
+
+def _of_kind(
+    units: Sequence[DrawnUnit], layer: Layer, above: Layer | None, tolerance_m: float
+) -> Iterator[UnitFault]:
+    parents = above if above is not None and len(above) else None
+    yield from validity_faults(layer.kind, units)
+    yield from code_faults(layer.kind, units)
+    yield from name_faults(layer.kind, units, layer, parents)
+    if not len(layer):
+        return
+    yield from ground_faults(layer, parents, tolerance_m)
+    yield from sliver_faults(layer, tolerance_m)
+    yield from area_faults(layer)
+    if parents is not None:
+        yield from empty_parent_faults(layer.kind, layer, parents)

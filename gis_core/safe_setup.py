@@ -17,7 +17,7 @@ def refusals(*, secret_key: str, hosts: Iterable[str], debug: bool) -> list[str]
     said = []
     if len(secret_key) < _LEAST_KEY or len(set(secret_key)) < 5 or secret_key.startswith("django-insecure-"):
         said.append(
-            f"LUZHANG_SECRET_KEY can be guessed: give it {_LEAST_KEY} random characters or more, or leave it out."
+            f"LUZHANG_SECRET_KEY can be guessed: give {_LEAST_KEY} random characters, or leave it out."
         )
     if any("*" in host for host in named):
         said.append("LUZHANG_HOSTS must name hosts: with * anybody could put a name into our links.")

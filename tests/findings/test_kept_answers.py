@@ -53,6 +53,29 @@ def test_two_threads_make_one_thing_once():
     assert made == [1]
 
 
+def test_who_asks_for_what_is_kept_does_not_wait_for_another_making():
+    kept, begun, go_on = KeptByContent(10, 10), threading.Event(), threading.Event()
+    monday = kept.get("monday", lambda: 1, object)
+
+    def make_slowly():
+        begun.set()
+        assert go_on.wait(10)
+        return object()
+
+    slow = threading.Thread(target=kept.get, args=("tuesday", lambda: 2, make_slowly))
+    slow.start()
+    assert begun.wait(10)
+    answers = []
+    quick = threading.Thread(target=lambda: answers.append(kept.get("monday", lambda: 1, object)))
+    quick.start()
+    quick.join(5)
+    came_first = slow.is_alive() and answers == [monday]
+    go_on.set()
+    slow.join()
+    quick.join()
+    assert came_first
+
+
 def test_lists_of_numbers_have_equal_digests_exactly_when_they_are_equal():
     assert digest([1, 2, 3]) == digest(iter([1, 2, 3]))
     assert len({digest([1, 2, 3]), digest([1, 3, 2]), digest([12, 3]), digest([])}) == 4

@@ -59,6 +59,7 @@ def _configuration(city: City, language: str, rounds: list[Round]) -> dict[str, 
         "zoom": city.map_zoom,
         "kinds": [_kind(city, kind, language) for kind in city.kinds],
         "rounds": [found.key for found in rounds],
+        "sealed": [found.key for found in rounds if found.status != Round.Status.PUBLISHED],
         "start": {
             "kind": (ranked or [city.kinds[0].key])[0],
             "round": (published or [""])[0],

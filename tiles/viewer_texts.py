@@ -7,7 +7,7 @@ from django.utils.translation import gettext, pgettext
 
 def texts() -> dict[str, str]:
     """Every text the page's scripts write, by name; {names} are filled by the scripts."""
-    return _legend() | _table() | _chain() | _states() | _roles()
+    return _legend() | _standing() | _table() | _chain() | _states() | _roles()
 
 
 def _legend() -> dict[str, str]:
@@ -20,13 +20,25 @@ def _legend() -> dict[str, str]:
             "None is a class of its own; above it, classes of about equal numbers of units"
         ),
         "unitsInClass": gettext("{count} units"),
+        "unitsInClassOne": gettext("{count} unit"),
+        "boundaries": gettext("Boundaries"),
         "squareSide": gettext("Squares of about {side} at this zoom"),
         "noData": gettext("no data"),
         "boundariesOnly": gettext("Boundaries of today, without scores"),
         "zoomIn": gettext("Zoom in to see {kind}"),
-        "loading": gettext("Loading …"),
         "findingsCount": gettext("{count} findings"),
+        "findingsCountOne": gettext("{count} finding"),
         "scoreAndRank": gettext("{score} points, rank {rank}"),
+    }
+
+
+def _standing() -> dict[str, str]:
+    return {
+        "loading": gettext("Loading …"),
+        "sealed": gettext("Not published yet: for the office, not for the public"),
+        "noAnswer": gettext("The server does not answer; perhaps the network is down."),
+        "noTiles": gettext("A part of the map did not load."),
+        "again": gettext("Try again"),
     }
 
 
@@ -37,7 +49,8 @@ def _table() -> dict[str, str]:
         "score": gettext("Score"),
         "findings": pgettext("measure", "Findings"),
         "tableCaption": gettext("{count} units, best first"),
-        "tableCaptionPlain": gettext("{count} units"),
+        "tableCaptionOne": gettext("{count} unit"),
+        "nothingFound": gettext("Nothing has such a name or code."),
         "moreRows": gettext("{count} more: type part of a name or code."),
     }
 

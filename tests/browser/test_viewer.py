@@ -194,7 +194,7 @@ def test_on_a_phone_the_place_asked_about_stays_above_the_panel(page, served_cit
     page.set_viewport_size({"width": 390, "height": 844})
     open_map(page, served_city, "#map=12.00/29.82000/114.34000")
     box = page.locator("#map").bounding_box()
-    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] * 0.8)
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] * 0.7)
     expect(page.locator("#chain .chain").first).to_be_visible()
     page.wait_for_function("() => !window.luzhang.map.isMoving()")
     top = page.locator("#side").bounding_box()["y"]

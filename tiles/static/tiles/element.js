@@ -32,6 +32,16 @@ export function swatch(colour) {
 }
 
 /**
+ * A text about a number of things: English says one thing in other words than two.
+ * @param {Record<string, string>} text
+ * @param {string} name  of the text for many; the one for one is called name + "One"
+ * @param {number} count
+ */
+export function counted(text, name, count) {
+  return filled(text[count === 1 ? `${name}One` : name], { count });
+}
+
+/**
  * Fill the {names} of a translated text.
  * @param {string} text
  * @param {Record<string, string | number>} values

@@ -3,6 +3,9 @@
  * @module
  */
 
+/** No answer at all: the server or the network is down. */
+export class Silence extends Error {}
+
 export class Problem extends Error {
   /** @param {{title?: string, detail?: string, hint?: string, status?: number}} problem */
   constructor(problem) {
@@ -17,7 +20,10 @@ export class Problem extends Error {
  * @returns {Promise<any>}
  */
 export async function fetchJson(address, signal) {
-  const response = await fetch(address, { signal, headers: { Accept: "application/json" } });
+  const response = await fetch(address, { signal, headers: { Accept: "application/json" } }).catch((error) => {
+    // What the browser says here ("Failed to fetch") helps no reader.
+    throw error.name === "AbortError" ? error : new Silence(error.message);
+  });
   if (response.ok) return response.json();
   let problem = { title: `${response.status} ${response.statusText}`, status: response.status };
   try {

@@ -2,7 +2,7 @@
  * What the map draws: sources and layers of the style, and nothing of the page around it.
  * @module
  */
-import { DENSITY_LIMITS, RAMPS, colourExpression } from "./ramp.js";
+import { PLAIN, RAMPS, colourExpression, densityColours } from "./ramp.js";
 
 const INK = "#22303c";
 const PAPER = "#eef1f0";
@@ -66,31 +66,32 @@ export function addHatch(map) {
  * Units of one kind, coloured by a measure.
  * @param {import("maplibre-gl").Map} map
  * @param {string} tilejson  absolute address
- * @param {string} measure   property that colours
+ * @param {string | null} measure  property that colours; null: boundaries alone
  * @param {number[]} limits  inner limits of its classes
  * @param {boolean} faded    whether something else is drawn over them
+ * @param {boolean} islands  whether they are small patches that need an outline to be seen
  */
-export function showUnits(map, tilejson, measure, limits, faded) {
+export function showUnits(map, tilejson, measure, limits, faded, islands) {
   removeSource(map, "units");
   map.addSource("units", { type: "vector", url: tilejson });
   const from = { source: "units", "source-layer": "units" };
   place(map, {
-    id: "units-fill", type: "fill", ...from, filter: ["has", measure],
+    id: "units-fill", type: "fill", ...from, ...(measure && { filter: ["has", measure] }),
     paint: {
-      "fill-color": colourExpression(measure, limits, RAMPS[measure]),
+      "fill-color": measure ? colourExpression(measure, limits, RAMPS[measure]) : PLAIN,
       "fill-opacity": faded ? 0 : 1,
       "fill-antialias": false,
     },
   });
   place(map, {
-    id: "units-no-data", type: "fill", ...from, filter: ["!", ["has", measure]],
+    id: "units-no-data", type: "fill", ...from, filter: measure ? ["!", ["has", measure]] : ["literal", false],
     paint: { "fill-pattern": "hatch", "fill-opacity": faded ? 0 : 1 },
   });
   place(map, {
     id: "units-line", type: "line", ...from, layout: { "line-join": "round" },
     paint: {
-      "line-color": faded ? "#8b979c" : "#ffffff",
-      "line-width": ["interpolate", ["linear"], ["zoom"], 7, 0.4, 11, 0.9, 15, 2],
+      "line-color": lineColour(measure, faded, islands),
+      "line-width": ["interpolate", ["linear"], ["zoom"], 7, islands ? 1 : 0.4, 11, 0.9, 15, 2],
     },
   });
   place(map, {
@@ -107,6 +108,13 @@ export function showUnits(map, tilejson, measure, limits, faded) {
       "line-width": ["case", ["boolean", ["feature-state", "selected"], false], 3.5, 0],
     },
   });
+}
+
+/** White between the strong colours of scores; grey on the pale ones, where white is not seen. */
+function lineColour(measure, faded, islands) {
+  if (faded) return "#8b979c";
+  const near = measure === "score" ? "#ffffff" : "#a8a08c";
+  return islands ? ["step", ["zoom"], INK, 11, near] : measure ? near : "#8b979c";
 }
 
 /** The borders of a larger kind, for orientation. */
@@ -147,12 +155,21 @@ export function showNames(map, units, measure, leastZoom, beside) {
     layout: {
       "text-field": ["get", "label"], "text-font": FONT, "text-line-height": 1.25,
       "text-size": ["interpolate", ["linear"], ["zoom"], 8, 12, 13, 14],
-      "text-offset": ["step", ["zoom"], ["literal", [0, beside ? 2.2 : 0]], 10, ["literal", [0, 0]]],
+      ...(beside ? BESIDE : {}),
       "text-padding": 4, "symbol-sort-key": ["get", "weight"], "text-max-width": 9,
     },
-    paint: { "text-color": INK, "text-halo-color": "#ffffff", "text-halo-width": 1.6 },
+    paint: { "text-color": INK, "text-halo-color": "#ffffff", "text-halo-width": 2 },
   });
 }
+
+/** Below, above, right or left of a small unit, wherever there is room; in it when it is large. */
+const BESIDE = {
+  "text-variable-anchor": [
+    "step", ["zoom"], ["literal", ["top", "bottom", "left", "right"]], 10, ["literal", ["center"]],
+  ],
+  "text-radial-offset": ["step", ["zoom"], 1.2, 10, 0],
+  "text-justify": "auto",
+};
 
 function labelOf(unit, measure) {
   const value = unit[measure];
@@ -168,7 +185,7 @@ export function showDensity(map, tilejson) {
   place(map, {
     id: "density-fill", type: "fill", source: "density", "source-layer": "density",
     paint: {
-      "fill-color": colourExpression("count", DENSITY_LIMITS, RAMPS.density),
+      "fill-color": densityColours(),
       "fill-outline-color": "#ffffff",
     },
   });
@@ -181,7 +198,8 @@ export function showStreets(map, tilejson) {
   place(map, {
     id: "streets-line", type: "line", ...from, minzoom: 12, layout: { "line-join": "round", "line-cap": "round" },
     paint: {
-      "line-color": "#ffffff", "line-opacity": 0.8,
+      "line-color": "#ffffff",
+      "line-opacity": ["interpolate", ["linear"], ["zoom"], 12, 0.2, 14.5, 0.8],
       "line-width": ["interpolate", ["linear"], ["zoom"], 12, 0.7, 13, 1.6, 16, 7],
     },
   });

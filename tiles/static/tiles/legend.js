@@ -2,8 +2,8 @@
  * The legend: always on the page, says classes, how many units are in each, and no data.
  * @module
  */
-import { element, filled, swatch } from "./element.js";
-import { DENSITY_LIMITS, RAMPS, classesOf } from "./ramp.js";
+import { counted, element, filled, swatch } from "./element.js";
+import { PLAIN, RAMPS, classesOf, densityLimits, spread } from "./ramp.js";
 
 const EARTH_CIRCUMFERENCE = 40075016.69;
 const CELLS_PER_SIDE = 32;
@@ -24,20 +24,25 @@ function range(one, measure) {
 /**
  * @param {HTMLElement} where
  * @param {{units: any[], breaks: Record<string, number[]>}} values
- * @param {string} measure
+ * @param {string | null} measure  null: boundaries alone
  * @param {Record<string, string>} text
  */
 export function drawLegend(where, values, measure, text) {
+  if (!measure) {
+    where.replaceChildren(element("ul", {}, element("li", {}, swatch(PLAIN), element("span", { class: "range" }, text.boundaries),
+      element("span", { class: "count" }, counted(text, "unitsInClass", values.units.length)))));
+    return;
+  }
   const known = values.units.map((unit) => unit[measure]).filter((value) => value !== null);
   const without = values.units.length - known.length;
   const classes = classesOf(known, values.breaks[measure], RAMPS[measure]).reverse();
   const rows = classes.map((one) =>
     element("li", {}, swatch(one.colour), element("span", { class: "range" }, range(one, measure)),
-      element("span", { class: "count" }, filled(text.unitsInClass, { count: one.count }))));
+      element("span", { class: "count" }, counted(text, "unitsInClass", one.count))));
   if (without > 0) {
     rows.push(element("li", {}, element("span", { class: "swatch hatch", "aria-hidden": "true" }),
       element("span", { class: "range" }, text.noData),
-      element("span", { class: "count" }, filled(text.unitsInClass, { count: without }))));
+      element("span", { class: "count" }, counted(text, "unitsInClass", without))));
   }
   const method = measure === "findings" && known.includes(0) ? text.quantilesAndNone : text.quantiles;
   where.replaceChildren(
@@ -45,6 +50,28 @@ export function drawLegend(where, values, measure, text) {
     element("ul", {}, ...rows),
     ...(known.length > 0 ? [element("p", { class: "method" }, method)] : []),
   );
+}
+
+/**
+ * The legend in one line, for a phone: the colours from low to high between their ends.
+ * @param {HTMLElement} where
+ * @param {any[]} units
+ * @param {string} measure
+ * @param {number} limits  how many inner limits the classes have
+ */
+export function drawStrip(where, units, measure, limits) {
+  const known = units.map((unit) => unit[measure] ?? null).filter((value) => value !== null);
+  where.replaceChildren(...(known.length === 0 ? [] : [
+    element("span", { class: "range" }, written(Math.min(...known), measure)),
+    ...spread(RAMPS[measure], limits + 1).map(swatch),
+    element("span", { class: "range" }, written(Math.max(...known), measure)),
+  ]));
+}
+
+/** @param {HTMLElement} where @param {number} zoom */
+export function drawDensityStrip(where, zoom) {
+  where.replaceChildren(element("span", { class: "range" }, "1"), ...RAMPS.density.map(swatch),
+    element("span", { class: "range" }, `≥ ${densityLimits(zoom).at(-1)}`));
 }
 
 /**
@@ -60,13 +87,14 @@ export function squareSide(zoom, latitude) {
 /**
  * @param {HTMLElement} where
  * @param {boolean} shown
- * @param {number} side  metres
+ * @param {{zoom: number, latitude: number}} view
  * @param {Record<string, string>} text
  */
-export function drawDensityLegend(where, shown, side, text) {
+export function drawDensityLegend(where, shown, { zoom, latitude }, text) {
   where.hidden = !shown;
   if (!shown) return;
-  const from = [1, ...DENSITY_LIMITS];
+  const side = squareSide(zoom, latitude);
+  const from = [1, ...densityLimits(zoom)];
   const rows = from.map((least, number) => {
     const next = from[number + 1];
     const label = next === undefined ? `≥ ${least}` : next - 1 === least ? `${least}` : `${least} – ${next - 1}`;

@@ -2,7 +2,7 @@
  * What the pointer is over: its border is drawn stronger and its figures are said beside it.
  * @module
  */
-import { element, filled } from "./element.js";
+import { counted, element, filled } from "./element.js";
 
 const LAYERS = ["units-fill", "units-no-data"];
 
@@ -46,8 +46,8 @@ export function followPointer(map, tip, text) {
 function figures({ score, rank, findings }, text) {
   const said = [];
   if (score !== undefined) said.push(filled(text.scoreAndRank, { score: score.toFixed(2), rank }));
-  else said.push(text.noData);
-  if (findings !== undefined) said.push(filled(text.findingsCount, { count: findings }));
+  else if (findings === undefined) said.push(text.noData);
+  if (findings !== undefined) said.push(counted(text, "findingsCount", findings));
   return said.map((line) => element("span", {}, line));
 }
 

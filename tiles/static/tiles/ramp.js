@@ -11,8 +11,29 @@ export const RAMPS = {
   density: ["#ffe57a", "#fdae49", "#f46d3a", "#d4302b", "#8c0726"],
 };
 
-/** Lower limits of the density classes, findings in a square; the first class starts at 1. */
-export const DENSITY_LIMITS = [2, 5, 10, 20];
+const DENSITY_LIMITS = [2, 4, 8, 16];
+const DENSITY_ZOOMS = [6, 7, 8, 9, 10, 11, 12];
+
+/**
+ * Lower limits of the density classes, findings in a square; the first class starts at 1.
+ * Squares grow with every zoom outwards, and the limits with them (by two, not by four:
+ * findings lie along streets); else a whole city would be one colour.
+ * @param {number} zoom
+ */
+export function densityLimits(zoom) {
+  const outwards = Math.min(Math.max(12 - Math.floor(zoom), 0), 12 - DENSITY_ZOOMS[0]);
+  return DENSITY_LIMITS.map((limit) => limit * 2 ** outwards);
+}
+
+/** The MapLibre expression that colours a square by its count, at every zoom. */
+export function densityColours() {
+  const at = (zoom) => colourExpression("count", densityLimits(zoom), RAMPS.density);
+  const [first, ...others] = DENSITY_ZOOMS;
+  return ["step", ["zoom"], at(first), ...others.flatMap((zoom) => [zoom, at(zoom)])];
+}
+
+/** Units whose boundaries alone are shown. */
+export const PLAIN = "#dbe6ea";
 
 /**
  * @typedef {object} ClassOfValues

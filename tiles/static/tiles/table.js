@@ -2,7 +2,7 @@
  * The table twin: the same units and figures as the map, for keyboard and screen reader.
  * @module
  */
-import { element, filled } from "./element.js";
+import { counted, element, filled } from "./element.js";
 
 const MOST_ROWS = 300;
 
@@ -21,8 +21,8 @@ export function drawTable(where, units, wanted, choose, text) {
   const scored = units.some((unit) => unit.score !== null);
   const heads = [scored && text.rank, text.name, scored && text.score, text.findings].filter(Boolean);
   const table = element("table", {},
-    element("caption", {}, filled(scored ? text.tableCaption : text.tableCaptionPlain, { count: found.length })),
-    element("thead", {}, element("tr", {}, ...heads.map((head) => element("th", { scope: "col" }, head)))),
+    element("caption", {}, found.length === 0 ? text.nothingFound : counted(text, scored ? "tableCaption" : "unitsInClass", found.length)),
+    element("thead", {}, element("tr", {}, ...heads.map((head) => element("th", { scope: "col", class: head !== text.name && "number" }, head)))),
     element("tbody", {}, ...rows(shown, scored, heads.length, choose, text)));
   const left = found.length - shown.length;
   where.replaceChildren(table,

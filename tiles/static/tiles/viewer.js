@@ -3,16 +3,18 @@
  * @module
  */
 import { Map as MapView, NavigationControl, ScaleControl } from "../vendor/maplibre-gl/maplibre-gl.mjs";
-import { filled } from "./element.js";
-import { fetchJson } from "./fetching.js";
+import { element, filled } from "./element.js";
+import { Silence, fetchJson } from "./fetching.js";
 import { readHash, writeHash } from "./hash.js";
 import {
-  EMPTY_STYLE, FONT_FAMILY, addHatch, showDensity, showNames, showOutline, showPlace, showStreets, showUnits,
+  EMPTY_STYLE, FONT_FAMILY, addHatch, removeSource, showDensity, showNames, showOutline, showPlace, showStreets,
+  showUnits,
 } from "./layers.js";
-import { drawDensityLegend, drawLegend, squareSide } from "./legend.js";
+import { drawDensityLegend, drawDensityStrip, drawLegend, drawStrip } from "./legend.js";
 import { drawChain, drawMessage } from "./panel.js";
 import { drawTable } from "./table.js";
 import { followPointer } from "./pointing.js";
+import { holdStill, keepInSight } from "./sight.js";
 
 const FEW_UNITS = 300;
 const configuration = JSON.parse(document.getElementById("configuration").textContent);
@@ -20,15 +22,20 @@ const text = configuration.texts;
 const kindLabels = Object.fromEntries(configuration.kinds.map((kind) => [kind.key, kind.label]));
 const part = (id) => document.getElementById(id);
 
-/** @type {import("./hash.js").ViewState} */
-let state = readHash(location.hash, {
-  view: null, measure: "score", density: false, ...configuration.start,
-}, { kinds: configuration.kinds.map((kind) => kind.key), rounds: configuration.rounds });
+const KNOWN = { kinds: configuration.kinds.map((kind) => kind.key), rounds: configuration.rounds };
+/** What an address that says nothing means, the first time as when one comes back to it. */
+const START = { view: null, measure: "score", density: false, ...configuration.start };
 
-let values = { units: [], breaks: { score: [], findings: [] }, on: null };
+/** @type {import("./hash.js").ViewState} */
+let state = readHash(location.hash, START, KNOWN);
+
+const NO_VALUES = { units: [], breaks: { score: [], findings: [] }, on: null };
+let values = NO_VALUES;
 /** The measure that is drawn: the one wished for, or the one there are figures of. */
 let drawn = state.measure;
 let turn = 0;
+let loading = true;
+let failure = "";
 let asking = null;
 
 const map = new MapView({
@@ -65,50 +72,85 @@ const kindNow = () => configuration.kinds.find((kind) => kind.key === state.kind
 /** Fetch the figures of the kind and round, then draw everything that depends on them. */
 async function load() {
   const mine = ++turn;
-  say(text.loading);
+  loading = true;
+  failure = "";
+  sayHowItStands();
   try {
     const answer = await fetchJson(address("values"));
     if (mine !== turn) return;
     values = answer;
-    say("");
     redraw();
+    map.once("idle", () => {
+      if (mine !== turn) return;
+      loading = false;
+      sayHowItStands();
+    });
   } catch (error) {
-    if (mine === turn) say(error.message);
+    if (mine === turn) showNothing(error);
   }
 }
+
+/** Nothing is better than the figures of what was looked at before. */
+function showNothing(error) {
+  loading = false;
+  failure = inWords(error);
+  values = NO_VALUES;
+  for (const source of ["units", "names", "density", "outline"]) removeSource(map, source);
+  for (const id of ["legend", "density-legend", "legend-strip"]) part(id).replaceChildren();
+  redrawTable();
+  sayHowItStands();
+}
+
+const inWords = (error) => (error instanceof Silence ? text.noAnswer : error.message);
 
 function redraw() {
   const scored = values.units.some((unit) => unit.score !== null);
   drawn = scored ? state.measure : "findings";
-  part("measure").disabled = !scored;
-  for (const choice of document.getElementsByName("measure")) choice.checked = choice.value === drawn;
+  part("measure").disabled = !state.round;
+  document.querySelector("[name=measure][value=score]").disabled = !scored;
+  part("no-scores").hidden = scored || !state.round;
+  for (const choice of document.getElementsByName("measure")) choice.checked = Boolean(state.round) && choice.value === drawn;
   part("density").disabled = !state.round;
   const dense = state.density && Boolean(state.round);
-  showUnits(map, address("units"), drawn, values.breaks[drawn], dense);
+  const { islands } = kindNow();
+  showUnits(map, address("units"), state.round ? drawn : null, values.breaks[drawn], dense, islands);
   const outline = kindNow().outline;
   showOutline(map, outline ? address("units", outline) : null);
   const few = values.units.length <= FEW_UNITS;
   const namesFrom = Math.max(kindNow().leastZoom + (few ? 0 : 2.5), few ? 0 : 10.5);
-  showNames(map, values.units, drawn, dense ? Math.max(namesFrom, 12) : namesFrom,
-    kindNow().islands);
+  showNames(map, values.units, drawn, dense ? Math.max(namesFrom, 12) : namesFrom, islands);
   showDensity(map, dense ? address("density") : null);
   part("legend").hidden = dense;
-  drawLegend(part("legend"), values, drawn, text);
+  drawLegend(part("legend"), values, state.round ? drawn : null, text);
   redrawTable();
   redrawWhatDependsOnZoom();
 }
 
 function redrawWhatDependsOnZoom() {
   const dense = state.density && Boolean(state.round);
-  drawDensityLegend(part("density-legend"), dense, squareSide(map.getZoom(), map.getCenter().lat), text);
-  const kind = kindNow();
-  if (map.getZoom() < kind.leastZoom) say(filled(text.zoomIn, { kind: kind.label }));
-  else if (part("status").textContent !== text.loading) say(state.round ? "" : text.boundariesOnly);
+  const view = { zoom: map.getZoom(), latitude: map.getCenter().lat };
+  drawDensityLegend(part("density-legend"), dense, view, text);
+  if (dense) drawDensityStrip(part("legend-strip"), view.zoom);
+  else drawStrip(part("legend-strip"), values.units, drawn, values.breaks[drawn].length);
+  sayHowItStands();
 }
 
-function say(message) {
-  part("status").textContent = message;
-  part("status").hidden = message === "";
+/** What a reader must know about the picture, on the map itself: on a phone the legend is folded. */
+function sayHowItStands() {
+  const kind = kindNow();
+  const zoomIn = map.getZoom() < kind.leastZoom && filled(text.zoomIn, { kind: kind.label });
+  const standing = state.round
+    ? configuration.sealed.includes(state.round) && text.sealed
+    : text.boundariesOnly;
+  const said = failure || (loading && text.loading) || [zoomIn, standing].filter(Boolean).join(" · ");
+  const status = part("status");
+  status.hidden = !said;
+  status.classList.toggle("failed", failure !== "");
+  part("legend-box").setAttribute("aria-busy", String(loading));
+  if (status.dataset.said === said) return;
+  status.dataset.said = said;
+  status.replaceChildren(said, ...(failure
+    ? [" ", element("button", { type: "button", class: "plain", onclick: load }, text.again)] : []));
 }
 
 function redrawTable() {
@@ -117,10 +159,22 @@ function redrawTable() {
 
 /** Show a unit that was chosen in the table: on the map, and whose it is. */
 function goTo(unit) {
-  const zoom = Math.max(map.getZoom(), kindNow().leastZoom + 1);
+  const { leastZoom, islands } = kindNow();
+  const zoom = Math.max(map.getZoom(), leastZoom + 1, islands ? 11 : 0);
   map.jumpTo({ center: unit.at, zoom });
   ask(unit.at[0], unit.at[1]);
   select(unit.id);
+  // The row that had the focus is hidden now.
+  part("side-title").focus({ preventScroll: true });
+}
+
+/** Whose is it there? Asked by a click, or from the keyboard for the middle of the map. */
+function pick({ lng, lat }, point) {
+  const [unit] = map.getLayer("units-fill")
+    ? map.queryRenderedFeatures(point, { layers: ["units-fill", "units-no-data"] })
+    : [];
+  select(unit ? unit.id : null);
+  ask(lng, lat);
 }
 
 let selected = null;
@@ -145,22 +199,14 @@ async function ask(lon, lat) {
   if (values.on) question.searchParams.set("on", values.on);
   try {
     const answer = await fetchJson(question.href, asking.signal);
-    drawChain(part("chain"), answer, kindLabels, text, configuration.language);
+    if (answer.units.some((unit) => unit.code)) {
+      drawChain(part("chain"), answer, kindLabels, text, configuration.language);
+    } else drawMessage(part("chain"), text.outsideCity);
   } catch (error) {
     if (error.name === "AbortError") return;
-    drawMessage(part("chain"), error.message, true);
+    drawMessage(part("chain"), inWords(error), true);
   }
-  keepInSight(lon, lat);
-}
-
-/** On a phone the panel comes from below: move the map so that the place stays above it. */
-function keepInSight(lon, lat) {
-  const frame = part("map").getBoundingClientRect();
-  const side = part("side").getBoundingClientRect();
-  if (side.width < frame.width) return;
-  const visible = side.top - frame.top;
-  const { y } = map.project([lon, lat]);
-  if (y > visible - 24) map.panBy([0, y - visible / 2]);
+  if (!part("side").hidden) keepInSight(map, part("side"), [lon, lat]);
 }
 
 let openedFrom = null;
@@ -169,15 +215,18 @@ function openSide(which) {
   if (part("side").hidden) openedFrom = document.activeElement;
   for (const id of ["chain", "table-box"]) part(id).hidden = id !== which;
   part("side-title").textContent = part(which).dataset.title;
-  part("side").hidden = false;
+  part("suggested").hidden = which !== "chain";
+  holdStill(map, () => { part("side").hidden = false; });
   part("side").dataset.shows = which;
   part("open-table").setAttribute("aria-expanded", String(which === "table-box"));
 }
 
 function closeSide() {
-  part("side").hidden = true;
+  asking?.abort();
+  holdStill(map, () => { part("side").hidden = true; });
   part("open-table").setAttribute("aria-expanded", "false");
   select(null);
+  removeSource(map, "place");
   openedFrom?.focus?.();
 }
 
@@ -191,7 +240,8 @@ function remember() {
 function change(changes, figures) {
   state = { ...state, ...changes };
   selected = null;
-  remember();
+  // A step of its own for the back button; moving the map is none.
+  history.pushState(null, "", writeHash(state));
   return figures ? load() : redraw();
 }
 
@@ -218,31 +268,35 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && !part("side").hidden) closeSide();
 });
 window.addEventListener("hashchange", () => {
-  state = readHash(location.hash, state, {
-    kinds: configuration.kinds.map((kind) => kind.key), rounds: configuration.rounds,
-  });
+  state = readHash(location.hash, { ...START, view: state.view }, KNOWN);
   if (state.view) map.jumpTo({ center: [state.view.lon, state.view.lat], zoom: state.view.zoom });
   showChoices();
   load();
 });
 
-if (window.matchMedia("(max-width: 40rem)").matches) part("legend-box").open = false;
+if (window.matchMedia("(max-width: 60rem)").matches) part("legend-box").open = false;
 showChoices();
 map.on("load", () => {
   addHatch(map);
   showStreets(map, address("streets", "", ""));
   load();
 });
+map.on("error", ({ error, sourceId }) => {
+  if (!sourceId || failure) return;
+  failure = /\(\d{3}\)/.test(error?.message ?? "") ? text.noTiles : text.noAnswer;
+  sayHowItStands();
+});
 map.on("moveend", remember);
 map.on("zoomend", redrawWhatDependsOnZoom);
-map.on("click", (event) => {
-  const [unit] = map.getLayer("units-fill")
-    ? map.queryRenderedFeatures(event.point, { layers: ["units-fill", "units-no-data"] })
-    : [];
-  select(unit ? unit.id : null);
-  ask(event.lngLat.lng, event.lngLat.lat);
+map.on("click", (event) => pick(event.lngLat, event.point));
+map.getCanvas().addEventListener("keydown", (event) => {
+  if (event.key === "Enter") pick(map.getCenter(), map.project(map.getCenter()));
 });
 followPointer(map, part("tip"), text);
+document.querySelector(".language-form")?.addEventListener("submit", (event) => {
+  const next = event.target.elements.namedItem("next");
+  next.value = next.value.split("#")[0] + location.hash;
+});
 
 /** For tests and for the curious: the map and what it shows. */
 window.luzhang = { map, get state() { return state; }, get values() { return values; } };

@@ -127,11 +127,13 @@ class Answer:
 def outlines(geometries: Sequence[shapely.Geometry] | np.ndarray[Any, Any]) -> list[bytes]:
     """Geometries on the grid in a form that is equal exactly if they are the same areas' outlines.
 
-    Whatever their rings start with and whichever way they run; a vertex more is a difference.
+    Whatever their rings start with and whichever way they run; a vertex more is a difference,
+    but not the same vertex twice in a row, which no reader is bound to keep.
     """
     if not len(geometries):
         return []
-    wkb = shapely.to_wkb(shapely.normalize(np.asarray(geometries, dtype=object)))
+    single = shapely.remove_repeated_points(np.asarray(geometries, dtype=object), 0.0)
+    wkb = shapely.to_wkb(shapely.normalize(single))
     return [bytes(each) for each in wkb]
 
 

@@ -284,3 +284,14 @@ def test_a_unit_begun_earlier_ends_where_it_takes_up_its_next_code():
     assert [sorted(table.on(day(number), 4)) for number in (0, 1, 3, 4, 6, 8)] == [
         [], ["B"], ["B"], ["A"], ["B"], ["A"],
     ]
+
+
+def test_a_vertex_told_twice_in_a_row_is_no_difference_and_another_vertex_is():
+    corners = [(114.0, 29.5), (114.2, 29.5), (114.2, 29.7), (114.0, 29.7)]
+    plain, twice, wrapped, more = outlines([
+        shapely.MultiPolygon([shapely.Polygon(ring)]) for ring in (
+            corners, [*corners[:2], corners[1], *corners[2:]], [corners[0], *corners, corners[0]],
+            [corners[0], (114.1, 29.5), *corners[1:]],
+        )
+    ])
+    assert plain == twice == wrapped != more

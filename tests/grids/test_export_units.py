@@ -97,6 +97,14 @@ def test_the_file_holds_what_is_stored_to_the_last_decimal(town, tmp_path, name,
     assert found["421221"].values["document"] == "咸路长〔2022〕1号"
 
 
+@pytest.mark.parametrize("name, options", FILES)
+def test_a_stored_vertex_that_stands_twice_in_a_row_does_not_make_a_change(xianning_city, tmp_path, name, options):
+    corners = [(114.0, 29.5), (114.2, 29.5), (114.2, 29.5), (114.2, 29.7), (114.0, 29.7)]
+    put(UnitChange("county", "421202", "咸安区", shapely.MultiPolygon([shapely.Polygon(corners)])))
+    export(tmp_path / name, *options)
+    assert "0 changed, 1 unchanged" in brought_back(tmp_path / name)
+
+
 def test_geojson_keeps_a_last_digit_that_looks_like_noise(xianning_city, tmp_path):
     """GDAL drops it unless told more decimals than there are (see grids.exports)."""
     steps = [1_140_000_001, 1_140_999_999, 1_142_000_009, 1_142_300_001, 1_142_399_999, 1_143_000_010]

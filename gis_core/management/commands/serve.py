@@ -26,6 +26,8 @@ from gis_core.current_city import city_is_configured
 from gis_core.errors import Fault
 from gis_core.state import CHECKOUT, INSTANCES, forget_process, note_process, noted_process
 
+# What the browser libraries bring for their own developers.
+NOT_SERVED = ["*.map", "*-dev.mjs", "*.d.ts"]
 PAGES = {"map": "/", "sign in": settings.LOGIN_URL, "administration": "admin:index"}
 
 
@@ -125,8 +127,14 @@ class Command(BaseCommand):
             )
         self._say(f"  done in {time.monotonic() - started:.0f} s")
 
+    def _collect_static(self) -> None:
+        """Put what browsers load in one folder, compressed; the web server inherits the word for it."""
+        Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+        call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=NOT_SERVED)
+        os.environ["LUZHANG_STATIC_COLLECTED"] = "1"
+
     def _serve(self, port: int, web: serving.Part, worker: serving.Part) -> None:
-        Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # WhiteNoise warns without one
+        self._collect_static()
         web.start()
         worker.start()
         serving.wait_until_open(web, port)

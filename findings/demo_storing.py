@@ -10,6 +10,7 @@ from django.contrib.gis.geos import Point
 
 from findings.demo.geography import Geography
 from findings.demo.month import DemoFinding, visited_places
+from findings.demo.places import Places
 from findings.demo.roster import DemoDuty, Roster
 from findings.models import Finding, Round, Visit
 from gis_core.city import City
@@ -83,7 +84,6 @@ def store_visits(
     rng: np.random.Generator,
 ) -> dict[str, Visit]:
     """A visit for each inspection finding, and ``clean_visits`` more where nothing was found."""
-    first = opened.period.lower
     visits = {
         each.key: Visit(
             round=opened,
@@ -97,9 +97,15 @@ def store_visits(
         for each in found
         if each.source == "inspection"
     }
-    clean = visited_places(geography, first, clean_visits, rng)
+    clean = visited_places(geography, opened.period.lower, clean_visits, rng)
+    Visit.objects.bulk_create([*visits.values(), *_clean_visits(opened, clean, city)], batch_size=2000)
+    return visits
+
+
+def _clean_visits(opened: Round, clean: Places, city: City) -> list[Visit]:
+    first = opened.period.lower
     morning = datetime(first.year, first.month, first.day, 9, tzinfo=city.zone)
-    more = [
+    return [
         Visit(
             round=opened,
             source_key=f"{opened.key}-V{number:05}",
@@ -113,8 +119,6 @@ def store_visits(
             zip(clean.lonlat, clean.in_estate, strict=True), start=1
         )
     ]
-    Visit.objects.bulk_create([*visits.values(), *more], batch_size=2000)
-    return visits
 
 
 def _point(lon: float, lat: float) -> Point:

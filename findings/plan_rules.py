@@ -7,7 +7,6 @@ from datetime import date
 from findings.models import Plan
 from findings.scoring.plan import PlanRules
 from findings.scoring.plan_document import plan_from_dict
-from grids.models import Category
 
 
 def rules_of(plan: Plan) -> PlanRules:
@@ -22,12 +21,3 @@ def plan_on(day: date) -> Plan | None:
     """
     in_force = Plan.objects.filter(valid__contains=day).order_by("-version", "code")
     return in_force.defer("rules").first()
-
-
-def category_of_plan(plan: Plan, code_or_name: str) -> Category | None:
-    """The plan's category of that code or name, in any of its languages; None when unknown."""
-    for entry in plan.categories.select_related("category"):
-        category = entry.category
-        if code_or_name in (category.code, category.name, *category.names.values()):
-            return category
-    return None

@@ -17,6 +17,7 @@ from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.middleware.locale import LocaleMiddleware
 from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control
 from django.utils.functional import SimpleLazyObject
@@ -31,7 +32,7 @@ from gis_core.current_city import current_city
 from gis_core.errors import Fault, NotAllowed, NotSignedIn, Unavailable
 from gis_core.notices import FICTITIOUS, map_mark
 from gis_core.permission_table import rule_of
-from gis_core.problems import WrongMethod, problem_response, request_id, wants_json
+from gis_core.problems import MACHINE_PATHS, WrongMethod, problem_response, request_id, wants_json
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 _TOKEN = re.compile(r"[A-Za-z0-9]{16,128}", re.ASCII)
@@ -84,6 +85,25 @@ def _other(status: int) -> BaseException:
     return fault
 
 
+class LanguageMiddleware(LocaleMiddleware):
+    """A page speaks the reader's language; what a program reads is the same in every language.
+
+    So a tile is kept once by a shared cache, not once for each Accept-Language.
+    """
+
+    def process_request(self, request: HttpRequest) -> None:
+        if request.path_info.startswith(MACHINE_PATHS):
+            translation.activate("en")
+        else:
+            super().process_request(request)
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if request.path_info.startswith(MACHINE_PATHS):
+            return response
+        answered: HttpResponseBase = super().process_response(request, response)
+        return answered
+
+
 class TokenMiddleware:
     """A token in the ``Authorization: Token …`` header makes the user; nowhere else is it taken."""
 
@@ -114,7 +134,9 @@ def _refuse_token_in_address(request: HttpRequest) -> None:
 def _take_token(request: HttpRequest) -> None:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "bearer":  # who means to be known must not be answered as the public
-        raise NotSignedIn("A token is not sent as a bearer here.", hint="Send Authorization: Token YOUR-TOKEN.")
+        raise NotSignedIn(
+            "A token is not sent as a bearer here.", hint="Send Authorization: Token YOUR-TOKEN."
+        )
     if scheme.lower() != "token":
         return
     try:

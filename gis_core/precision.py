@@ -60,9 +60,3 @@ def is_on_grid(geometries: Any) -> bool:
     """Whether every vertex of a geometry, or of an array of them, lies on the grid."""
     vertices = shapely.get_coordinates(geometries)
     return bool(np.array_equal(vertices, snap_coordinate(vertices)))
-
-
-def same_on_grid(one: shapely.Geometry, other: shapely.Geometry) -> bool:
-    """Whether two geometries are the same on the grid, whatever their rings start with."""
-    pair = shapely.normalize(snap(np.array([one, other], dtype=object)))
-    return bool(shapely.equals_exact(pair[0], pair[1], 0.0))

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 import time
+from argparse import ArgumentTypeError
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -17,6 +19,14 @@ from django.core.management.base import CommandError
 from django.db import transaction
 
 from gis_core.errors import Fault
+
+
+def day(text: str) -> date:
+    """A day given on the command line; raises what argparse tells the person."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise ArgumentTypeError(f"“{text}” is no day; write it as 2022-01-31") from error
 
 
 @contextmanager

@@ -73,11 +73,3 @@ def test_a_collapsed_ring_is_left_to_be_seen():
     assert not precision.snap(speck).is_valid
     mixed = precision.snap(np.array([speck, shapely.box(0, 0, 1, 1)]))
     assert shapely.is_valid(mixed).tolist() == [False, True]
-
-
-def test_the_same_area_may_begin_anywhere():
-    area = sketch.units("AA\nAA")["A"]
-    turned = shapely.Polygon([*area.exterior.coords[3:], *area.exterior.coords[1:4]])
-    assert precision.same_on_grid(area, turned.reverse())
-    assert precision.same_on_grid(area, shapely.affinity.translate(area, 3e-8, 0))
-    assert not precision.same_on_grid(area, shapely.affinity.translate(area, 1e-7, 0))

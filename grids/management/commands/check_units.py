@@ -1,10 +1,9 @@
 """Door: manage.py check_units: what is wrong with the units that hold on a day?"""
 
-import argparse
 import json
 import sys
 from collections import defaultdict
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,17 +11,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from gis_core.current_city import current_city
 from gis_core.errors import Fault
+from gis_core.terminal import day
 from grids.check_units import UnitCheck, check_units
 from grids.checks.faults import DEFAULT_TOLERANCE_M, UnitFault
 
 SHOWN = 20
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"“{text}” is no day; write it as 2022-01-31") from error
 
 
 class Command(BaseCommand):
@@ -33,7 +26,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--on", type=_day, metavar="DATE", help="the day; else today in the city")
+        parser.add_argument("--on", type=day, metavar="DATE", help="the day; else today in the city")
         parser.add_argument("--revision", type=int, metavar="N", help="as believed then; else the newest")
         parser.add_argument("--kind", action="append", default=[], help="only this kind; may be repeated")
         parser.add_argument(

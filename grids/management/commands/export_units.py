@@ -1,21 +1,13 @@
 """Door: manage.py export_units FILE: which file holds the units of a day, for a desktop program?"""
 
-import argparse
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from gis_core.errors import Fault
+from gis_core.terminal import day
 from grids.exports import ENCODINGS, UnitExport, export_units
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"“{text}” is no day; write it as 2022-01-31") from error
 
 
 class Command(BaseCommand):
@@ -31,7 +23,7 @@ class Command(BaseCommand):
             "--kind", required=True, action="append", metavar="KIND",
             help="kind of unit, such as county; again for another (a layer each)",
         )
-        parser.add_argument("--on", type=_day, metavar="DATE", help="the day; else today in the city")
+        parser.add_argument("--on", type=day, metavar="DATE", help="the day; else today in the city")
         parser.add_argument("--revision", type=int, metavar="N", help="as believed then; else the newest")
         parser.add_argument("--crs", default="EPSG:4326", metavar="EPSG:N", help="one of the city's systems")
         parser.add_argument("--encoding", default="UTF-8", choices=ENCODINGS, help="of a Shapefile's texts")

@@ -1,8 +1,6 @@
 """Door: manage.py import_units FILE: which boundaries hold from a day on?"""
 
-import argparse
 import sys
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,16 +8,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from gis_core.crs import DATUMS
 from gis_core.errors import Fault
-from gis_core.terminal import Progress, tell
+from gis_core.terminal import Progress, day, tell
 from grids.imports import UnitImport, import_units
 from grids.unit_rows import Columns
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"“{text}” is no day; write it as 2022-01-31") from error
 
 
 class Command(BaseCommand):
@@ -43,7 +34,7 @@ class Command(BaseCommand):
         parser.add_argument("--crs", metavar="EPSG:N", help="projection, where the file is silent or wrong")
         parser.add_argument("--encoding", help="of the texts in a Shapefile, such as GBK")
         parser.add_argument("--layer", help="of a GeoPackage with several")
-        parser.add_argument("--on", required=True, type=_day, metavar="DATE", help="first day they hold")
+        parser.add_argument("--on", required=True, type=day, metavar="DATE", help="first day they hold")
         parser.add_argument("--document", required=True, metavar="TEXT", help="the paper behind them")
         parser.add_argument("--report", type=Path, metavar="FILE", help="write the whole report as JSON")
         parser.add_argument("--skip-refused", action="store_true", help="import the other rows")

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from gis_core.city import UnitKind
 from grids.checks.faults import DEFAULT_TOLERANCE_M, DrawnUnit, UnitFault
-from grids.checks.ground import empty_parent_faults, ground_faults
+from grids.checks.ground import ground_faults
 from grids.checks.layers import Layer, layer_of
 from grids.checks.naming import code_faults, name_faults
 from grids.checks.shapes import area_faults, sliver_faults, validity_faults
@@ -47,5 +47,3 @@ def _of_kind(
     yield from ground_faults(layer, parents, tolerance_m)
     yield from sliver_faults(layer, tolerance_m)
     yield from area_faults(layer)
-    if parents is not None:
-        yield from empty_parent_faults(layer.kind, layer, parents)

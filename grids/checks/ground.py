@@ -9,10 +9,9 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from gis_core.city import UnitKind
 from grids.checks import messages
 from grids.checks.faults import DrawnUnit, UnitFault
-from grids.checks.layers import Layer, parents_in
+from grids.checks.layers import Layer
 from grids.checks.overlays import (
     Extent,
     edges_match,
@@ -159,11 +158,22 @@ class _Ground:
         if stretches.length == 0:
             return
         place = in_degrees(stretches, self.layer.metric_srid)
-        parts, metres = int(shapely.get_num_geometries(stretches)), float(stretches.length)
-        said = messages.unmatched(self.layer.kind, parts, metres)
+        metres = float(stretches.length) / 2
+        said = messages.unmatched(self.layer.kind, metres)
         yield UnitFault(
             "unmatched", "warning", self.layer.beside(place), place, metres, "m", said, "move_node"
         )
+
+    def empty_parents(self) -> Iterator[UnitFault]:
+        """Parents that no unit lies in, while others have some."""
+        if self.extent is None:
+            return
+        parents, kind = self.extent.parents, self.layer.kind
+        for at in np.setdiff1d(np.arange(len(parents)), self.extent.filled).tolist():
+            said = messages.empty_parent(kind, parents.units[at], parents.kind)
+            place = shapely.point_on_surface(parents.areas[at])
+            key = parents.units[at].key
+            yield UnitFault("empty_parent", "warning", (key,), place, 0.0, "", said, "create")
 
 
 def _together(pieces: Pieces, units: NDArray[np.intp]) -> Iterator[tuple[tuple[int, ...], Pieces]]:
@@ -178,9 +188,9 @@ def ground_faults(layer: Layer, parents: Layer | None, tolerance_m: float) -> It
     """What is wrong with the ground of a layer, under its kind's policy.
 
     ``parents`` is the layer of the kind's parent kind, None where there is none or it is empty.
+    Islands may leave ground open, and need not lie in every parent.
     """
-    own = parents_in(layer, parents) if parents else None
-    extent = extent_of(layer, parents, own) if parents is not None and own is not None else None
+    extent = None if parents is None else extent_of(layer, parents)
     ground = _Ground(layer, extent, tolerance_m)
     if layer.kind.policy == "islands":
         yield from ground.overlaps()
@@ -190,15 +200,4 @@ def ground_faults(layer: Layer, parents: Layer | None, tolerance_m: float) -> It
     yield from ground.hairlines()
     if layer.kind.policy != "islands":
         yield from ground.unmatched()
-
-
-def empty_parent_faults(kind: UnitKind, layer: Layer, parents: Layer) -> Iterator[UnitFault]:
-    """Parents that no unit of the kind lies in, while others have some; islands need not be anywhere."""
-    if kind.policy == "islands":
-        return
-    full = set(parents_in(layer, parents).tolist())
-    for at, parent in enumerate(parents.units):
-        if at not in full:
-            said = messages.empty_parent(kind, parent, parents.kind)
-            place = shapely.point_on_surface(parents.areas[at])
-            yield UnitFault("empty_parent", "warning", (parent.key,), place, 0.0, "", said, "create")
+        yield from ground.empty_parents()

@@ -124,13 +124,13 @@ def hairlines(
     }
 
 
-def unmatched(kind: UnitKind, stretches: int, metres: float) -> Message:
+def unmatched(kind: UnitKind, metres: float) -> Message:
     """Borders whose two sides are not the same line, though nothing lies between them."""
     length, en_kind, zh_kind = _m(metres), _label(kind, "en"), _label(kind, "zh")
     return {
-        "en": f"{stretches} stretch(es) of border of {en_kind}, {length} m in all, are not drawn "
-        "alike on both sides: vertices are missing, or a slit is open to the outside.",
-        "zh": f"{zh_kind}有{stretches}段边界共{length}米两侧画法不一致：缺少节点或存在外开细缝。",
+        "en": f"{length} m of border of {en_kind} are not drawn alike on both sides: vertices are missing, "
+        "or a slit is open to the outside.",
+        "zh": f"{zh_kind}有{length}米边界两侧画法不一致：缺少节点或存在外开细缝。",
     }
 
 

@@ -14,8 +14,9 @@ import shapely
 from numpy.typing import NDArray
 
 from gis_core.crs import from_metric
-from grids.checks.layers import Layer
+from grids.checks.layers import Layer, parents_in
 from grids.checks.pieces import Geometries, Pieces, Positions, objects, pieces_of, rings_of
+from grids.shares import shares
 
 _LEAST_STRETCH_M = 0.001
 
@@ -24,12 +25,14 @@ _LEAST_STRETCH_M = 0.001
 class Extent:
     """What the units of a layer have to cover: each its own parent, or all of them together.
 
-    ``own`` are positions in ``parents`` of each unit's parent (-1: none); ``union`` is the
-    ground of the parents that have units; ``together`` whether a unit may lie in several.
+    ``own`` are positions in ``parents`` of each unit's parent (-1: none), ``filled`` those of
+    the parents that have units and ``union`` their ground; ``together`` whether a unit may lie
+    in several parents.
     """
 
     parents: Layer
     own: Positions
+    filled: Positions
     union: shapely.Geometry
     together: bool
 
@@ -54,11 +57,15 @@ def fills(union: shapely.Geometry, extent: shapely.Geometry) -> bool:
     return bool(shapely.equals(union, extent))
 
 
-def extent_of(layer: Layer, parents: Layer, own: Positions) -> Extent:
-    """What the layer has to cover, of the parents that have units."""
-    divided = parents.areas[np.unique(own[own >= 0])]
+def extent_of(layer: Layer, parents: Layer) -> Extent:
+    """What the layer has to cover: the ground of the parents that have units at all.
+
+    Where units may lie in several parents, a parent has a unit that has a share in it.
+    """
+    own = parents_in(layer, parents)
     together = layer.kind.policy == "partition_of_own_extent"
-    return Extent(parents, own, shapely.union_all(divided), together)
+    filled = np.unique(shares(layer.areas, parents.areas)[1] if together else own[own >= 0])
+    return Extent(parents, own, filled, shapely.union_all(parents.areas[filled]), together)
 
 
 def overlaps_of(layer: Layer) -> tuple[Pieces, NDArray[np.intp]]:
@@ -99,7 +106,7 @@ def spills_of(layer: Layer, extent: Extent) -> Pieces:
 
 
 def unmatched_edges(layer: Layer, known: Geometries, gap_width_m: float) -> shapely.Geometry:
-    """Stretches of border (metric) that differ on both sides, away from ``known`` pieces."""
+    """Stretches of border (metric) whose sides differ, away from ``known`` pieces: both sides of each."""
     edges = shapely.coverage_invalid_edges(layer.metric, gap_width=gap_width_m)
     lines = shapely.get_parts(edges[~shapely.is_empty(edges)])
     vertices, line = shapely.get_coordinates(lines, return_index=True)
@@ -109,7 +116,7 @@ def unmatched_edges(layer: Layer, known: Geometries, gap_width_m: float) -> shap
         reach = max(gap_width_m, _LEAST_STRETCH_M)
         near = shapely.STRtree(known).query(steps, predicate="dwithin", distance=reach)[0]
         steps = np.delete(steps, np.unique(near))
-    return shapely.line_merge(shapely.union_all(steps))
+    return shapely.line_merge(shapely.MultiLineString(list(steps)))
 
 
 def in_degrees(metric: shapely.Geometry, metric_srid: int) -> shapely.Geometry:

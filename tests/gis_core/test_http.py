@@ -285,7 +285,7 @@ def test_a_public_answer_costs_no_query_sets_no_cookie_and_does_not_vary_by_cook
     with django_assert_num_queries(0):
         answer = client.get("/api/planted")
     assert answer["Cache-Control"] == "public, max-age=60, immutable"
-    assert "Cookie" not in answer["Vary"]
+    assert "Cookie" not in answer.get("Vary", "")
     assert not answer.cookies
 
 
@@ -335,6 +335,28 @@ def test_an_answer_that_takes_a_stale_cookie_back_is_not_for_shared_caches(serve
     answer = client.get("/api/planted")
     assert answer.status_code == 200 and answer.cookies["sessionid"]["max-age"] == 0
     assert "private" in answer["Cache-Control"] and "public" not in answer["Cache-Control"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/tiles/streets.json", "/api/v1/", "/api/v1/rounds/2031-01/results?kind=zone"])
+def test_what_a_program_reads_is_the_same_in_every_language_and_says_so_to_caches(city, address):
+    bodies = set()
+    for language in ("en", "zh-hans"):
+        answer = Client().get(address, headers={"accept-language": language})
+        assert "Accept-Language" not in answer.get("Vary", "") and "Content-Language" not in answer
+        document = answer.json()
+        document.pop("request", None)
+        bodies.add(json.dumps(document))
+    assert len(bodies) == 1
+
+
+@pytest.mark.django_db
+def test_a_page_speaks_the_readers_language_whoever_was_served_before(city):
+    for language, words in (("en", "Sign in"), ("zh-hans", "登录")):
+        Client().get("/api/v1/", headers={"accept-language": "zh-hans"})
+        page = Client().get("/sign-in", headers={"accept-language": language})
+        assert words in page.content.decode() and page["Content-Language"] == language
+        assert "Accept-Language" in page["Vary"]
 
 
 @pytest.mark.django_db

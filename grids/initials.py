@@ -13,8 +13,10 @@ from functools import lru_cache
 from typing import Any
 
 _TYPED = re.compile(r"(?=[0-9]*[a-z])[a-z0-9]+", re.ASCII)
-# Names hold a few thousand different characters; the readings of those are kept.
+# Names hold a few thousand different characters; the readings of those are kept,
+# and those of the names of a large city (about 10 MB).
 _KEPT_CHARACTERS = 8192
+_KEPT_NAMES = 32768
 
 
 def folded(text: str) -> str:
@@ -56,14 +58,21 @@ def _letters(character: str) -> frozenset[str]:
     return frozenset(unicodedata.normalize("NFKD", reading)[:1] for reading in readings[0])
 
 
+@lru_cache(maxsize=_KEPT_NAMES)
+def _readings(name: str) -> tuple[frozenset[str], ...]:
+    """The possible letters of each character of a name; spaces and signs are left out."""
+    return tuple(_letters(character) for character in folded(name) if character.isalnum())
+
+
 def has_initials(name: str, typed: str) -> bool:
     """Whether neighbouring characters of ``name`` can be read with the initials ``typed``.
 
     ``typed`` is a folded text of which ``is_typed_initials`` holds. Latin letters and digits in
     the name stand for themselves; spaces and signs between the characters do not count.
     """
-    letters = [_letters(character) for character in folded(name) if character.isalnum()]
+    readings = _readings(name)
     return any(
-        all(letter in possible for letter, possible in zip(typed, letters[start:], strict=False))
-        for start in range(len(letters) - len(typed) + 1)
+        typed[0] in readings[start]
+        and all(letter in readings[start + at] for at, letter in enumerate(typed))
+        for start in range(len(readings) - len(typed) + 1)
     )

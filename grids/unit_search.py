@@ -115,12 +115,15 @@ class _Lists:
             return _read(moment)
         key = (stamp, moment)
         with self._lock:
-            if key not in self._kept:
-                self._kept[key] = _read(moment)
-            self._kept.move_to_end(key)
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+        made = _read(moment)  # outside the lock: nobody else has to wait for it
+        with self._lock:
+            self._kept[key] = made
             while len(self._kept) > _KEPT_LISTS:
                 self._kept.popitem(last=False)
-            return self._kept[key]
+        return made
 
 
 _lists = _Lists()

@@ -16,13 +16,12 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_vary_headers
-from django.views.decorators.http import require_safe
 
 from gis_core import stamps
 from gis_core.city import City
 from gis_core.current_city import current_city
 from gis_core.errors import BadParameter, NotFound
-from gis_core.http import Query, is_signed_in, json_response, roles
+from gis_core.http import Query, is_signed_in, json_response, reads_only, roles
 from gis_core.notices import notice_member
 from gis_core.permissions import may_see_persons
 from grids import history, unit_cursor, unit_search
@@ -77,7 +76,7 @@ def _wants_geometry(query: Query, default: str) -> bool:
     return query.text("geometry", default, choices=_GEOMETRY) == "full"
 
 
-@require_safe
+@reads_only
 def units(request: HttpRequest) -> HttpResponseBase:
     """A page of the units of a day, narrowed by kind, parent and text, in the order of kind and code."""
     city = current_city()
@@ -128,7 +127,7 @@ def _check_kind(kind: str, city: City) -> None:
         raise NotFound(f"There is no kind of unit “{kind[:40]}”.", hint=f"Known kinds: {known}.")
 
 
-@require_safe
+@reads_only
 def unit(request: HttpRequest, kind: str, code: str) -> HttpResponseBase:
     """One unit of a day as a Feature, with the units in which it lies."""
     city = current_city()
@@ -145,7 +144,7 @@ def unit(request: HttpRequest, kind: str, code: str) -> HttpResponseBase:
     return _answer(request, city, [stamp, moment], make, GEOJSON)
 
 
-@require_safe
+@reads_only
 def unit_history(request: HttpRequest, kind: str, code: str) -> HttpResponseBase:
     """Every version of the unit that a code means on a day; who made it, for those who may know."""
     city = current_city()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+import shapely
 from django.db import transaction
 
 from gis_core.city import City, UnitKind
@@ -15,6 +16,7 @@ from gis_core.current_city import current_city
 from gis_core.errors import BadParameter
 from gis_core.reading import FeatureTable, read_features
 from grids.changes import UnitChange
+from grids.common_shift import common_shift
 from grids.coverage_measures import Measure, gaps, overlaps
 from grids.import_report import ImportReport, PlacedMeasure
 from grids.memberships import DeclaredMembership
@@ -25,6 +27,8 @@ from grids.unit_rows import Columns, Judge, TakenRow, judge_rows
 from grids.units import newest_revision, versions_on
 
 Progress = Callable[[str], None]
+_COMPARED = 500
+"""How many known units at most are compared with where the file puts them."""
 
 
 @dataclass(frozen=True)
@@ -133,6 +137,18 @@ def _measured(
     return overlap, None if kind.policy == "islands" else placed(gaps(shapes, city.metric_srid))
 
 
+def _shifted(wish: UnitImport, taken: Sequence[TakenRow], city: City) -> list[str]:
+    """A warning, if the units that are known already all lie beside where they are known."""
+    newest = newest_revision()
+    if newest is None or newest.number is None:
+        return []
+    given = {row.code: row.geometry for row in taken[:_COMPARED]}
+    known = versions_on(wish.on, newest.number, [wish.kind]).filter(code__in=list(given))
+    pairs = [(shapely.from_wkb(bytes(each.geometry.wkb)), given[each.code]) for each in known]
+    shift = common_shift([old for old, _ in pairs], [new for _, new in pairs], city.metric_srid)
+    return [] if shift is None else [shift.sentence()]
+
+
 def _try(wish: UnitImport, taken: Sequence[TakenRow], write: bool) -> tuple[Published, int]:
     """Publish, and take it back unless ``write``; and how many units are not in the file."""
     with transaction.atomic():
@@ -166,6 +182,7 @@ def import_units(wish: UnitImport, progress: Progress = lambda _: None) -> Impor
     taken, refused = judge_rows(rows, judge, lambda count: progress(f"judging row {count} of {len(rows)}"))
     progress("measuring overlaps and gaps")
     overlap, gap = _measured(taken, kind, city)
+    notes = (*table.notes, *_shifted(wish, taken, city))
     progress("publishing" if wish.commit else "trying")
     write = wish.commit and (wish.skip_refused or not refused)
     published, staying = _try(wish, taken, write)
@@ -173,7 +190,7 @@ def import_units(wish: UnitImport, progress: Progress = lambda _: None) -> Impor
     return ImportReport(
         file=wish.path.name, kind=wish.kind, read=len(rows), new=counts.created,
         changed=counts.changed, unchanged=counts.unchanged, refused=refused, staying=staying,
-        memberships=counts.memberships, coordinates=sentence, notes=tuple(table.notes),
+        memberships=counts.memberships, coordinates=sentence, notes=notes,
         overlaps=overlap, gaps=gap,
         revision=published.revision.number if published.revision and write else None,
         skip_refused=wish.skip_refused, commit=wish.commit,

@@ -110,7 +110,8 @@ class MoveArc:
         if np.array_equal(new[[0, -1]], old[[-1, 0]]):
             new = new[::-1]
         if not np.array_equal(new[[0, -1]], old[[0, -1]]):
-            wrong = new[0] if not np.array_equal(new[0], old[0]) else new[-1]
+            strange = [end for end in new[[0, -1]] if not (old[[0, -1]] == end).all(axis=1).any()]
+            wrong = strange[0] if strange else new[-1]
             raise CoverageFault(
                 f"The line does not keep the ends of the border: it ends at {shown(_place(wrong))}.",
                 hint=f"It leads from {shown(_place(old[0]))} to {shown(_place(old[-1]))}; "

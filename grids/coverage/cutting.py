@@ -63,7 +63,7 @@ def drawn_area(area: shapely.Geometry) -> shapely.Geometry:
     if not np.isfinite(shapely.get_coordinates(area)).all():
         raise CoverageFault("A coordinate of the outline is not a finite number.", code="not-an-area")
     steps = shapely.force_2d(in_steps(area))
-    if shapely.area(steps) == 0:
+    if shapely.area(shapely.convex_hull(steps)) == 0:
         raise CoverageFault("The area has no extent on the grid of 1 cm.", code="too-small")
     if not shapely.is_valid(steps):
         reason = shapely.is_valid_reason(steps)
@@ -142,7 +142,7 @@ def uncut(unit: str, area: shapely.Geometry, line: shapely.LineString) -> Covera
         )
     nearest = shapely.shortest_line(border, line)
     place = _place(shapely.get_coordinates(nearest)[0])
-    if shapely.length(shapely.intersection(line, shapely.buffer(border, FOLLOW + 1))) > 3 * FOLLOW:
+    if shapely.length(shapely.intersection(line, shapely.buffer(border, FOLLOW + 1))) > 10 * FOLLOW:
         return CoverageFault(
             f"The line runs along the border of {unit} near {shown(place)}.",
             hint="Draw it across the unit.", code="along-border", place=place, units=[unit],

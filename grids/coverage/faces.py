@@ -135,12 +135,16 @@ def _faces(coverage: Coverage, units: Collection[str], lines: Shapes) -> Faces:
 
 
 def _strays(coverage: Coverage, faces: Faces, core: Collection[str]) -> set[str]:
-    """Neighbours that took a vertex on a border no core unit shares: their neighbours need it too."""
+    """Neighbours whose border changed where no core unit shares it: their neighbours need it too.
+
+    They took a vertex, or lost one with a tail thinner than the grid.
+    """
     found = set()
     known = _vertices(faces.polygons[faces.owned_by(core)])
     for key in faces.units - set(core):
-        new = np.setdiff1d(_vertices(faces.polygons[faces.owned_by((key,))]), known)
-        if np.setdiff1d(new, keys_of_degrees(coverage.units[key].geometry)).size:
+        old = keys_of_degrees(coverage.units[key].geometry)
+        new = _vertices(faces.polygons[faces.owned_by((key,))])
+        if np.setdiff1d(old, new).size or np.setdiff1d(new, np.concatenate([old, known])).size:
             found.add(key)
     return found
 

@@ -63,6 +63,9 @@ class Replace:
             if not _claimed(faces, face, claiming, old, bool(thin[face]))
         ]
         _close(faces, [face for face in open_faces if thin[face]], set(new))
+        for face in open_faces:
+            if not faces.labels[face]:
+                faces.give([face], *claims[face][:1])
         if not coverage.islands:
             _refuse_gaps(faces, [face for face in open_faces if not faces.labels[face]], old)
         named = {key: pair.new for key, pair in change.pairs.items() if pair.new is not None}
@@ -107,7 +110,7 @@ def _claims(faces: Faces, new: Mapping[str, shapely.Geometry]) -> list[list[str]
 
 
 def _claimed(faces: Faces, face: int, claims: list[str], old: set[str], thin: bool) -> bool:
-    """Label a face by who claims it or keeps it; whether anybody does, or nobody ever did."""
+    """Label a face by who keeps or claims it, unless it is a hairline; whether that settles it."""
     stay = [key for key in faces.owners[face] if key not in old]
     if len(claims) + len(stay) > 1 and claims and not thin:
         place = place_in(faces.polygons[face], steps=True)
@@ -116,11 +119,9 @@ def _claimed(faces: Faces, face: int, claims: list[str], old: set[str], thin: bo
             hint="Give the neighbour's new outline in the same import, or correct this one.",
             code="overlaps", place=place, units=[*claims, *stay],
         )
-    if stay or claims:
-        faces.give([face], *(stay or sorted(claims)[:1]))
-        return True
-    faces.give([face])
-    return not faces.owners[face] and not thin
+    settled = stay or ([] if thin else sorted(claims))
+    faces.give([face], *(stay or settled[:1]))
+    return bool(settled) or not (thin or faces.owners[face])
 
 
 def _close(faces: Faces, open_faces: list[int], new: set[str]) -> None:

@@ -14,9 +14,9 @@ import shapely
 from numpy.typing import NDArray
 
 from gis_core.precision import GRID
-from grids.coverage.faults import CoverageFault, Place, place_in
+from grids.coverage.faults import CoverageFault, Place, place_in, shown
 from grids.coverage.steps import same_area
-from grids.coverage.value import Change, Coverage, Unit
+from grids.coverage.value import Change, Coverage, Pair, Unit
 
 HAIRLINE = 2 * GRID
 """Degrees: a gap thinner than this is a fault of the coverage wherever it lies."""
@@ -110,12 +110,44 @@ def checked(coverage: Coverage, change: Change) -> Change:
     if not touched:
         return change
     keys = coverage.near(touched) | set(moved)
-    after = {key: coverage.units[key] for key in keys if key in coverage.units}
+    after = {key: coverage.units[key] for key in keys - set(moved)}
     after |= {key: pair.new for key, pair in moved.items() if pair.new is not None}
     broken = broken_edges(_around(after, set(after)))
     if not shapely.is_empty(broken):
         _refuse_worse(broken, broken_edges(_around(coverage.units, keys)), set(moved))
+    if not coverage.islands:
+        _refuse_new_gaps(coverage, moved, after, _around(coverage.units, keys))
     return change
+
+
+def enclosed(areas: NDArray[Any]) -> list[shapely.Polygon]:
+    """The places areas enclose that belong to none of them, also where they meet in points only."""
+    union = shapely.coverage_union_all(areas)
+    lines = shapely.get_parts(shapely.unary_union(shapely.boundary(union)))
+    faces = shapely.get_parts(shapely.polygonize(lines))
+    if len(faces) == shapely.get_num_geometries(union):
+        return []
+    shapely.prepare(union)
+    return list(faces[~shapely.contains(union, shapely.point_on_surface(faces))])
+
+
+def _refuse_new_gaps(
+    coverage: Coverage, moved: Mapping[str, Pair], after: Mapping[str, Unit], before: NDArray[Any]
+) -> None:
+    """Raises CoverageFault (``gap``) where the changed units enclose ground of nobody."""
+    new = [pair.new.geometry for pair in moved.values() if pair.new]
+    known = shapely.MultiPolygon(enclosed(before))
+    for hole in enclosed(_around(after, set(after))):
+        inside = shapely.point_on_surface(hole)
+        if shapely.contains(known, inside) or not shapely.dwithin(new, hole, HAIRLINE).any():
+            continue
+        if not coverage.near(inside, 0.0):
+            place = place_in(hole)
+            raise CoverageFault(
+                f"Ground at {shown(place)} would be enclosed and belong to nobody.",
+                hint="Draw the area so that it meets its neighbours, or leave a way out.",
+                code="gap", place=place, units=moved,
+            )
 
 
 def _refuse_worse(after: shapely.Geometry, before: shapely.Geometry, units: set[str]) -> None:

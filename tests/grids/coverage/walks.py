@@ -11,7 +11,6 @@ from grids.coverage.areas import Create, Merge, NewUnit, Reassign, Retire, Split
 from grids.coverage.borders import MoveArc, MoveNode, Simplify
 from grids.coverage.replacing import Replace
 from grids.coverage.value import Unit
-from tests.grids.coverage import worlds
 
 
 @dataclass
@@ -104,25 +103,20 @@ class Hand:
         keys = sorted(self.coverage.neighbourhood([self.key]))
         keys = keys[: self.random.integers(1, len(keys) + 1)]
         noise = GRID * self.random.choice([0, 0, 2])
-        areas = {
-            key: shapely.transform(self.coverage.units[key].geometry, lambda xy: xy + self.random.uniform(-noise, noise, xy.shape))
-            for key in keys
-        }
-        closed = {key: _closed(area) for key, area in areas.items()}
+        closed = {key: self._shaken(self.coverage.units[key].geometry, noise) for key in keys}
         return Replace({key: Unit(area, code=key, name=f"again {self.drawn}") for key, area in closed.items()})
 
+    def _shaken(self, area, noise):
+        def ring(vertices):
+            xy = np.array(vertices.coords[:-1])
+            return xy + self.random.uniform(-noise, noise, xy.shape)
 
-def _closed(area):
-    """Rings whose last vertex is the first, after noise on each."""
-    return shapely.MultiPolygon([
-        shapely.Polygon([*part.exterior.coords[:-1]], [hole.coords[:-1] for hole in part.interiors]) for part in area.geoms
-    ])
+        return shapely.MultiPolygon(
+            [shapely.Polygon(ring(part.exterior), [ring(hole) for hole in part.interiors]) for part in area.geoms]
+        )
 
 
 KINDS = (
     "reassign", "along_a_border", "split", "merge", "create", "retire", "move_arc", "move_node", "simplify", "replace",
 )
 
-
-def moved_ground(coverage, operation):  # pragma: no cover - a help when a walk fails
-    return worlds.faults(coverage), operation

@@ -49,9 +49,10 @@ def total(coverage):
 
 
 def holes(coverage):
-    """The places between the units that belong to nobody."""
-    union = shapely.union_all(coverage.areas, grid_size=1e-7)
-    return [shapely.Polygon(ring) for part in shapely.get_parts(union) for ring in part.interiors]
+    """The places between the units that belong to nobody, also those closed by a mere point."""
+    union = shapely.union_all(coverage.areas)
+    faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(shapely.unary_union(union.boundary))))
+    return [face for face in faces if not union.contains(face.point_on_surface())]
 
 
 def faults(coverage, *, allowed_holes=0):
@@ -67,7 +68,7 @@ def faults(coverage, *, allowed_holes=0):
         found.append(f"{len(holes(coverage))} places belong to nobody, not {allowed_holes}")
     if (shapely.get_type_id(coverage.areas) != 6).any():
         found.append("an area is no MultiPolygon")
-    union = shapely.union_all(coverage.areas, grid_size=1e-7).area
+    union = shapely.union_all(coverage.areas).area
     if abs(total(coverage) - union) > 1e-9 * union:
         found.append("the parts' area is not that of the whole")
     return found

@@ -33,10 +33,12 @@ class Moment:
     @property
     def stamp(self) -> str:
         """What changes whenever a tile of this moment may: the versions its writers raise."""
-        parts: list[Any] = [self.on, self.revision, stamps.version("units")]
+        parts: list[Any] = [self.on, self.revision]
+        cells = [("units", "")]
         if self.round is not None:
             parts += [self.round.key, self.round.bulletin]
-            parts += [stamps.version(topic, self.round.key) for topic in TOPICS_OF_A_ROUND]
+            cells += [(topic, self.round.key) for topic in TOPICS_OF_A_ROUND]
+        parts += stamps.versions(cells)
         return "|".join(str(part) for part in parts)
 
 

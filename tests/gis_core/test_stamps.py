@@ -4,7 +4,7 @@ import pytest
 from django.db import transaction
 
 from gis_core.stamping import bump
-from gis_core.stamps import version
+from gis_core.stamps import version, versions
 
 pytestmark = pytest.mark.django_db
 
@@ -29,3 +29,14 @@ def test_a_version_seen_before_a_rollback_never_comes_again():
         transaction.set_rollback(True)
     bump("values")
     assert version("values") != seen
+
+
+def test_several_versions_come_in_the_order_asked_by_one_query(django_assert_num_queries):
+    bump("values", ["2022-11"])
+    bump("units")
+    bump("units", ["2022-11"])
+    asked = [("values", "2022-11"), ("nothing", ""), ("units", ""), ("values", "")]
+    with django_assert_num_queries(1):
+        told = versions(asked)
+    assert told == [version(*cell) for cell in asked]
+    assert told[1] == told[3] == 0 and told[0] and told[2]

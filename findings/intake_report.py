@@ -126,7 +126,7 @@ class IntakeReport:
         for mark, rows in sorted(self.marked.items()):
             yield f"  marked {mark}, {MARKS[mark]}: {rows}"
             if mark == "repeated" and self.newly_repeated > rows.count:
-                yield f"    {self.newly_repeated} newly marked, with those of earlier files at the same places"
+                yield f"    {self.newly_repeated} newly marked, with earlier ones at the same places"
         for words, count in self.explanations.most_common():
             yield f"  {count} of those outside would lie in the city with: {words}"
 

@@ -152,7 +152,7 @@ def test_a_place_repeated_in_a_later_file_marks_the_earlier_findings_there_too(t
     take(row(1, lat="29.85"), row(2, lat="29.85"))
     later = take(*(row(number, lat="29.85") for number in range(3, 8)), repeated_limit=5)
     assert set(marks().values()) == {"repeated"} and later.newly_repeated == 7
-    assert "7 newly marked, with those of earlier files" in "\n".join(later.lines())
+    assert "7 newly marked, with earlier ones" in "\n".join(later.lines())
 
 
 def test_one_place_less_often_than_the_limit_is_a_place(take):

@@ -18,21 +18,20 @@ import shapely
 from numpy.typing import NDArray
 
 from grids.coverage.soundness import checked
-from grids.coverage.steps import in_degrees, in_steps, keys_of_degrees, normal, same_area, vertex_keys
+from grids.coverage.steps import (
+    Shapes,
+    in_degrees,
+    in_steps,
+    keys_of_degrees,
+    normal,
+    same_area,
+    shapes,
+    vertex_keys,
+)
 from grids.coverage.value import Change, Coverage, Pair, Unit
-
-Shapes = NDArray[Any]
 
 SLIVER = 10.0
 """Grid steps: what a new line cuts off thinner than this (about 10 cm) is not cut off."""
-
-
-def shapes(items: Iterable[Any]) -> Shapes:
-    """Geometries as an array of objects."""
-    listed = list(items)
-    found = np.empty(len(listed), dtype=object)
-    found[:] = listed
-    return found
 
 
 def thickness(areas: Any) -> NDArray[np.float64]:

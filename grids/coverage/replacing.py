@@ -10,11 +10,11 @@ import shapely
 
 from gis_core.geometry import storable
 from gis_core.precision import GRID, STEPS_PER_DEGREE
-from grids.coverage.faces import Faces, Shapes, node, shapes, thickness
+from grids.coverage.faces import Faces, node, thickness
 from grids.coverage.faults import CoverageFault, listed, place_in, shown
 from grids.coverage.repairs import borders_of, longest
 from grids.coverage.soundness import broken_edges, checked
-from grids.coverage.steps import in_degrees, in_steps, same_area
+from grids.coverage.steps import Shapes, in_degrees, in_steps, same_area, shapes
 from grids.coverage.value import Change, Coverage, Pair, Unit
 
 
@@ -91,7 +91,7 @@ def _fits(coverage: Coverage, change: Change, moved: Mapping[str, Pair]) -> bool
     new = [pair.new.geometry for pair in moved.values() if pair.new]
     after = coverage.after(change)
     around = after.areas_of(sorted(after.near(shapes(old + new)))) if after.units else shapes([])
-    if not shapely.is_empty(broken_edges(around)):
+    if not shapely.is_empty(broken_edges(around, shapes(old + new))):
         return False
     left = shapely.difference(shapely.union_all(old), shapely.union_all(around))
     return bool(thickness(left) < GRID) or coverage.islands

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from gis_core.precision import GRID
 from grids.coverage.faults import CoverageFault, Place, place_in, shown
-from grids.coverage.steps import same_area
+from grids.coverage.steps import same_area, shapes
 from grids.coverage.value import Change, Coverage, Pair, Unit
 
 HAIRLINE = 2 * GRID
@@ -28,17 +28,33 @@ _THIN = 4 * GRID
 
 
 def _around(units: Mapping[str, Unit], keys: set[str]) -> NDArray[Any]:
-    found = [units[key].geometry for key in sorted(keys) if key in units]
-    areas = np.empty(len(found), dtype=object)
-    areas[:] = found
-    return areas
+    return shapes(units[key].geometry for key in sorted(keys) if key in units)
 
 
-def broken_edges(areas: NDArray[Any]) -> shapely.Geometry:
-    """The edges at which these areas overlap, leave a hairline or do not share a vertex."""
+def broken_edges(areas: NDArray[Any], beside: NDArray[Any] | None = None) -> shapely.Geometry:
+    """The edges at which these areas overlap or do not share a vertex, and slits between them.
+
+    With ``beside`` only slits along those: where the areas are a neighbourhood of them, another
+    unit may lie in a slit farther off.
+    """
     if shapely.coverage_is_valid(areas, gap_width=HAIRLINE):
         return shapely.MultiLineString()
-    return shapely.union_all(shapely.coverage_invalid_edges(areas, gap_width=HAIRLINE))
+    found = shapely.get_parts(slits(areas))
+    if beside is not None and len(found):
+        found = found[shapely.dwithin(found, shapely.union_all(beside), GRID)]
+    return shapely.union_all([*shapely.coverage_invalid_edges(areas), *shapely.boundary(found)])
+
+
+def slits(areas: NDArray[Any]) -> shapely.Geometry:
+    """Hairlines between the areas that are longer than a few steps, also those open to the outside.
+
+    A mere step in the outer rim, which GEOS counts as a narrow gap too, is none.
+    """
+    union = shapely.union_all(areas)
+    wider = shapely.buffer(union, HAIRLINE, join_style="mitre")
+    closed = shapely.buffer(wider, -HAIRLINE, join_style="mitre")
+    parts = shapely.get_parts(shapely.difference(closed, union))
+    return shapely.union_all(parts[shapely.area(parts) > _SPIKE_LENGTH * GRID])
 
 
 def spikes(area: shapely.Geometry) -> dict[tuple[float, float], Place]:
@@ -112,7 +128,7 @@ def checked(coverage: Coverage, change: Change) -> Change:
     keys = coverage.near(touched) | set(moved)
     after = {key: coverage.units[key] for key in keys - set(moved)}
     after |= {key: pair.new for key, pair in moved.items() if pair.new is not None}
-    broken = broken_edges(_around(after, set(after)))
+    broken = broken_edges(_around(after, set(after)), shapes(touched))
     if not shapely.is_empty(broken):
         _refuse_worse(broken, broken_edges(_around(coverage.units, keys)), set(moved))
     if not coverage.islands:

@@ -7,6 +7,7 @@ dividing them by the steps in a degree gives the stored coordinates bit for bit
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, TypeVar, cast
 
 import numpy as np
@@ -16,6 +17,16 @@ from numpy.typing import NDArray
 from gis_core.precision import STEPS_PER_DEGREE, grid_steps
 
 Geometries = TypeVar("Geometries")
+Shapes = NDArray[Any]
+"""Geometries in an array."""
+
+
+def shapes(items: Iterable[Any]) -> Shapes:
+    """Geometries as an array of objects."""
+    listed = list(items)
+    found = np.empty(len(listed), dtype=object)
+    found[:] = listed
+    return found
 
 
 def in_steps(geometries: Geometries) -> Geometries:

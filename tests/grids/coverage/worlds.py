@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import shapely
 
-from gis_core.precision import is_on_grid, snap
-from grids.coverage.soundness import HAIRLINE
+from gis_core.precision import GRID, is_on_grid, snap
+from grids.coverage.soundness import slits
 from grids.coverage.steps import normal
 from grids.coverage.value import Coverage, Unit
 
@@ -62,8 +62,10 @@ def faults(coverage, *, allowed_holes=0):
         found.append("an outline is not valid")
     if not is_on_grid(coverage.areas):
         found.append("a vertex is off the grid")
-    if not shapely.coverage_is_valid(coverage.areas, gap_width=HAIRLINE):
-        found.append("units overlap, leave hairlines or do not share vertices")
+    if not shapely.coverage_is_valid(coverage.areas):
+        found.append("units overlap or do not share vertices")
+    if not shapely.coverage_is_valid(coverage.areas, gap_width=2 * GRID) and not slits(coverage.areas).is_empty:
+        found.append("there are hairlines between units")
     if len(holes(coverage)) != allowed_holes:
         found.append(f"{len(holes(coverage))} places belong to nobody, not {allowed_holes}")
     if (shapely.get_type_id(coverage.areas) != 6).any():

@@ -81,7 +81,7 @@ def parents_in(layer: Layer, parents: Layer) -> Positions:
 
     The declared one where it is there, else the one that holds most of the area.
     """
-    at_code = {unit.code: at for at, unit in reversed(list(enumerate(parents.units)))}
+    at_code = {unit.code: at for at, unit in enumerate(parents.units)}
     found = np.array([at_code.get(unit.parent or "", -1) for unit in layer.units], dtype=np.intp)
     lost = np.flatnonzero(found < 0)
     if len(lost) and len(parents):

@@ -95,12 +95,11 @@ def spills_of(layer: Layer, extent: Extent) -> Pieces:
         outside = np.flatnonzero(~shapely.covers(extent.union, layer.areas))
         left = shapely.difference(layer.areas[outside], extent.union)
     else:
+        # A unit without a parent meets none of them: whichever -1 picks, all of it is outside.
         above = extent.parents.areas[extent.own]
         shapely.prepare(extent.parents.areas)
-        outside = np.flatnonzero((extent.own < 0) | ~shapely.covers(above, layer.areas))
+        outside = np.flatnonzero(~shapely.covers(above, layer.areas))
         left = shapely.difference(layer.areas[outside], above[outside])
-        alone = extent.own[outside] < 0
-        left[alone] = layer.areas[outside][alone]
     found = pieces_of(objects(left), layer.metric_srid)
     return Pieces(found.places, found.metric, outside[found.source])
 

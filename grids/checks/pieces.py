@@ -20,8 +20,8 @@ Geometries = NDArray[np.object_]
 Positions = NDArray[np.intp]
 
 _POLYGON = shapely.GeometryType.POLYGON.value
-_LEAST_MEAN_WIDTH_M = 0.003
-"""Thinner ground is what rounding leaves: a third of a step of the storage grid."""
+_FILM_M = 0.001
+"""Grown back by so much more, nothing is left along an edge by rounding; a step of the grid is ten."""
 _TONGUE_LENGTHS = 20
 """A thin stretch is a sliver from this many tolerances on; a shorter one is a sharp corner."""
 
@@ -111,10 +111,9 @@ def slivers_of(metric: Geometries, width: float, metric_srid: int) -> Pieces:
     """
     parts, unit = polygons_of(metric)
     shrunk = shapely.buffer(parts, -width / 2, join_style="mitre")
-    grown = shapely.buffer(shrunk, width / 2, join_style="mitre")
+    grown = shapely.buffer(shrunk, width / 2 + _FILM_M, join_style="mitre")
     thin, part = polygons_of(objects(shapely.difference(parts, grown)))
-    length, area = shapely.length(thin) / 2, shapely.area(thin)
     alone = shapely.is_empty(shrunk)[part]
-    real = alone | ((length > _TONGUE_LENGTHS * width) & (area > _LEAST_MEAN_WIDTH_M * length))
+    real = alone | (shapely.length(thin) / 2 > _TONGUE_LENGTHS * width)
     chosen = objects(thin[real])
     return Pieces(objects(from_metric(chosen, metric_srid)), chosen, unit[part][real])

@@ -83,3 +83,18 @@ def test_a_changed_configuration_is_seen_at_once(db):
     assert current_city().border_tolerance_m == 1.0
     configure_city(document() | {"border_tolerance_m": 2.5})
     assert current_city().border_tolerance_m == 2.5
+
+
+def test_a_kind_may_have_a_norm_of_area_in_square_metres():
+    changed = document()
+    changed["kinds"][-1]["area_norm_m2"] = 10_000
+    city = city_from_document(changed)
+    assert (city.kinds[-1].area_norm_m2, city.kinds[0].area_norm_m2) == (10_000.0, None)
+
+
+@pytest.mark.parametrize("norm", [0, -1, "10000", True, float("nan"), float("inf")])
+def test_a_norm_of_area_that_is_no_number_above_zero_is_refused(norm):
+    changed = document()
+    changed["kinds"][-1]["area_norm_m2"] = norm
+    with pytest.raises(CityFault, match="area_norm_m2 must be a number above zero"):
+        city_from_document(changed)

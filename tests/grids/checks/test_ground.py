@@ -19,7 +19,6 @@ from tests.grids.checks.town import (
     town,
 )
 
-HALF_METRE = 0.005  # of a cell of about 97 m
 IN_A = rectangle(1.2, 0.3, 1.8, 0.7)
 NEXT_TO_B = rectangle(2.9, 0, 3, 1)
 
@@ -174,6 +173,12 @@ def test_hairlines_are_one_line_under_the_tolerance_and_listed_above_it():
                                        + 0.001 * width * height, rel=0.02)
     fine = faults_of(hairlined(), only=["block"], tolerance=0.1)
     assert sorted(f.fault for f in fine) == ["gap", "overlap", "spill"]
+
+
+@pytest.mark.parametrize(("width", "word"), [(0.0049, "hairlines"), (0.0053, "gap")])
+def test_the_tolerance_is_the_width_at_the_widest(width, word):
+    strip = rectangle(3 - width, 0, 3, 2)  # a cell is 96.9 m wide
+    assert only(faults_of(cut(town(), "A", strip), only=["block"])).fault == word
 
 
 def test_a_vertex_that_only_one_side_has_is_told_in_one_line():

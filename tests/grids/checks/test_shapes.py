@@ -53,10 +53,17 @@ def test_a_tongue_into_a_neighbour_is_a_sliver(height):
     assert found[0].size == pytest.approx(height * 111, rel=0.1)
 
 
+def test_a_short_strip_is_a_sliver_when_it_is_a_part_of_its_own():
+    strip = rectangle(3.2, 0.5, 3.25, 0.503)
+    found = of(faults_of(grown(cut(town(), "B", strip), "A", strip), only=["block"]), "sliver")
+    assert [fault.units for fault in found] == [(("block", CODES["A"]),)]
+    nick = rectangle(3, 0.5, 3.05, 0.503)
+    assert of(faults_of(grown(cut(town(), "B", nick), "A", nick), only=["block"]), "sliver") == []
+
+
 def test_a_sharp_corner_or_a_narrow_street_is_no_sliver():
     wedge = sketch.polygon((0, 0), (0, 0.2), (3, 0))
-    units = cut(town(), "A", wedge)
-    assert of(faults_of(units, only=["block"]), "sliver") == []
+    assert of(faults_of(changed(town(), "A", area=wedge), only=["block"]), "sliver") == []
     street = rectangle(3, 0.5, 3.9, 0.51)
     assert of(faults_of(grown(cut(town(), "B", street), "A", street)), "sliver") == []
 

@@ -8,7 +8,7 @@ from collections import Counter
 
 import pytest
 import shapely
-from hypothesis import HealthCheck, given, seed, settings
+from hypothesis import HealthCheck, assume, given, seed, settings
 from hypothesis import strategies as st
 
 from gis_core.errors import Fault
@@ -79,6 +79,14 @@ def test_drawn_units_stay_whole(number, drawing):
 @given(number=st.integers(0, 2**32 - 1), cells=st.integers(3, 60))
 def test_voronoi_cells_stay_whole(number, cells):
     walk(worlds.voronoi(cells, number), number, STEPS)
+
+
+@modest
+@given(number=st.integers(0, 2**32 - 1), cells=st.integers(3, 60))
+def test_cells_that_are_not_convex_stay_whole(number, cells):
+    coverage = worlds.wavy(worlds.voronoi(cells, number), number)
+    assume(worlds.faults(coverage) == [])
+    walk(coverage, number, STEPS)
 
 
 @pytest.fixture(scope="module")

@@ -1,12 +1,14 @@
 """Coverages to work on, and what must hold of every coverage."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import shapely
 
 from gis_core.precision import GRID, is_on_grid, snap
+from grids.coverage.arcs import Arcs
 from grids.coverage.soundness import slits
 from grids.coverage.steps import normal
 from grids.coverage.value import Coverage, Unit
@@ -26,6 +28,21 @@ def voronoi(cells, seed, *, west=114.3, south=29.8, size=0.02):
     square = shapely.box(west, south, west + size, south + size)
     parts = shapely.get_parts(shapely.voronoi_polygons(points, extend_to=square))
     return coverage({f"V{n:04d}": area for n, area in enumerate(_noded(shapely.intersection(parts, square)))})
+
+
+def wavy(plain, seed, bends=8):
+    """The same units with arcs that bend, so that they are not convex."""
+    random = np.random.default_rng(seed)
+    arcs = Arcs(plain.keys, plain.areas)
+    moved = {}
+    for number, arc in enumerate(arcs.arcs):
+        start, end = arc.vertices[0], arc.vertices[-1]
+        across = np.array([start[1] - end[1], end[0] - start[0]])
+        if len(arc.vertices) == 2 and np.hypot(*across) > 1000:
+            along = np.linspace(0, 1, bends + 2)[:, None]
+            shift = random.normal(0, 0.02, (bends + 2, 1)) * np.minimum(along, 1 - along) * 4
+            moved[number] = np.floor(start + along * (end - start) + shift * across + 0.5)
+    return Coverage({key: replace(unit, geometry=arcs.rebuilt(key, moved)) for key, unit in plain.units.items()})
 
 
 def _noded(areas):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
 from django.db import connection
@@ -35,7 +36,9 @@ class SignIn(LoginView):
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
         account, address = _who(self.request)
         throttle.note_failure(account, address)
-        logger.warning("sign-in failed for %a from %s", account[:150], address)
+        # A name that is no account's is often a password typed into the wrong field.
+        known = get_user_model()._default_manager.filter(username=account[:150]).values_list("pk").first()
+        logger.warning("sign-in failed for %s from %s", f"user {known[0]}" if known else "no account", address)
         return super().form_invalid(form)
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:

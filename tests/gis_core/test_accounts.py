@@ -147,3 +147,12 @@ def test_grant_gives_and_takes_back():
 def test_a_command_says_what_to_do_when_there_is_no_such_account():
     with pytest.raises(CommandError, match="create_account"):
         run("issue_token", "nobody", "--commit")
+
+
+def test_a_failed_sign_in_logs_no_text_that_may_be_a_password(db, client, caplog):
+    made = accounts.create_account("office", "office")
+    for name in ("hunter2-secret", "office"):
+        client.post("/sign-in", {"username": name, "password": "wrong"})
+    told = " ".join(record.getMessage() for record in caplog.records if record.name == "gis_core.sign_in")
+    assert "hunter2-secret" not in told and made.password not in told
+    assert "no account" in told and "user " in told

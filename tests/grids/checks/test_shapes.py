@@ -22,6 +22,13 @@ def test_an_outline_that_crosses_itself_is_named_where_it_does():
     assert "self-intersection at (114.3" in found[0].message["en"] and "自相交" in found[0].message["zh"]
 
 
+def test_an_invalid_outline_still_holds_the_ground_it_goes_round():
+    found = faults_of(changed(town(), "A", area=BOW_TIE), only=["block"])
+    left = shapely.union_all([fault.place for fault in found if fault.fault in ("gap", "hole")])
+    assert size(left) == pytest.approx(size(town()["A"].area) / 2, rel=0.01)
+    assert of(found, "spill") == of(found, "overlap") == []
+
+
 @pytest.mark.parametrize(
     ("area", "says"),
     [

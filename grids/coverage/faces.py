@@ -17,6 +17,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from gis_core.precision import GRID
 from grids.coverage.soundness import checked
 from grids.coverage.steps import (
     Shapes,
@@ -112,8 +113,23 @@ class Faces:
             new = Unit(area, model.code, model.name, model.parent, model.attributes)
             if not new.same_as(old):
                 pairs[key] = Pair(old, new)
-        vertex_only = frozenset(key for key in pairs if key not in made and self.kept(key))
+        vertex_only = frozenset(
+            key for key, pair in pairs.items() if key not in made and self.kept(key) and _within_a_step(pair)
+        )
         return checked(coverage, Change(pairs, vertex_only))
+
+
+def _within_a_step(pair: Pair) -> bool:
+    """Whether every vertex of either outline lies within one grid step of the other outline."""
+    if pair.old is None or pair.new is None:
+        return False
+    old, new = shapely.get_coordinates(pair.old.geometry), shapely.get_coordinates(pair.new.geometry)
+    came, went = (set(map(tuple, some.tolist())) for some in (new, old))
+    return all(
+        shapely.distance(shapely.points(list(vertices)), shapely.boundary(area)).max() <= 1.001 * GRID
+        for vertices, area in ((came - went, pair.old.geometry), (went - came, pair.new.geometry))
+        if vertices
+    )
 
 
 def _labelled(polygons: Shapes, keys: Sequence[str], areas: Shapes) -> list[tuple[str, ...]]:

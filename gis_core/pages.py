@@ -38,7 +38,8 @@ class SignIn(LoginView):
         throttle.note_failure(account, address)
         # A name that is no account's is often a password typed into the wrong field.
         known = get_user_model()._default_manager.filter(username=account[:150]).values_list("pk").first()
-        logger.warning("sign-in failed for %s from %s", f"user {known[0]}" if known else "no account", address)
+        who = f"user {known[0]}" if known else "no account"
+        logger.warning("sign-in failed for %s from %s", who, address)
         return super().form_invalid(form)
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:

@@ -132,8 +132,23 @@ def checked(coverage: Coverage, change: Change) -> Change:
     if not shapely.is_empty(broken):
         _refuse_worse(broken, broken_edges(_around(coverage.units, keys)), set(moved))
     if not coverage.islands:
-        _refuse_new_gaps(coverage, moved, after, _around(coverage.units, keys))
+        before = _around(coverage.units, keys)
+        if _gains_ground(moved, before):  # which may close a ring of units far away
+            _refuse_new_gaps(coverage, moved, coverage.after(change).areas, coverage.areas)
+        else:
+            _refuse_new_gaps(coverage, moved, _around(after, set(after)), before)
     return change
+
+
+def _gains_ground(moved: Mapping[str, Pair], before: NDArray[Any]) -> bool:
+    """Whether ground of nobody is taken, more than what rounding to the grid moves."""
+    new = shapes(pair.new.geometry for pair in moved.values() if pair.new)
+    old = shapes(pair.old.geometry for pair in moved.values() if pair.old)
+    rounding = GRID * np.sum(shapely.length(new))
+    if np.sum(shapely.area(new)) - np.sum(shapely.area(old)) < -rounding:
+        return False
+    gained = shapely.get_parts(shapely.difference(shapely.union_all(new), shapely.union_all(before)))
+    return bool((4 * shapely.area(gained) > HAIRLINE * shapely.length(gained)).any())
 
 
 def enclosed(areas: NDArray[Any]) -> list[shapely.Polygon]:
@@ -148,16 +163,15 @@ def enclosed(areas: NDArray[Any]) -> list[shapely.Polygon]:
 
 
 def _refuse_new_gaps(
-    coverage: Coverage, moved: Mapping[str, Pair], after: Mapping[str, Unit], before: NDArray[Any]
+    coverage: Coverage, moved: Mapping[str, Pair], after: NDArray[Any], before: NDArray[Any]
 ) -> None:
     """Raises CoverageFault (``gap``) where the changed units enclose ground of nobody."""
     new = [pair.new.geometry for pair in moved.values() if pair.new]
-    known = shapely.MultiPolygon(enclosed(before))
-    for hole in enclosed(_around(after, set(after))):
+    for hole in enclosed(after):
         inside = shapely.point_on_surface(hole)
-        if shapely.contains(known, inside) or not shapely.dwithin(new, hole, HAIRLINE).any():
+        if not shapely.dwithin(new, hole, HAIRLINE).any() or coverage.near(inside, 0.0):
             continue
-        if not coverage.near(inside, 0.0):
+        if not shapely.contains(shapes(enclosed(before)), inside).any():
             place = place_in(hole)
             raise CoverageFault(
                 f"Ground at {shown(place)} would be enclosed and belong to nobody.",

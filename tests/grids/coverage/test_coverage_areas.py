@@ -197,6 +197,14 @@ def test_new_ground_encloses_none_of_nobody(town):
     assert refusal(Create(NewUnit("E"), around), town).code == "gap"
 
 
+def test_new_ground_closes_no_bay_however_far_its_shores_reach():
+    bay = worlds.coverage(sketch.units("ABCDE\nF...G\nHI.JK"))
+    mouth = sketch.polygon((2, 2), (3, 2), (3, 3), (2, 3))
+    fault = refusal(Create(NewUnit("Z"), mouth), bay)
+    assert fault.code == "gap"
+    assert shapely.Point(fault.place).within(sketch.polygon((1, 1), (4, 1), (4, 2), (1, 2)))
+
+
 def test_in_a_partition_a_unit_ends_only_with_an_heir(town):
     assert refusal(Retire("A"), town).code == "heir-missing"
     after = town.after(Retire("A", "C").apply(town))

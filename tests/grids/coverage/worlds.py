@@ -79,7 +79,7 @@ def faults(coverage, *, allowed_holes=0, begun=None):
     """
     found = []
     if not shapely.is_valid(coverage.areas).all():
-        found.append("an outline is not valid")
+        return ["an outline is not valid"]
     if not is_on_grid(coverage.areas):
         found.append("a vertex is off the grid")
     if not shapely.coverage_is_valid(coverage.areas):

@@ -210,3 +210,12 @@ def test_in_a_partition_a_unit_ends_only_with_an_heir(town):
     after = town.after(Retire("A", "C").apply(town))
     assert set(after) == {"B", "C", "D"}
     assert worlds.faults(after) == []
+
+
+def test_a_unit_of_a_hairline_is_refused_with_its_place():
+    islands = worlds.coverage(sketch.units("A"), islands=True)
+    lon, lat = sketch.point(3, 3)
+    hairline = shapely.box(lon, lat, lon + 0.01, lat + GRID)
+    fault = refusal(Create(NewUnit("E"), hairline), islands)
+    assert fault.code == "sliver"
+    assert hairline.distance(shapely.Point(fault.place)) <= GRID

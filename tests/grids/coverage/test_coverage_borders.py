@@ -142,3 +142,10 @@ def test_a_border_loses_the_vertices_it_needs_not(town):
 @pytest.mark.parametrize("tolerance", [0, -1, float("nan"), 5])
 def test_a_tolerance_is_a_small_positive_number(town, tolerance):
     assert refusal(Simplify(AB, tolerance), town).code == "bad-tolerance"
+
+
+def test_a_border_that_goes_out_and_comes_back_is_a_spike_and_refused(town):
+    (lon, lat), (tip, _) = sketch.point(3, 1), sketch.point(3.5, 1)
+    course = [sketch.point(3, 0), (lon, lat), (tip, lat), (lon, lat - GRID), sketch.point(3, 2)]
+    fault = refusal(MoveArc(AB, shapely.LineString(course)), town)
+    assert (fault.code, fault.place) == ("spike", pytest.approx((tip, lat), abs=GRID))

@@ -19,7 +19,7 @@ from findings.accountability import Accountable
 from findings.answers import body_reason
 from findings.assignment_rows import Row, as_csv, body_row, unit_rows
 from findings.duty_book import Catalogue, catalogue, duty_book
-from findings.models import Finding, Round
+from findings.models import Assignment, AssignmentBody, AssignmentUnit, Finding, Round
 from findings.place.index import IndexedUnit
 from findings.place.judging import PlaceAnswer
 from findings.place_index import judge_of_day
@@ -29,6 +29,7 @@ from gis_core.current_city import current_city
 from gis_core.errors import Unavailable
 from gis_core.models import Job
 from gis_core.stamping import bump
+from gis_core.statistics import MUCH, gather
 from grids.models import Revision
 from grids.units import newest_revision
 
@@ -250,6 +251,8 @@ def run(order: Order, say: Callable[[str], None] = lambda text: None) -> Report:
     if resumed and not order.redo and (job := open_job(order)) is not None:
         _run_job(order, job, say)
         _add_up(report, job)
+    if report.assigned >= MUCH:
+        gather(Assignment, AssignmentUnit, AssignmentBody)
     return report
 
 

@@ -32,7 +32,7 @@ from findings.demo_storing import (
     store_visits,
     units_by_code,
 )
-from findings.models import Plan
+from findings.models import Finding, Plan, Visit
 from findings.plan_rules import rules_of
 from findings.plans import read_plan, store_plan
 from findings.rounds import close_round, open_round, publish_round, release_round, score_round
@@ -41,9 +41,10 @@ from gis_core.city import City
 from gis_core.configuring import configure_city, read_city_document
 from gis_core.current_city import city_is_configured
 from gis_core.errors import Conflict
+from gis_core.statistics import gather
 from grids.changes import Retirement, UnitChange
 from grids.duty_changes import start
-from grids.models import Category, Unit
+from grids.models import Body, Category, Duty, Membership, Unit, UnitVersion
 from grids.revisions import publish
 from grids.streets import StreetLine, put_streets
 from grids.units import newest_revision, unit_by_code, versions_on
@@ -165,6 +166,7 @@ class _Loader:
         self.loaded.counts["findings"] = self.loaded.counts.get("findings", 0) + len(found)
 
     def _assign_and_score(self) -> None:
+        gather(Unit, UnitVersion, Membership, Duty, Body, Finding, Visit)
         run(newest_order(), self.say)
         for facts in _round_facts(self.small):
             score_round(facts.key)

@@ -25,10 +25,11 @@ from findings.intake_storing import (
     store_states,
 )
 from findings.intake_visits import VisitIntake
-from findings.models import Finding, Plan, Round
+from findings.models import Finding, Plan, Round, Visit
 from gis_core.datums import Floats
 from gis_core.feature_table import FeatureTable, Row
 from gis_core.stamping import bump
+from gis_core.statistics import MUCH, gather
 
 FINDINGS = "findings"
 _CHUNK = 5000
@@ -73,6 +74,8 @@ class Intake:
         self._mark_repeated()
         if self.touched:
             bump(FINDINGS, {*self.touched, ""})
+        if self.report.read >= MUCH:
+            gather(Finding, Visit)
 
     def _take(self, rows: list[Row]) -> None:
         self.report.read += len(rows)

@@ -20,6 +20,7 @@ from gis_core.city import City
 from gis_core.current_city import current_city
 from gis_core.precision import is_on_grid
 from gis_core.stamping import bump
+from gis_core.statistics import MUCH, gather
 from grids.changes import (
     Answer,
     ChangeFault,
@@ -31,7 +32,7 @@ from grids.changes import (
 )
 from grids.membership_periods import Belonging
 from grids.memberships import DeclaredMembership, recompute
-from grids.models import Document, Revision, Unit
+from grids.models import Document, Membership, Revision, Unit, UnitVersion
 from grids.units import versions_on
 
 _PUBLISHING = 0x4C5A_0001
@@ -230,4 +231,6 @@ def publish(
         return Published(None, Counts(unchanged=made.unchanged))
     kinds = {each.change.kind for each in made.added} | {each.kind for each in made.closed}
     bump("units", ["", *kinds])
+    if len(made.added) >= MUCH:
+        gather(Unit, UnitVersion, Membership)
     return Published(revision, Counts(made.created, made.changed, made.unchanged, made.retired, written))

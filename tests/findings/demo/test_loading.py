@@ -136,3 +136,13 @@ def test_each_account_has_a_password_of_its_own(demo):
     }
     assert len({account.password for account in demo.accounts}) == 7
     assert CitySettings.objects.count() == 1
+
+
+def test_what_was_loaded_is_known_to_the_planner_at_once(demo):
+    """A question right after the load must not be planned as if the tables were empty."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE reltuples < 100 AND relname = ANY(%s)",
+            [["grids_unitversion", "findings_finding", "findings_assignmentunit", "findings_assignmentbody"]],
+        )
+        assert cursor.fetchall() == []

@@ -31,7 +31,7 @@ DRAWINGS = (
 
 def walk(coverage, number, steps, kinds=walks.KINDS):
     """Draw and apply operations; check what must hold after each; count what became of them."""
-    holes = len(worlds.holes(coverage))
+    holes = worlds.holes(coverage)
     hand, begun, done, told = walks.Hand(coverage, number), worlds.rows(coverage), [], Counter()
     for step in range(steps):
         kind = kinds[int(hand.random.integers(len(kinds)))]
@@ -45,7 +45,7 @@ def walk(coverage, number, steps, kinds=walks.KINDS):
             continue
         after = hand.coverage.after(change)
         assert worlds.faults(after, allowed_holes=holes, begun=coverage) == [], (step, operation)
-        holes = len(worlds.holes(after))  # a new unit may fill one
+        holes = worlds.holes(after)
         assert worlds.rows(after.after(change.inverted())) == worlds.rows(hand.coverage)
         for key in change.vertex_only:
             pair = change.pairs[key]

@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
-from findings.models import DeductionLine, Result, ResultPart, Round
+from findings.models import Assignment, DeductionLine, Result, ResultPart, Round
 from findings.periods import is_round_key
 from findings.plan_rules import rules_of
 from findings.scoring.ranking import change
 from findings.scoring.score import rounded
 from gis_core.city import City
 from gis_core.errors import BadParameter, NotFound
-from gis_core.permissions import round_visible
+from gis_core.permissions import ALL_IN_SIGHT, Sight, round_visible
 
 
 def _existing_for(roles: frozenset[str]) -> QuerySet[Round]:
@@ -178,8 +178,10 @@ def _part(found: Round, row: Result, part: ResultPart) -> dict[str, Any]:
     }
 
 
-def lines_of(found: Round, kind: str, code: str, component: str, decimals: int | None) -> dict[str, Any]:
-    """Every point a unit lost in a component, each with its finding.
+def lines_of(
+    found: Round, kind: str, code: str, component: str, decimals: int | None, sight: Sight = ALL_IN_SIGHT
+) -> dict[str, Any]:
+    """Every point a unit lost in a component, each with its finding, as far as ``sight`` reaches.
 
     ``decimals``: places are rounded to so many decimals of a degree (the public profile);
     None gives them as stored. Raises NotFound for a unit without such a part.
@@ -197,7 +199,8 @@ def lines_of(found: Round, kind: str, code: str, component: str, decimals: int |
     )
     if part is None:
         raise NotFound(f"Round {found.key} has no component {component} for {kind} {code}.")
-    lines = part.lines.select_related("finding").order_by("finding__observed_at", "finding__source_key")
+    lines = _in_sight(part.lines.all(), sight).select_related("finding")
+    lines = lines.order_by("finding__observed_at", "finding__source_key")
     return {
         "round": found.key,
         "unit": {"kind": kind, "code": code, "name": part.result.unit_version.name},
@@ -205,6 +208,16 @@ def lines_of(found: Round, kind: str, code: str, component: str, decimals: int |
         "score": None if part.score is None else plain(part.score),
         "lines": [_line(line, decimals) for line in lines],
     }
+
+
+def _in_sight(lines: QuerySet[DeductionLine], sight: Sight) -> QuerySet[DeductionLine]:
+    """The lines whose finding lies in a territory, or is answered for by a body, in sight."""
+    if sight.everywhere:
+        return lines
+    current = Assignment.objects.filter(is_current=True, finding=OuterRef("finding"))
+    inside = current.filter(units__chosen=True, units__unit_version__unit__in=sight.territories)
+    theirs = current.filter(bodies__body__in=sight.bodies)
+    return lines.filter(Exists(inside) | Exists(theirs))
 
 
 def _line(line: DeductionLine, decimals: int | None) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from findings import results
 from gis_core.current_city import current_city
 from gis_core.http import Query, json_response, reads_only, roles
 from gis_core.notices import notice_member
-from gis_core.permissions import coordinate_decimals
+from gis_core.permissions import ALL_IN_SIGHT, coordinate_decimals, sight_of
 
 
 def _answer(request: HttpRequest, data: dict[str, Any], *, public: bool) -> HttpResponse:
@@ -42,7 +42,10 @@ def round_results(request: HttpRequest, key: str) -> HttpResponse:
 
 @reads_only
 def result_lines(request: HttpRequest, key: str, code: str) -> HttpResponse:
-    """Every point a unit lost in one component, each with its finding."""
+    """Every point a unit lost in one component, each with its finding.
+
+    Before publication somebody with a territory or a body sees the lines of those only.
+    """
     query = Query(request, allowed={"kind", "component"})
     held = roles(request)
     found = results.visible_round(key, held)
@@ -52,5 +55,6 @@ def result_lines(request: HttpRequest, key: str, code: str) -> HttpResponse:
         code,
         query.text("component"),
         coordinate_decimals(held, current_city()),
+        ALL_IN_SIGHT if found.status == found.Status.PUBLISHED else sight_of(request.user),
     )
     return _answer(request, data, public=False)

@@ -20,8 +20,10 @@ class Rule:
     """Whom a route serves.
 
     ``narrowed_by`` is ``nothing``, ``round`` (an open round exists for office, inspectors
-    and administrators only; see permissions.round_visible) or ``persons`` (names only for
-    those who may_see_persons), or both; ``by_token`` whether an API token is enough.
+    and administrators only; see permissions.round_visible), ``persons`` (names only for
+    those who may_see_persons), ``sight`` (before publication only what lies in one's own
+    territory or is one's own body's; see permissions.sight_of), or several of them;
+    ``by_token`` whether an API token is enough.
     """
 
     roles: frozenset[str]
@@ -44,7 +46,7 @@ TABLE: dict[str, Rule] = {
     "assign": Rule(EVERYBODY, "who answers for a place", ("persons",)),
     "rounds": Rule(EVERYBODY, "the list of rounds", ("round",)),
     "round-results": Rule(EVERYBODY, "scores and ranks of a round", ("round",)),
-    "result-lines": Rule(EVERYBODY, "the deductions behind a score", ("round", "persons")),
+    "result-lines": Rule(EVERYBODY, "the deductions behind a score", ("round", "sight", "persons")),
     # grids
     "units": Rule(EVERYBODY, "the units of a day, page by page"),
     "unit": Rule(EVERYBODY, "one unit of a day, its boundary and parents"),

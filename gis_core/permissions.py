@@ -70,6 +70,41 @@ def _reach(user: Any, role: str, field: str) -> Reach:
     return EVERYWHERE if None in ids else Reach(ids=frozenset(ids))
 
 
+@dataclass(frozen=True)
+class Sight:
+    """What of a released round somebody may see in detail before it is published.
+
+    Everything, or the findings in territories and of bodies with these identity numbers.
+    """
+
+    everywhere: bool = False
+    territories: frozenset[int] = frozenset()
+    bodies: frozenset[int] = frozenset()
+
+
+ALL_IN_SIGHT = Sight(everywhere=True)
+
+
+def sight_of(user: Any) -> Sight:
+    """The sight of a user's grants together; the office, inspectors and administrators see all.
+
+    A role granted without a territory reaches everywhere, except an accountable body's,
+    which reaches its own findings only.
+    """
+    if may_see_sealed(roles_of(user)):
+        return ALL_IN_SIGHT
+    grants = list(Grant.objects.filter(user_id=user.pk)) if user.is_authenticated else []
+    others = [grant for grant in grants if grant.role != Role.BODY]
+    if any(grant.territory is None for grant in others):
+        return ALL_IN_SIGHT
+    territories = (grant.territory for grant in others)
+    bodies = (grant.body for grant in grants if grant.role == Role.BODY)
+    return Sight(
+        territories=frozenset(number for number in territories if number is not None),
+        bodies=frozenset(number for number in bodies if number is not None),
+    )
+
+
 def is_signed_role(roles: frozenset[str]) -> bool:
     """Whether any role but ``public`` is held."""
     return bool(roles - {PUBLIC})

@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from findings.models import Assignment, DeductionLine, Result, ResultPart, Round
 from findings.periods import is_round_key
 from findings.plan_rules import rules_of
+from findings.scoring.plan import PLACES
 from findings.scoring.ranking import change
 from findings.scoring.score import rounded
 from gis_core.city import City
@@ -163,7 +164,15 @@ def _entry(found: Round, row: Result, former: Result | None, places: int) -> dic
         "change": {"rank": moved.rank, "score": str(rounded(moved.score, places))} if moved else None,
         "findings": row.findings,
         "parts": [_part(found, row, part) for part in row.parts.all()],
+        "adjustment": plain(_adjustment(row)),
+        "reward_yuan": None,  # plans have no table of rewards yet
     }
+
+
+def _adjustment(row: Result) -> Decimal:
+    """What the total has beside the sum of its weighted parts, as published: 0 without a plan's rule."""
+    weighted = sum((part.effective_weight * part.score for part in row.parts.all() if part.score), Decimal(0))
+    return rounded((row.score_exact or Decimal(0)) - weighted, PLACES) + 0  # never “-0”
 
 
 def _part(found: Round, row: Result, part: ResultPart) -> dict[str, Any]:

@@ -197,6 +197,7 @@ def test_results_tell_parts_and_change_against_the_round_before(december, revisi
     west = next(entry for entry in answer["results"] if entry["unit"]["code"] == "zone-west")
     assert (west["score"], west["score_exact"], west["rank"], west["tied"]) == ("100.00", "100", 1, True)
     assert west["change"] == {"rank": 1, "score": "0.45"}
+    assert (west["adjustment"], west["reward_yuan"]) == ("0", None)
     assert [(part["component"], part["weight"]) for part in west["parts"]] == [
         ("urban", "0.9"),
         ("estates", "0.1"),

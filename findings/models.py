@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pghistory
 from django.conf import settings
 from django.contrib.gis.db import models
 from django.contrib.postgres.fields import DateRangeField
@@ -14,6 +15,7 @@ from grids.models import Body, Category, Document, Post, Revision, Unit, UnitVer
 PLACE_STATES = ("clear", "border", "outside", "gap", "overlap")
 
 
+@pghistory.track()
 class Plan(models.Model):
     """One period's rules 实施方案: zones, components, weights, deductions (a YAML document).
 
@@ -66,6 +68,7 @@ class PlanCategory(models.Model):
         return f"{self.plan_id}: {self.category_id}"
 
 
+@pghistory.track()
 class Round(models.Model):
     """One evaluation period 期: open → closed → objection → published.
 

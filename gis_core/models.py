@@ -6,11 +6,13 @@ identity number only, a stamp its topic and cell by word, a job its work by name
 
 from __future__ import annotations
 
+import pghistory
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
+@pghistory.track()
 class CitySettings(models.Model):
     """The one city of this database: its configuration document (see gis_core.city)."""
 
@@ -37,6 +39,7 @@ class Role(models.TextChoices):
     ADMIN = "admin", _("Administrator")
 
 
+@pghistory.track()
 class Grant(models.Model):
     """A role given to a user, within a territory or for a body when one is named.
 

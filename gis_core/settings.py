@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import dj_database_url
+import pghistory
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +32,8 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "csp",
     "knox",
+    "pgtrigger",
+    "pghistory",
     "django_tasks",
     "django_tasks_db",
     # Before the admin, whose page frame it extends; after those whose records it takes out of it.
@@ -52,6 +55,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "gis_core.middleware.TokenMiddleware",
+    "pghistory.middleware.HistoryMiddleware",
     "gis_core.middleware.PermissionMiddleware",
     "gis_core.middleware.CityMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -122,6 +126,9 @@ WHITENOISE_USE_FINDERS = DEBUG or os.environ.get("LUZHANG_STATIC_COLLECTED") != 
 WHITENOISE_AUTOREFRESH = DEBUG
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+# Who did what: rows that matter leave an event for each change, by triggers of a library.
+PGHISTORY_DEFAULT_TRACKERS = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 
 REST_KNOX = {"TOKEN_TTL": None, "AUTH_HEADER_PREFIX": "Token"}
 

@@ -7,6 +7,7 @@ what we held to be true. ``valid`` of a row is never updated: a row is closed by
 
 from __future__ import annotations
 
+import pghistory
 from django.conf import settings
 from django.contrib.gis.db import models
 from django.contrib.postgres.fields import DateRangeField, IntegerRangeField
@@ -38,6 +39,7 @@ class Document(models.Model):
         return self.number
 
 
+@pghistory.track(exclude=["conflict"])
 class Revision(models.Model):
     """One published set of boundary changes 调整批次, or one on its way there."""
 
@@ -62,6 +64,24 @@ class Revision(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     published_at = models.DateTimeField(null=True, blank=True)
 
+    # Of a draft: the published revision it stands on (0: none), how often it was written to (its
+    # ETag), and how many of its operations are in force (the others were undone).
+    title = models.CharField(_("title"), max_length=200, blank=True)
+    base = models.PositiveIntegerField(_("base"), null=True, blank=True)
+    version = models.PositiveIntegerField(default=0)
+    position = models.PositiveIntegerField(default=0)
+    conflict = models.JSONField(_("conflict"), null=True, blank=True)
+    remark = models.TextField(_("reviewer's remark"), blank=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    approved_at = models.DateTimeField(null=True, blank=True)
+    rolls_back = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="rolled_back_by"
+    )
+    override_reason = models.TextField(_("reason of the override"), blank=True)
+    overridden_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
     class Meta:
         verbose_name = _("revision")
         verbose_name_plural = _("revisions")
@@ -76,6 +96,14 @@ class Revision(models.Model):
                 )
                 | (~Q(status="published") & Q(number__isnull=True)),
                 name="revision_published_has_number_and_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(override_reason="") | Q(overridden_by__isnull=False),
+                name="revision_override_has_a_name",
+            ),
+            models.CheckConstraint(
+                condition=Q(reviewer__isnull=True) | ~Q(reviewer=F("author")),
+                name="revision_four_eyes",
             ),
         ]
 
@@ -282,6 +310,7 @@ class PersonPhone(models.Model):
         return f"#{self.pk}"
 
 
+@pghistory.track()
 class Incumbency(models.Model):
     """Who holds a post, from day to day."""
 
@@ -301,6 +330,7 @@ class Incumbency(models.Model):
         return f"{self.post_id} {self.valid}"
 
 
+@pghistory.track()
 class Duty(models.Model):
     """A body (and perhaps one of its posts) answers for a unit, a category, or both 职责.
 
@@ -377,3 +407,19 @@ class Street(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+from grids.draft_models import (  # noqa: E402
+    Attachment,
+    ChangedArea,
+    Consent,
+    Descent,
+    DraftUnit,
+    Operation,
+)
+
+__all__ = [
+    "Attachment", "Body", "Category", "ChangedArea", "Consent", "Descent", "Document", "DraftUnit", "Duty",
+    "Incumbency", "Membership", "Operation", "Person", "PersonPhone", "Post", "Revision", "Street", "Unit",
+    "UnitVersion",
+]

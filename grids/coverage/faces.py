@@ -114,12 +114,12 @@ class Faces:
             if not new.same_as(old):
                 pairs[key] = Pair(old, new)
         vertex_only = frozenset(
-            key for key, pair in pairs.items() if key not in made and self.kept(key) and _within_a_step(pair)
+            key for key, pair in pairs.items() if key not in made and self.kept(key) and within_a_step(pair)
         )
         return checked(coverage, Change(pairs, vertex_only))
 
 
-def _within_a_step(pair: Pair) -> bool:
+def within_a_step(pair: Pair) -> bool:
     """Whether every vertex of either outline lies within one grid step of the other outline."""
     if pair.old is None or pair.new is None:
         return False

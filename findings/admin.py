@@ -8,7 +8,7 @@ from __future__ import annotations
 from django.contrib import admin
 
 from findings import models
-from gis_core.record_admin import RecordAdmin
+from gis_core.record_admin import RecordAdmin, show_events
 
 
 @admin.register(models.Plan)
@@ -84,3 +84,6 @@ class ResultPartAdmin(RecordAdmin):
 @admin.register(models.DeductionLine)
 class DeductionLineAdmin(RecordAdmin):
     """What one finding took from a score."""
+
+
+show_events("findings")

@@ -18,7 +18,7 @@ from gis_core.accounts import grant_role, revoke_role
 from gis_core.city import city_from_document
 from gis_core.configuring import configure_city
 from gis_core.errors import Fault
-from gis_core.record_admin import RecordAdmin
+from gis_core.record_admin import RecordAdmin, show_events
 
 admin.site.site_header = _("Luzhang: records")
 admin.site.site_title = _("Luzhang")
@@ -152,3 +152,6 @@ class JobChunkAdmin(RecordAdmin):
     """Parts of long work: waiting, leased, done, failed."""
 
     list_filter = ("state",)
+
+
+show_events("gis_core")

@@ -55,7 +55,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "gis_core.middleware.TokenMiddleware",
-    "pghistory.middleware.HistoryMiddleware",
+    "gis_core.audit_middleware.AuditMiddleware",
     "gis_core.middleware.PermissionMiddleware",
     "gis_core.middleware.CityMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

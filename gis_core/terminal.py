@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import json
 import time
-from argparse import ArgumentTypeError
+from argparse import ArgumentError, ArgumentTypeError
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
 
-from django.core.management.base import CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
+from gis_core.auditing import acting, login_name
 from gis_core.errors import Fault
 
 
@@ -27,6 +28,21 @@ def day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise ArgumentTypeError(f"“{text}” is no day; write it as 2022-01-31") from error
+
+
+class ChangingCommand(BaseCommand):
+    """A command that writes: the audit keeps its name, who ran it, and ``--reason``."""
+
+    def create_parser(self, *args: Any, **options: Any) -> CommandParser:
+        parser = super().create_parser(*args, **options)
+        with suppress(ArgumentError):  # some have a reason of their own, kept with what they write
+            parser.add_argument("--reason", default="", help="why; kept in the audit")
+        return parser
+
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        command = type(self).__module__.rpartition(".")[2]
+        with acting(command=command, login=login_name(), reason=options.get("reason") or ""):
+            return super().execute(*args, **options)
 
 
 @contextmanager

@@ -1,15 +1,17 @@
 """Door: which records of the grids floor does an administrator look at?
 
 Nothing is changed here: boundaries, duties and catalogue change by revisions and importers.
-Persons' phones are not shown at all.
+Persons' phones are not shown at all, nor what makes a co-signature's link, nor files kept with a draft.
 """
 
 from __future__ import annotations
 
 from django.contrib import admin
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
 
-from gis_core.record_admin import RecordAdmin
-from grids import models
+from gis_core.record_admin import RecordAdmin, show_events
+from grids import draft_models, models
 
 
 @admin.register(models.Document)
@@ -21,9 +23,16 @@ class DocumentAdmin(RecordAdmin):
 
 @admin.register(models.Revision)
 class RevisionAdmin(RecordAdmin):
-    """Published sets of boundary changes."""
+    """Published sets of boundary changes, and drafts on their way there."""
 
     list_filter = ("status",)
+    search_fields = ("title", "document__number")
+
+    def get_list_display(self, request: HttpRequest) -> list[str]:
+        return [
+            "number", "status", "title", "effective_on", "document", "author", "reviewer", "published_at",
+            "base", "rolls_back", "overridden_by",
+        ]
 
 
 @admin.register(models.Unit)
@@ -96,3 +105,68 @@ class StreetAdmin(RecordAdmin):
 
     list_filter = ("grade",)
     search_fields = ("code", "name")
+
+
+class _WithoutAdmin(RecordAdmin):
+    """Records of which some columns are neither read nor shown."""
+
+    left_out: tuple[str, ...] = ()
+
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        return [name for name in super().get_fields(request, obj) if name not in self.left_out]
+
+    def get_list_display(self, request: HttpRequest) -> list[str]:
+        shown = [name for name in self.get_fields(request) if name not in ("arguments", "changes")]
+        return [name for name in shown if name not in ("refusal", "attributes")][:9]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
+        return super().get_queryset(request).defer(*self.left_out)
+
+
+@admin.register(draft_models.Operation)
+class OperationAdmin(_WithoutAdmin):
+    """What planners did to drafts, without the outlines found and made."""
+
+    left_out = ("changes",)
+    list_filter = ("kind", "name")
+
+
+@admin.register(draft_models.DraftUnit)
+class DraftUnitAdmin(_WithoutAdmin):
+    """Units as drafts have them (never their geometry)."""
+
+    list_filter = ("kind", "vertex_only", "derived")
+    search_fields = ("key", "code", "name")
+
+
+@admin.register(draft_models.Consent)
+class ConsentAdmin(_WithoutAdmin):
+    """Co-signatures: which side of a border agreed; never what makes its link."""
+
+    left_out = ("token_digest",)
+    list_filter = ("kind", "answer")
+    search_fields = ("unit_key", "other_key")
+
+
+@admin.register(draft_models.Attachment)
+class AttachmentAdmin(_WithoutAdmin):
+    """Files kept with drafts: their names and digests, never their content."""
+
+    left_out = ("content",)
+    list_filter = ("media_type",)
+    search_fields = ("name",)
+
+
+@admin.register(draft_models.Descent)
+class DescentAdmin(RecordAdmin):
+    """Which units came from which, and how much ground."""
+
+
+@admin.register(draft_models.ChangedArea)
+class ChangedAreaAdmin(RecordAdmin):
+    """Where and when a revision gave ground to another unit (never the ground itself)."""
+
+    list_filter = ("kind",)
+
+
+show_events("grids")

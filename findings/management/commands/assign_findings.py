@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from findings.assignment import Order, Report, newest_order, run
 from findings.models import Round
 from gis_core.errors import Fault
+from gis_core.terminal import ChangingCommand
 from grids.models import Revision
 
 
-class Command(BaseCommand):
+class Command(ChangingCommand):
     help = (
         "Store who answers for findings: those without a current answer, or with one under an older "
         "revision or another plan. Can be stopped and run again; it takes up where it was."

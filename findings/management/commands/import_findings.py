@@ -5,14 +5,14 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from findings.intake import REPEATED_LIMIT, FindingImport, import_findings
 from findings.intake_rows import Columns
 from findings.models import Finding
 from gis_core.crs import DATUMS
 from gis_core.errors import Fault
-from gis_core.terminal import Progress, tell
+from gis_core.terminal import ChangingCommand, Progress, tell
 
 _COLUMNS = {
     "lon": "longitude, or x (easting) with --crs; without both the file's own geometry is taken: of a line "
@@ -39,7 +39,7 @@ _COLUMNS = {
 }
 
 
-class Command(BaseCommand):
+class Command(ChangingCommand):
     help = (
         "Import findings from CSV, TSV, XLSX, GeoJSON or GeoPackage. A dry run unless --commit. Nothing "
         "is half-imported: a refused row keeps the whole file out, with exit code 1, unless "

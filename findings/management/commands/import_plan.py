@@ -3,13 +3,13 @@
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
 from findings.plans import is_stored, read_plan, store_plan
-from gis_core.terminal import outcome, trial
+from gis_core.terminal import ChangingCommand, outcome, trial
 
 
-class Command(BaseCommand):
+class Command(ChangingCommand):
     help = "Take a plan document (YAML) into the database (a dry run unless --commit)."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -3,13 +3,14 @@
 import sys
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from findings.demo_loading import LoadedDemo, load_demo
 from gis_core.errors import Fault
+from gis_core.terminal import ChangingCommand
 
 
-class Command(BaseCommand):
+class Command(ChangingCommand):
     help = (
         "Load the demo: real codes and names, fictitious boundaries, people and findings "
         "(虚构数据). Refuses a database that holds anything."

@@ -4,14 +4,14 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from findings.demo_nyc_loading import LoadedNewYork, load_demo_nyc
 from gis_core.errors import Fault
-from gis_core.terminal import Progress
+from gis_core.terminal import ChangingCommand, Progress
 
 
-class Command(BaseCommand):
+class Command(ChangingCommand):
     help = (
         "Load New York's open data (boroughs, community districts, 311 service requests) from a folder, "
         "assign the requests and publish their month. Refuses the database of another city."

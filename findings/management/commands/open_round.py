@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
 from findings.intake_lookups import plan_of_code
 from findings.rounds import open_round
-from gis_core.terminal import outcome, trial
+from gis_core.terminal import ChangingCommand, outcome, trial
 
 
-class Command(BaseCommand):
+class Command(ChangingCommand):
     help = "Open a round under a plan (a dry run unless --commit)."
 
     def add_arguments(self, parser: CommandParser) -> None:

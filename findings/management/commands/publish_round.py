@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
 from findings.rounds import publish_round
-from gis_core.terminal import outcome, trial
+from gis_core.terminal import ChangingCommand, outcome, trial
 
 
-class Command(BaseCommand):
+class Command(ChangingCommand):
     help = "Publish a round: everybody may see it, its results are frozen (a dry run unless --commit)."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
 from findings.rounds import release_round
-from gis_core.terminal import outcome, trial
+from gis_core.terminal import ChangingCommand, outcome, trial
 
 
-class Command(BaseCommand):
+class Command(ChangingCommand):
     help = "Release a closed round to the evaluated: its findings are unsealed (a dry run unless --commit)."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from findings.models import Result
 from findings.rounds import ScoringReport, score_round
 from gis_core.errors import Fault
+from gis_core.terminal import ChangingCommand
 
 
-class Command(BaseCommand):
+class Command(ChangingCommand):
     help = (
         "Score and rank the evaluated units of a round, replacing its unpublished results. "
         "Decimal arithmetic; published scores are rounded half up; ranks as the plan says."

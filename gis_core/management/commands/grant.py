@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
 from gis_core.accounts import find_account, grant_role, revoke_role
 from gis_core.models import Role
-from gis_core.terminal import outcome, trial
+from gis_core.terminal import ChangingCommand, outcome, trial
 
 
-class Command(BaseCommand):
+class Command(ChangingCommand):
     help = "Give or take back a role (a dry run unless --commit)."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -4,16 +4,16 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from gis_core.crs import DATUMS
 from gis_core.errors import Fault
-from gis_core.terminal import Progress, day, tell
+from gis_core.terminal import ChangingCommand, Progress, day, tell
 from grids.imports import UnitImport, import_units
 from grids.unit_rows import Columns
 
 
-class Command(BaseCommand):
+class Command(ChangingCommand):
     help = (
         "Import a file of boundaries (GeoJSON, GeoPackage, Shapefile, zipped or plain) as units of "
         "one kind, valid from a day on. A dry run unless --commit. Nothing is half-imported: a "

@@ -21,6 +21,7 @@ from gis_core.current_city import current_city
 from gis_core.precision import is_on_grid
 from gis_core.stamping import bump
 from gis_core.statistics import MUCH, gather
+from grids.changed_areas import record_what_moved
 from grids.changes import (
     Answer,
     ChangeFault,
@@ -229,6 +230,7 @@ def publish(
     if not (touched or written):
         revision.delete()
         return Published(None, Counts(unchanged=made.unchanged))
+    record_what_moved(made, revision, city)
     kinds = {each.change.kind for each in made.added} | {each.kind for each in made.closed}
     bump("units", ["", *kinds])
     if len(made.added) >= MUCH:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from findings.freeze import overrides_of
 from findings.models import Assignment, DeductionLine, Result, ResultPart, Round
 from findings.periods import is_round_key
 from findings.plan_rules import rules_of
@@ -102,6 +103,7 @@ def results_of(found: Round, query: ResultQuery, city: City) -> dict[str, Any]:
         "status": found.status,
         "plan": found.plan.code,
         "revision": found.revision.number if found.revision else None,
+        "overrides": overrides_of(found),
         "manifest": "sha256:" + hashlib.sha256(_canonical(entries)).hexdigest(),
         "results": entries,
     }

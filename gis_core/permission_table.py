@@ -51,6 +51,11 @@ TABLE: dict[str, Rule] = {
     "units": Rule(EVERYBODY, "the units of a day, page by page"),
     "unit": Rule(EVERYBODY, "one unit of a day, its boundary and parents"),
     "unit-history": Rule(EVERYBODY, "how a unit came to be as it is", ("persons",)),
+    "unit-of-code": Rule(EVERYBODY, "one unit of a day by its code alone"),
+    "history-of-code": Rule(EVERYBODY, "how the unit of a code came to be as it is", ("persons",)),
+    "unit-faults": Rule(
+        frozenset({"planner", "reviewer", "office", "admin"}), "what is wrong with the units of a day"
+    ),
     # gis_core
     "api-index": Rule(EVERYBODY, "what the API offers"),
     "healthz": Rule(EVERYBODY, "whether the service is up"),

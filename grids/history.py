@@ -51,8 +51,8 @@ def _version(row: UnitVersion, with_people: bool) -> dict[str, Any]:
         "valid": _until(row.valid.lower, row.valid.upper),
         "believed": _until(row.believed.lower, row.believed.upper),
         "vertex_only": row.vertex_only,
-        **_revision(row.revision),
-        **(_people(row.revision) if with_people else {}),
+        **told_revision(row.revision),
+        **(people_of(row.revision) if with_people else {}),
     }
 
 
@@ -60,7 +60,8 @@ def _until(first: date | int, end: date | int | None) -> dict[str, Any]:
     return {"from": first, "until": end}
 
 
-def _revision(revision: Revision) -> dict[str, Any]:
+def told_revision(revision: Revision) -> dict[str, Any]:
+    """What a history says of the revision behind a step."""
     return {
         "revision": revision.number,
         "effective_on": revision.effective_on,
@@ -69,7 +70,8 @@ def _revision(revision: Revision) -> dict[str, Any]:
     }
 
 
-def _people(revision: Revision) -> dict[str, str | None]:
+def people_of(revision: Revision) -> dict[str, str | None]:
+    """Who made the revision and who reviewed it, as their accounts call them."""
     return {"author": _called(revision.author), "reviewer": _called(revision.reviewer)}
 
 

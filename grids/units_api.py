@@ -1,4 +1,4 @@
-"""Door: GET /api/v1/units, one unit, and its history: what are the units of a day?
+"""Door: GET /api/v1/units, one unit, its history, and the faults: what are the units of a day?
 
 A list tells no boundaries unless asked (``geometry=full``): it is there to find units, and a
 thousand boundaries are megabytes. One unit tells its boundary unless asked not to. Boundaries
@@ -24,7 +24,10 @@ from gis_core.errors import BadParameter, NotFound
 from gis_core.http import Query, is_signed_in, json_response, reads_only, roles
 from gis_core.notices import notice_member
 from gis_core.permissions import may_see_persons
-from grids import history, unit_cursor, unit_search
+from grids import history, lineage, unit_cursor, unit_search
+from grids.bearers import kind_of_code
+from grids.check_units import check_units
+from grids.checks.faults import DEFAULT_TOLERANCE_M
 from grids.unit_search import Moment, Page, Wish
 
 GEOJSON = "application/geo+json"
@@ -32,6 +35,7 @@ _LAST_NUMBER = 2**31 - 1
 _MOST = 1000
 _USUAL = 100
 _GEOMETRY = ("none", "full")
+_WIDEST_M = 100.0
 _IN_THE_ADDRESS = ("kind", "parent", "q", "geometry")
 
 
@@ -130,39 +134,91 @@ def _check_kind(kind: str, city: City) -> None:
 @reads_only
 def unit(request: HttpRequest, kind: str, code: str) -> HttpResponseBase:
     """One unit of a day as a Feature, with the units in which it lies."""
+    return _one_unit(request, Query(request, {"on", "revision", "geometry"}), kind, code)
+
+
+@reads_only
+def unit_of_code(request: HttpRequest, code: str) -> HttpResponseBase:
+    """The same where the code alone is known; 409 with the addresses if it is of several kinds."""
+    return _one_unit(request, Query(request, {"kind", "on", "revision", "geometry"}), None, code)
+
+
+def _one_unit(request: HttpRequest, query: Query, kind: str | None, code: str) -> HttpResponseBase:
     city = current_city()
     stamp = stamps.version("units")
-    query = Query(request, {"on", "revision", "geometry"})
-    _check_kind(kind, city)
+    named = _named_kind(query, kind, city)
     moment = _moment(query, city)
     with_geometry = _wants_geometry(query, "full")
 
     def make() -> dict[str, Any]:
-        told = unit_search.unit_feature(kind, code, moment, city, with_geometry=with_geometry)
+        meant = named or kind_of_code(code, moment, city, route="unit")
+        told = unit_search.unit_feature(meant, code, moment, city, with_geometry=with_geometry)
         return told | {"on": moment.on, "revision": moment.revision}
 
     return _answer(request, city, [stamp, moment], make, GEOJSON)
 
 
+def _named_kind(query: Query, kind: str | None, city: City) -> str | None:
+    """The kind that the path or the parameter names, if either does; it is one of the city's."""
+    if kind is None:
+        return query.text("kind", None, choices=[each.key for each in city.kinds])
+    _check_kind(kind, city)
+    return kind
+
+
 @reads_only
 def unit_history(request: HttpRequest, kind: str, code: str) -> HttpResponseBase:
     """Every version of the unit that a code means on a day; who made it, for those who may know."""
+    return _history(request, Query(request, {"on", "revision"}), kind, code)
+
+
+@reads_only
+def history_of_code(request: HttpRequest, code: str) -> HttpResponseBase:
+    """The same where the code alone is known; 409 with the addresses if it is of several kinds."""
+    return _history(request, Query(request, {"kind", "on", "revision"}), None, code)
+
+
+def _history(request: HttpRequest, query: Query, kind: str | None, code: str) -> HttpResponseBase:
     city = current_city()
     stamp = stamps.version("units")
-    query = Query(request, {"on", "revision"})
-    _check_kind(kind, city)
-    moment = _moment(query, city)
-    number = history.unit_of_code(kind, code, moment, on_that_day=query.has("on"))
+    named = _named_kind(query, kind, city)
+    moment, on_that_day = _moment(query, city), query.has("on")
+    meant = named or kind_of_code(code, moment, city, route="unit-history", on_that_day=on_that_day)
+    number = history.unit_of_code(meant, code, moment, on_that_day=on_that_day)
     # Whatever the city shows of others: those who drew a border are named to colleagues only.
     with_people = is_signed_in(request) and may_see_persons(roles(request), city)
 
     def make() -> dict[str, Any]:
-        versions = history.history_of(number, with_people=with_people)
-        return {"kind": kind, "code": code, "versions": versions}
+        return {
+            "kind": meant,
+            "code": code,
+            "versions": history.history_of(number, with_people=with_people),
+            **lineage.lineage_of(number, with_people=with_people),
+        }
 
     response = _answer(request, city, [stamp, moment], make, "application/json", kept=not with_people)
     patch_vary_headers(response, ["Cookie", "Authorization"])
     return response
+
+
+@reads_only
+def unit_faults(request: HttpRequest) -> HttpResponseBase:
+    """What is wrong with the units of one kind on a day, as ``check_units --json`` writes it.
+
+    One kind at a time: twenty thousand grids take half a minute. Until a publication the same
+    question is answered by the tag that came with the first answer.
+    """
+    city = current_city()
+    stamp = stamps.version("units")
+    query = Query(request, {"kind", "on", "revision", "tolerance"})
+    kind = query.text("kind", choices=[each.key for each in city.kinds])
+    tolerance = query.number("tolerance", DEFAULT_TOLERANCE_M, least=0.0, most=_WIDEST_M)
+    moment = _moment(query, city)
+
+    def make() -> dict[str, Any]:
+        return check_units(moment.on, moment.revision, [kind], tolerance).as_collection()
+
+    return _answer(request, city, [stamp, moment], make, GEOJSON)
 
 
 def _answer(

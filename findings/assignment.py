@@ -1,4 +1,4 @@
-"""Act: store who answers for findings: append-only, one current answer each, chunk by chunk."""
+"""Act: who answers for findings, stored append-only, one current answer each, chunk by chunk?"""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from findings.models import Assignment, AssignmentBody, AssignmentUnit, Finding,
 from findings.place.index import IndexedUnit
 from findings.place.judging import PlaceAnswer
 from findings.place_index import judge_of_day
+from findings.stale import JOB, Order, newest_order, numbers_to_assign
 from gis_core import jobs, sql
 from gis_core.city import City
 from gis_core.current_city import current_city
@@ -31,42 +32,22 @@ from gis_core.models import Job
 from gis_core.stamping import bump
 from gis_core.statistics import MUCH, gather
 from grids.models import Revision
-from grids.units import newest_revision
 
-JOB = "assign_findings"
 CHUNK = 2000
 STAMP = "assignments"
 _LOOK_AGAIN_S = 0.5
 _OPENING = 0x61737369  # the advisory lock under which a job is opened
 
 
-@dataclass(frozen=True)
-class Order:
-    """What is to be assigned: one round or everything, under which revision, also what is fresh."""
-
-    revision: Revision
-    round: Round | None = None
-    redo: bool = False
-
-    def parameters(self) -> dict[str, Any]:
-        """As bound parameters of the statements that select findings."""
-        return {
-            "round": self.round.pk if self.round else None,
-            "revision": self.revision.number,
-            "redo": self.redo,
-        }
-
-    def arguments(self) -> dict[str, Any]:
-        """As the arguments that tell this job from others."""
-        key = self.round.key if self.round else None
-        return {"round": key, "revision": self.revision.number, "redo": self.redo}
-
-
 @dataclass
 class Report:
-    """How many findings were assigned, by state; retired; and left out, by reason."""
+    """How many findings were assigned, by state; retired; and left out, by reason.
+
+    ``former`` counts those assigned by the revision of the answer they had; “” for none.
+    """
 
     revision: int
+    former: Counter[str] = field(default_factory=Counter)
     states: Counter[str] = field(default_factory=Counter)
     retired: int = 0
     skipped: Counter[str] = field(default_factory=Counter)
@@ -88,6 +69,7 @@ class _Asked:
     category: int | None
     plan: int
     assignable: bool
+    former: int | None
 
 
 @dataclass
@@ -165,17 +147,6 @@ class _Assigner:
         return self._sentences[key]
 
 
-def newest_order(round_: Round | None = None, redo: bool = False) -> Order:
-    """An order under the newest published revision; raises Unavailable before the first."""
-    newest = newest_revision()
-    if newest is None:
-        raise Unavailable(
-            "No boundaries have been published yet.", code="no-revision",
-            hint="Import units first: manage.py import_units … --commit",
-        )
-    return Order(newest, round_, redo)
-
-
 @transaction.atomic
 def open_job(order: Order) -> Job | None:
     """The job that was begun for this order, else a new one; None when nothing is stale.
@@ -188,9 +159,9 @@ def open_job(order: Order) -> Job | None:
     if begun is not None:
         jobs.retry_failed(begun)
         return begun
-    numbers = [row[0] for row in sql.rows("findings", "numbers_to_assign", order.parameters())]
+    numbers = numbers_to_assign(order)
     slices = (numbers[at : at + CHUNK] for at in range(0, len(numbers), CHUNK))
-    chunks = [{"first": part[0], "last": part[-1], "findings": len(part)} for part in slices]
+    chunks = [{"findings": part} for part in slices]
     return jobs.start(JOB, order.arguments(), chunks) if chunks else None
 
 
@@ -199,27 +170,28 @@ def assign_chunk(order: Order, lease: jobs.Lease, assigner: _Assigner) -> None:
     report = Report(order.revision.number or 0)
     kept: dict[str, Any] = {}
     with jobs.finishing(lease, kept):
-        found = _stale_findings(order, lease.arguments["first"], lease.arguments["last"])
+        found = _stale_findings(order, lease.arguments["findings"])
         asked = [each for each in found if each.assignable]
         rows = assigner.rows(asked, report)
         sql.run("findings", "retire_assignments", {"findings": [each.finding for each in found]})
         rows.write()
-        report.retired = len(found) - len(asked)
-        kept.update(states=dict(report.states), retired=report.retired)
+        former = Counter(str(each.former or "") for each in asked)
+        kept.update(states=dict(report.states), former=dict(former), retired=len(found) - len(asked))
         if found:
             bump(STAMP, ["", *_round_keys([each.finding for each in found])])
 
 
-def _stale_findings(order: Order, first: int, last: int) -> list[_Asked]:
-    """What is stale now among the findings of those numbers, locked until the transaction ends.
+def _stale_findings(order: Order, among: Sequence[int]) -> list[_Asked]:
+    """What is stale now among some findings, locked with their rounds until the transaction ends.
 
-    Locked in a statement of its own: whoever waited for another run must see what that one
+    Locked in statements of their own: whoever waited for another run must see what that one
     wrote, and a statement sees only what was there when it began.
     """
-    among = Finding.objects.filter(pk__range=(first, last)).order_by("pk")
-    list(among.select_for_update(no_key=True).values_list("pk", flat=True))
-    part = {"first": first, "last": last}
-    return [_Asked(*row) for row in sql.rows("findings", "findings_to_assign", order.parameters() | part)]
+    these = {"findings": list(among)}
+    sql.rows("findings", "hold_rounds", these)
+    locked = Finding.objects.filter(pk__in=among).order_by("pk").select_for_update(no_key=True)
+    list(locked.values_list("pk", flat=True))
+    return [_Asked(*row) for row in sql.rows("findings", "findings_to_assign", order.parameters() | these)]
 
 
 def _round_keys(findings: Sequence[int]) -> list[str]:
@@ -242,7 +214,9 @@ def run(order: Order, say: Callable[[str], None] = lambda text: None) -> Report:
     ``say`` hears of the progress. Findings that became stale after an earlier run had begun
     are done too. The report counts what this order's last job did.
     """
-    report = Report(order.revision.number or 0, skipped=_skipped(order))
+    report = Report(order.revision.number or 0)
+    if not order.stale:  # which are few, and found without going through all
+        report.skipped = _skipped(order)
     resumed = jobs.unfinished(JOB, order.arguments()) is not None
     job = open_job(order)
     if job is not None:
@@ -262,7 +236,7 @@ def _run_job(order: Order, job: Job, say: Callable[[str], None]) -> None:
     done, began = before, time.monotonic()
     while not jobs.progress(job).over:
         for lease in jobs.work(job, lambda held: assign_chunk(order, held, assigner)):
-            done += int(lease.arguments["findings"])
+            done += len(lease.arguments["findings"])
             speed = (done - before) / max(time.monotonic() - began, 1e-9)
             say(f"{done:,} of {total:,} findings ({speed:,.0f}/s)")
         if held := jobs.progress(job).leased:
@@ -278,12 +252,13 @@ def _wait_for_others(job: Job) -> None:
 
 def _findings_of(job: Job, done: bool = False) -> int:
     chunks = job.chunks.filter(state="done") if done else job.chunks.all()
-    return sum(int(arguments["findings"]) for arguments in chunks.values_list("arguments", flat=True))
+    return sum(len(arguments["findings"]) for arguments in chunks.values_list("arguments", flat=True))
 
 
 def _add_up(report: Report, job: Job) -> None:
     for part in jobs.reports(job):
         report.states.update(part.get("states", {}))
+        report.former.update(part.get("former", {}))
         report.retired += int(part.get("retired", 0))
     if failed := jobs.failures(job):
         ordinal, reason = failed[0]

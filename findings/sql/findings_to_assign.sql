@@ -1,17 +1,30 @@
--- Findings between two numbers that need an assignment, or must lose one.
--- Stale: none is current, or it was made under an older revision, another plan or another day.
--- A finding whose place is marked is listed only while it still has a current assignment.
+-- Of these findings, those that need an answer, or must lose one, with the revision of the present one.
+-- Stale: none is current, or it is for another plan or day, or a later revision changed the
+-- ground at the place for the day. A published round keeps every answer it has.
+-- A finding whose place is marked is listed only while it still has a current answer.
 SELECT finding.id, ST_X(finding.geometry), ST_Y(finding.geometry), finding.accuracy_m,
        finding.observed_on, finding.category_id, finding.plan_id,
-       finding.place_mark = '' AND finding.geometry IS NOT NULL AS assignable
+       finding.place_mark = '' AND finding.geometry IS NOT NULL AS assignable,
+       made_under.number
 FROM findings_finding AS finding
 LEFT JOIN findings_assignment AS held ON held.finding_id = finding.id AND held.is_current
-LEFT JOIN grids_revision AS revision ON revision.id = held.revision_id
-WHERE finding.id BETWEEN %(first)s AND %(last)s
+LEFT JOIN grids_revision AS made_under ON made_under.id = held.revision_id
+LEFT JOIN findings_round AS round ON round.id = finding.round_id
+WHERE finding.id = ANY(%(findings)s)
   AND (%(round)s::bigint IS NULL OR finding.round_id = %(round)s)
+  AND (held.id IS NULL OR round.status IS DISTINCT FROM 'published')
   AND CASE
         WHEN finding.place_mark <> '' OR finding.geometry IS NULL THEN held.id IS NOT NULL
-        ELSE %(redo)s OR held.id IS NULL OR revision.number < %(revision)s
-             OR held.plan_id <> finding.plan_id OR held."on" <> finding.observed_on
+        WHEN %(redo)s OR held.id IS NULL
+             OR held.plan_id <> finding.plan_id OR held."on" <> finding.observed_on THEN TRUE
+        ELSE EXISTS (
+            SELECT FROM grids_changedarea AS area
+            JOIN grids_revision AS revision ON revision.id = area.revision_id
+            WHERE ST_DWithin(
+                    area.geometry, finding.geometry,
+                    GREATEST(finding.accuracy_m, %(tolerance_m)s) * %(degrees_per_metre)s)
+              AND finding.observed_on <@ daterange(area.since, area.until)
+              AND revision.status = 'published'
+              AND revision.number > made_under.number AND revision.number <= %(revision)s)
       END
 ORDER BY finding.id

@@ -81,14 +81,19 @@ def _delimiter(header: str, suffix: str) -> str:
     return max(",;\t", key=header.count)
 
 
-def read_csv(path: Path, encoding: str | None, rows: int | None) -> FeatureTable:
-    """The rows of a CSV or TSV file; UTF-8 (with or without a mark) unless told otherwise."""
+def read_csv(
+    path: Path, encoding: str | None, rows: int | None, longest_cell: int = MAX_CELL
+) -> FeatureTable:
+    """The rows of a CSV or TSV file; UTF-8 (with or without a mark) unless told otherwise.
+
+    ``longest_cell``: characters of a cell from which on its row is a fault.
+    """
     codec = python_encoding(encoding) if encoding else "utf-8"
     codec = "utf-8-sig" if codec == "utf-8" else codec
     lines = _scan(path, codec)
     with path.open(encoding=codec, newline="") as source:
         delimiter = _delimiter(source.readline(MAX_CELL), path.suffix.casefold())
-    records = _records(path, codec, delimiter)
+    records = _records(path, codec, delimiter, longest_cell)
     number, header, fault = next(records, (1, [], None))
     if fault is not None:
         raise fault
@@ -110,7 +115,18 @@ def _within_columns(header: list[str]) -> list[str]:
     return header
 
 
-def _records(path: Path, codec: str, delimiter: str) -> Iterator[tuple[int, list[str], FileFault | None]]:
+def _next(reader: Iterator[list[str]], longest_cell: int) -> list[str]:
+    """The next record; the csv module's limit of a cell is one for the whole process."""
+    before = csv.field_size_limit(longest_cell)
+    try:
+        return next(reader)
+    finally:
+        csv.field_size_limit(before)
+
+
+def _records(
+    path: Path, codec: str, delimiter: str, longest_cell: int
+) -> Iterator[tuple[int, list[str], FileFault | None]]:
     """Each record that is not blank, with its number and what is wrong with its form."""
     with path.open(encoding=codec, newline="") as source:
         reader = csv.reader(source, delimiter=delimiter, strict=True)
@@ -119,7 +135,7 @@ def _records(path: Path, codec: str, delimiter: str) -> Iterator[tuple[int, list
             number += 1
             begun = reader.line_num + 1
             try:
-                record = next(reader)
+                record = _next(reader, longest_cell)
             except StopIteration:
                 return
             except csv.Error as error:

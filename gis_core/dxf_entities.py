@@ -67,7 +67,8 @@ def groups(text: str) -> Iterator[Group]:
         if not re.fullmatch(r"-?[0-9]{1,4}", code, re.ASCII):
             raise FileFault(
                 f"Line {at + 1} of the DXF is “{code[:20]}” where a group code should stand.",
-                hint="The file is damaged; save it again as ASCII DXF.", code="bad-dxf",
+                hint="The file is damaged; save it again as ASCII DXF.",
+                code="bad-dxf",
             )
         yield int(code), lines[at + 1]
         if (int(code), lines[at + 1].strip()) == (0, "EOF"):
@@ -106,7 +107,9 @@ def drawing(text: str) -> Drawing:
             found.aside[kind] += 1
             if _value(entity, 66, "0").strip() == "1":
                 found.labels += [
-                    _label(part, _value(part, 2)) for part in _until_seqend(entities) if part[0][1] == "ATTRIB"
+                    _label(part, _value(part, 2))
+                    for part in _until_seqend(entities)
+                    if part[0][1] == "ATTRIB"
                 ]
         else:
             found.aside[kind] += 1
@@ -139,7 +142,9 @@ def _until_seqend(entities: Iterator[list[Group]]) -> list[list[Group]]:
         if entity[0][1] not in ("VERTEX", "ATTRIB"):
             break
         found.append(entity)
-    raise FileFault("A polyline or block of the DXF has no end (SEQEND).", hint="Save it again.", code="bad-dxf")
+    raise FileFault(
+        "A polyline or block of the DXF has no end (SEQEND).", hint="Save it again.", code="bad-dxf"
+    )
 
 
 def _value(entity: list[Group], code: int, default: str = "") -> str:
@@ -182,7 +187,9 @@ def _light_vertices(entity: list[Group]) -> list[Vertex]:
 
 
 def _vertex(entity: list[Group]) -> Vertex:
-    x, y, bulge = (_number(_value(entity, code, default)) for code, default in ((10, "nan"), (20, "nan"), (42, "0")))
+    x, y, bulge = (
+        _number(_value(entity, code, default)) for code, default in ((10, "nan"), (20, "nan"), (42, "0"))
+    )
     return x, y, bulge
 
 
@@ -193,7 +200,10 @@ def _outline(entity: list[Group], vertices: list[Vertex], flags: int) -> Outline
     if len(points) > 1 and np.array_equal(points[0], points[-1]):
         points, closed = points[:-1], True
     return Outline(
-        _value(entity, 8).strip(), _value(entity, 5).strip(), _extended(entity), points,
+        _value(entity, 8).strip(),
+        _value(entity, 5).strip(),
+        _extended(entity),
+        points,
         _no_area(entity, points, [vertex[2] for vertex in vertices], closed, flags),
     )
 
@@ -202,26 +212,34 @@ def _no_area(
     entity: list[Group], points: NDArray[np.float64], bulges: list[float], closed: bool, flags: int
 ) -> GeometryFault | None:
     who = f"The polyline on layer “{_value(entity, 8).strip()[:40]}”"
-    axis = tuple(_number(_value(entity, code, default)) for code, default in ((210, "0"), (220, "0"), (230, "1")))
+    axis = tuple(
+        _number(_value(entity, code, default)) for code, default in ((210, "0"), (220, "0"), (230, "1"))
+    )
     if axis != (0.0, 0.0, 1.0):
         return GeometryFault(f"{who} does not lie flat.", hint="Flatten it in the drawing.", code="not-flat")
     if not np.isfinite(points).all():
         return GeometryFault(f"{who} has a vertex without x or y.", code="not-finite")
     if len(points) < 3:
-        return GeometryFault(f"{who} has {len(points)} vertices.", hint="An area has 3.", code="too-few-points")
+        return GeometryFault(
+            f"{who} has {len(points)} vertices.", hint="An area has 3.", code="too-few-points"
+        )
     if not closed:
         (x, y), (to_x, to_y) = points[0].tolist(), points[-1].tolist()
         return GeometryFault(
             f"{who} is open: it begins at ({x:.10g}, {y:.10g}) and ends at ({to_x:.10g}, {to_y:.10g}), "
             f"{np.hypot(to_x - x, to_y - y):.4g} apart.",
-            hint="Close it in the drawing; no end is joined here.", code="not-closed", place=(to_x, to_y),
+            hint="Close it in the drawing; no end is joined here.",
+            code="not-closed",
+            place=(to_x, to_y),
         )
     if flags & _CURVED or any(bulges):
         at = next((at for at, bulge in enumerate(bulges) if bulge), 0) % len(points)
         x, y = points[at].tolist()
         return GeometryFault(
             f"{who} has an arc at ({x:.10g}, {y:.10g}).",
-            hint="Turn arcs into straight segments in the drawing.", code="curves", place=(x, y),
+            hint="Turn arcs into straight segments in the drawing.",
+            code="curves",
+            place=(x, y),
         )
     return None
 

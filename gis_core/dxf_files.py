@@ -48,7 +48,8 @@ def read_dxf(
     if not drawn.outlines:
         raise FileFault(
             f"The DXF has no polylines. It has: {_counted(drawn) or 'nothing'}.",
-            hint="Units are closed polylines; draw the border of a hatch as one.", code="no-outlines",
+            hint="Units are closed polylines; draw the border of a hatch as one.",
+            code="no-outlines",
         )
     found, notes = _rows_of(drawn), _notes(drawn)
     fields = check_fields(list(dict.fromkeys(name for _, values, _, _ in found for name in values)))
@@ -73,7 +74,8 @@ def _text(path: Path, encoding: str | None) -> tuple[str, str]:
     except UnicodeDecodeError as error:
         raise FileFault(
             f"Line {content[: error.start].count(bytes([10])) + 1} is not {codec.upper()} text.",
-            hint=f"Say its encoding: --encoding {'UTF-8' if codec == 'gb18030' else 'GBK'}.", code="bad-encoding",
+            hint=f"Say its encoding: --encoding {'UTF-8' if codec == 'gb18030' else 'GBK'}.",
+            code="bad-encoding",
         ) from error
     check_text(text, "The DXF")
     return text, codec
@@ -95,7 +97,8 @@ def _check_layer(drawn: Drawing, layer: str) -> None:
     if layer not in layers:
         raise FileFault(
             f"There are no polylines on a layer “{layer[:60]}”.",
-            hint=f"They are on: {', '.join(layers[:50]) or 'none'}.", code="no-such-layer",
+            hint=f"They are on: {', '.join(layers[:50]) or 'none'}.",
+            code="no-such-layer",
         )
 
 
@@ -116,7 +119,9 @@ def _rows_of(drawn: Drawing) -> Rows:
     labelled = _labels_within(drawn, areas)
     return [
         (number, {"layer": each.layer, "handle": each.handle} | labels | each.data, area, each.fault)
-        for number, (each, area, labels) in enumerate(zip(drawn.outlines, areas, labelled, strict=True), start=1)
+        for number, (each, area, labels) in enumerate(
+            zip(drawn.outlines, areas, labelled, strict=True), start=1
+        )
     ]
 
 
@@ -127,7 +132,9 @@ def _labels_within(drawn: Drawing, areas: list[shapely.Polygon | None]) -> list[
     several = len({label.layer for label in places if not label.tag}) > 1
     for layer in {outline.layer for outline in drawn.outlines}:
         own = [
-            at for at, outline in enumerate(drawn.outlines) if outline.layer == layer and areas[at] is not None
+            at
+            for at, outline in enumerate(drawn.outlines)
+            if outline.layer == layer and areas[at] is not None
         ]
         for label, at in _smallest_around(places, own, areas):
             name = _field(label, several)
@@ -150,7 +157,9 @@ def _smallest_around(
     tree = shapely.STRtree([areas[at] for at in own])
     size = shapely.area(tree.geometries)
     best: dict[int, int] = {}
-    for label, at in tree.query(shapely.points([each.place for each in labels]), predicate="within").T.tolist():
+    for label, at in tree.query(
+        shapely.points([each.place for each in labels]), predicate="within"
+    ).T.tolist():
         if label not in best or size[at] < size[best[label]]:
             best[label] = at
     return [(labels[label], own[at]) for label, at in sorted(best.items())]

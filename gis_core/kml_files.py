@@ -29,7 +29,16 @@ _CHUNK = 1024 * 1024
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,300}\?>")
 _FOLDERS = ("Folder", "Document")
-_GEOMETRIES = ("Point", "LineString", "LinearRing", "Polygon", "MultiGeometry", "Model", "Track", "MultiTrack")
+_GEOMETRIES = (
+    "Point",
+    "LineString",
+    "LinearRing",
+    "Polygon",
+    "MultiGeometry",
+    "Model",
+    "Track",
+    "MultiTrack",
+)
 _OWN = ("id", "name", "description", "folder")
 """What every Placemark may have, beside the data a file's author defined."""
 
@@ -59,16 +68,19 @@ def read_kmz(path: Path, layer: str | None, encoding: str | None, rows: int | No
     """The Placemarks of the KML in a KMZ: its doc.kml, the only one, or the one named ``layer``."""
     with open_archive(path) as archive, tempfile.TemporaryDirectory(prefix="luzhang-") as folder:
         documents = {
-            member_name(member): member for member in archive.infolist()
+            member_name(member): member
+            for member in archive.infolist()
             if member.filename.casefold().endswith(".kml") and "__MACOSX" not in member.filename
         }
         main = next((name for name in documents if name.casefold() == "doc.kml"), None)
         wanted = layer or main or (next(iter(documents)) if len(documents) == 1 else None)
         if wanted is None or wanted not in documents:
             raise FileFault(
-                f"There is no “{layer}” in the KMZ." if layer and documents
+                f"There is no “{layer}” in the KMZ."
+                if layer and documents
                 else f"There are {len(documents)} KML files in the KMZ and none is doc.kml.",
-                hint=f"Say which with --layer: {', '.join(sorted(documents))}." if documents
+                hint=f"Say which with --layer: {', '.join(sorted(documents))}."
+                if documents
                 else "Save it again, or send the .kml itself.",
                 code="choose-layer" if documents else "no-such-layer",
             )
@@ -174,12 +186,14 @@ def _placemarks(path: Path, codec: str) -> Iterator[Found]:
         line, column = error.position
         raise FileFault(
             f"The KML is not well-formed XML at line {line}, column {column + 1}.",
-            hint="It is damaged or incomplete; save it again.", code="bad-xml",
+            hint="It is damaged or incomplete; save it again.",
+            code="bad-xml",
         ) from error
     except UnicodeError as error:
         raise FileFault(
             f"The KML is not {codec.removesuffix('-sig').upper()} text.",
-            hint="Say its encoding, such as --encoding GBK.", code="bad-encoding",
+            hint="Say its encoding, such as --encoding GBK.",
+            code="bad-encoding",
         ) from error
 
 
@@ -200,8 +214,14 @@ def _read(placemark: ElementTree.Element, folder: str) -> Found:
     except Fault as fault:
         return values, None, fault
     if len(shapes) > 1:
-        return values, None, GeometryFault(
-            "The Placemark has several geometries.", hint="Put them into one MultiGeometry.", code="several-geometries",
+        return (
+            values,
+            None,
+            GeometryFault(
+                "The Placemark has several geometries.",
+                hint="Put them into one MultiGeometry.",
+                code="several-geometries",
+            ),
         )
     return values, shapes[0] if shapes else None, None
 
@@ -259,7 +279,9 @@ def _ring(element: ElementTree.Element) -> list[tuple[float, float]]:
     if positions[0] != positions[-1]:
         raise GeometryFault(
             f"A ring is not closed: it begins at {positions[0]} and ends at {positions[-1]}.",
-            hint="Repeat the first position at its end.", code="not-closed", place=positions[-1],
+            hint="Repeat the first position at its end.",
+            code="not-closed",
+            place=positions[-1],
         )
     return positions
 
@@ -274,7 +296,8 @@ def _positions(element: ElementTree.Element) -> list[tuple[float, float]]:
         except ValueError as error:
             raise GeometryFault(
                 f"Position {number}, “{text[:40]}”, is not longitude,latitude.",
-                hint="Numbers with commas and without blanks between them, as 114.3,29.8.", code="bad-position",
+                hint="Numbers with commas and without blanks between them, as 114.3,29.8.",
+                code="bad-position",
             ) from error
         if len(parts) > 3:
             raise GeometryFault(f"Position {number} has {len(parts)} numbers.", code="bad-position")

@@ -67,11 +67,15 @@ def _about(metadata: dict[bytes, bytes]) -> dict[str, Any]:
     """The file's own description of its geometry; raises FileFault."""
     text = metadata.get(b"geo")
     if text is None:
-        raise FileFault("This Parquet file says of no column that it is geometry.", hint=_HINT, code="no-geometry")
+        raise FileFault(
+            "This Parquet file says of no column that it is geometry.", hint=_HINT, code="no-geometry"
+        )
     try:
         about = read_json(text, max_bytes=_MAX_METADATA)
     except Fault as fault:
-        raise FileFault("What the file says of its geometry is damaged.", hint=_HINT, code="bad-geoparquet") from fault
+        raise FileFault(
+            "What the file says of its geometry is damaged.", hint=_HINT, code="bad-geoparquet"
+        ) from fault
     if not isinstance(about, dict):
         raise FileFault("What the file says of its geometry is no object.", hint=_HINT, code="bad-geoparquet")
     return about
@@ -113,8 +117,11 @@ def _is_plain(kind: Any) -> bool:
     if types.is_dictionary(kind):
         kind = kind.value_type
     return not (
-        types.is_nested(kind) or types.is_binary(kind) or types.is_large_binary(kind)
-        or types.is_fixed_size_binary(kind) or types.is_null(kind)
+        types.is_nested(kind)
+        or types.is_binary(kind)
+        or types.is_large_binary(kind)
+        or types.is_fixed_size_binary(kind)
+        or types.is_null(kind)
     )
 
 
@@ -124,7 +131,9 @@ def _rows(file: Any, plain: list[str], fields: list[str], geometry: str) -> Iter
     while True:
         try:
             batch = next(batches, None)
-            columns = {} if batch is None else {name: batch.column(name).to_pylist() for name in [*plain, geometry]}
+            columns = (
+                {} if batch is None else {name: batch.column(name).to_pylist() for name in [*plain, geometry]}
+            )
         except Exception as error:  # pyarrow's own errors, and text that is not UTF-8
             raise FileFault(
                 f"The Parquet file is damaged after row {number}.", hint=_HINT, code="unreadable"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,6 +14,7 @@ from django.db.models import F, FilteredRelation, Q
 from findings.models import Assignment, Finding, Round
 from findings.scoring.plan import EvaluatedKind
 from findings.scoring.score import Observation
+from findings.scoring.standings import EvaluatedUnit, FoundInUnit, chosen_to_evaluate
 from grids.parents import primary_parents
 from grids.units import versions_on
 
@@ -21,22 +22,13 @@ _VISITED_UNITS = (Path(__file__).parent / "sql" / "visited_units.sql").read_text
 
 
 @dataclass(frozen=True, slots=True)
-class EvaluatedUnit:
-    """A unit to be scored: identity and version numbers, its code, and its group's key."""
+class Inspected:
+    """An inspection finding of a round, and the state of its place as assigned (None: not yet)."""
 
-    unit: int
-    version: int
-    code: str
-    group: str
-
-
-@dataclass(frozen=True, slots=True)
-class FoundInUnit:
-    """An inspection finding with the unit that answers for it, or the reason it has none."""
-
+    number: int
     observation: Observation
-    unit: int | None
-    reason: str
+    place_mark: str
+    state: str | None
 
 
 def evaluated_units(entry: EvaluatedKind, on: date, revision: int) -> tuple[list[EvaluatedUnit], list[str]]:
@@ -46,21 +38,11 @@ def evaluated_units(entry: EvaluatedKind, on: date, revision: int) -> tuple[list
     """
     versions = versions_on(on, revision, [entry.kind]).order_by("code")
     parents = primary_parents(entry.kind, entry.group_kind, on, revision) if entry.group_kind else {}
-    units, without_group = [], []
-    for version, unit, code in versions.values_list("pk", "unit_id", "code"):
-        group = entry.group_of(code, parents.get(unit))
-        if entry.evaluates(code) and group is not None:
-            units.append(EvaluatedUnit(unit, version, code, group))
-        elif entry.evaluates(code):
-            without_group.append(code)
-    return units, without_group
+    return chosen_to_evaluate(entry, versions.values_list("pk", "unit_id", "code"), parents)
 
 
-def findings_in_units(of: Round, kind: str) -> Iterator[FoundInUnit]:
-    """The round's inspection findings with the chosen unit of ``kind``.
-
-    A finding outside every evaluation zone is not scored, nor is one without a place.
-    """
+def inspected(of: Round) -> list[Inspected]:
+    """The round's inspection findings, with the state of their places as currently assigned."""
     rows = (
         Finding.objects.filter(round=of, source=Finding.Source.INSPECTION)
         .annotate(
@@ -71,18 +53,30 @@ def findings_in_units(of: Round, kind: str) -> Iterator[FoundInUnit]:
             "pk", "source_key", "category__code", "severity", "observed_at", "place_mark", "place_state"
         )
     )
-    units = _chosen_units(of, kind)
-    for pk, source_key, category, severity, observed_at, mark, state in rows:
-        unit = units.get(pk)
-        yield FoundInUnit(
-            Observation(source_key, category or "", severity, observed_at),
-            None if state == Assignment.State.OUTSIDE else unit,
-            _why_not(mark, state, unit),
-        )
+    return [
+        Inspected(pk, Observation(source_key, category or "", severity, observed_at), mark, state)
+        for pk, source_key, category, severity, observed_at, mark, state in rows
+    ]
 
 
-def _chosen_units(of: Round, kind: str) -> dict[int, int]:
-    """The identity of the chosen unit of ``kind`` for each assigned finding of the round."""
+def in_units(findings: Iterable[Inspected], units: Mapping[int, int]) -> Iterator[FoundInUnit]:
+    """The findings with their unit: ``units`` gives its identity by the finding's number.
+
+    A finding outside every evaluation zone is not scored, nor is one without a place.
+    """
+    for each in findings:
+        unit = units.get(each.number)
+        outside = each.state == Assignment.State.OUTSIDE
+        yield FoundInUnit(each.observation, None if outside else unit, _why_not(each, unit))
+
+
+def findings_in_units(of: Round, kind: str) -> Iterator[FoundInUnit]:
+    """The round's inspection findings with the chosen unit of ``kind``, as assigned."""
+    return in_units(inspected(of), chosen_units(of, kind))
+
+
+def chosen_units(of: Round, kind: str) -> dict[int, int]:
+    """The identity of the chosen unit of ``kind`` for each assigned inspection finding of the round."""
     rows = Assignment.objects.filter(
         is_current=True,
         finding__round=of,
@@ -93,12 +87,12 @@ def _chosen_units(of: Round, kind: str) -> dict[int, int]:
     return dict(rows)
 
 
-def _why_not(mark: str, state: str | None, unit: int | None) -> str:
-    if mark and state is None:
-        return f"the place is not to be trusted ({mark})"
-    if state is None:
+def _why_not(finding: Inspected, unit: int | None) -> str:
+    if finding.place_mark and finding.state is None:
+        return f"the place is not to be trusted ({finding.place_mark})"
+    if finding.state is None:
         return "not assigned yet"
-    if state == Assignment.State.OUTSIDE:
+    if finding.state == Assignment.State.OUTSIDE:
         return "outside every evaluation zone"
     return "" if unit else "in no unit of the kind"
 

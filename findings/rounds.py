@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -11,19 +11,14 @@ from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
-from findings.evaluated import (
-    EvaluatedUnit,
-    FoundInUnit,
-    evaluated_units,
-    findings_in_units,
-    visited_components,
-)
+from findings.evaluated import evaluated_units, findings_in_units, visited_components
 from findings.models import DeductionLine, Finding, Plan, Result, ResultPart, Round
 from findings.periods import period_of, round_key_of
 from findings.plan_rules import rules_of
 from findings.scoring.plan import EvaluatedKind, PlanRules
-from findings.scoring.ranking import Placing, candidate, rank_units
-from findings.scoring.score import NoData, Observation, Part, UnitScore, components_of, score_unit
+from findings.scoring.ranking import Placing
+from findings.scoring.score import NoData, Part, UnitScore
+from findings.scoring.standings import EvaluatedUnit, Standings, standings
 from gis_core.current_city import current_city
 from gis_core.errors import BadParameter, Conflict, NotFound
 from gis_core.stamping import bump
@@ -166,59 +161,25 @@ def _score_kind(
 ) -> None:
     on, number = last_day(of), int(revision.number or 0)
     units, without_group = evaluated_units(entry, on, number)
+    found = findings_in_units(of, entry.kind)
+    made = standings(rules, units, found, visited_components(of, entry.kind, on, number))
+    _store(of, entry.kind, units, made)
     report.without_group += without_group
-    found = _by_unit(findings_in_units(of, entry.kind), {unit.unit for unit in units}, report)
-    visited = visited_components(of, entry.kind, on, number)
-    outcomes = {
-        unit.code: _outcome(rules, found.get(unit.unit, []), visited.get(unit.unit, set()), report)
-        for unit in units
-    }
-    placings = {
-        placing.unit: placing
-        for placing in rank_units(
-            (candidate(unit.code, unit.group, outcomes[unit.code]) for unit in units), rules.rank_on
-        )
-    }
-    _store(of, entry.kind, units, outcomes, placings)
-    report.lines += sum(len(getattr(outcome, "lines", ())) for outcome in outcomes.values())
-    report.scored[entry.kind] = sum(isinstance(outcome, UnitScore) for outcome in outcomes.values())
-    report.without_data[entry.kind] = len(outcomes) - report.scored[entry.kind]
+    report.not_scored.update(made.elsewhere)
+    for outcome in made.outcomes.values():
+        report.not_scored.update(left_out.reason for left_out in outcome.not_scored)
+        report.lines += len(getattr(outcome, "lines", ()))
+    report.scored[entry.kind] = sum(isinstance(each, UnitScore) for each in made.outcomes.values())
+    report.without_data[entry.kind] = len(made.outcomes) - report.scored[entry.kind]
 
 
-def _by_unit(
-    found: Iterable[FoundInUnit], units: set[int], report: ScoringReport
-) -> dict[int, list[Observation]]:
-    """The observations of each evaluated unit; what lies elsewhere is counted by reason."""
-    by_unit: dict[int, list[Observation]] = defaultdict(list)
-    for entry in found:
-        if entry.unit is None or entry.unit not in units:
-            report.not_scored[entry.reason or "the unit is not evaluated at the end of the round"] += 1
-        else:
-            by_unit[entry.unit].append(entry.observation)
-    return by_unit
-
-
-def _outcome(
-    rules: PlanRules, observations: list[Observation], visited: set[str], report: ScoringReport
-) -> UnitScore | NoData:
-    every = {component.key for component in rules.components}
-    inspected = (every if "" in visited else visited & every) | components_of(rules, observations)
-    outcome = score_unit(rules, observations, inspected)
-    report.not_scored.update(entry.reason for entry in outcome.not_scored)
-    return outcome
-
-
-def _store(
-    of: Round,
-    kind: str,
-    units: list[EvaluatedUnit],
-    outcomes: dict[str, UnitScore | NoData],
-    placings: dict[str, Placing],
-) -> None:
+def _store(of: Round, kind: str, units: list[EvaluatedUnit], made: Standings) -> None:
     results = Result.objects.bulk_create(
-        _result(of, kind, unit, outcomes[unit.code], placings[unit.code]) for unit in units
+        _result(of, kind, unit, made.outcomes[unit.code], made.placings[unit.code]) for unit in units
     )
-    pairs = [(result, part) for result in results for part in getattr(outcomes[result.code], "parts", ())]
+    pairs = [
+        (result, part) for result in results for part in getattr(made.outcomes[result.code], "parts", ())
+    ]
     stored = ResultPart.objects.bulk_create(_result_part(result, part) for result, part in pairs)
     numbers = dict(of.findings.filter(source=Finding.Source.INSPECTION).values_list("source_key", "pk"))
     DeductionLine.objects.bulk_create(

@@ -14,10 +14,12 @@ from findings.kept_answers import KeptByContent, digest
 from gis_core.stamps import version
 from grids.duties import HeldDuty, held_on
 from grids.models import Category, Duty
+from grids.turning_days import duty_turning_days, last_turn
 
 _DAYS = 800
 _BOOKS = 4
 _kept: KeptByContent[DutyBook] = KeptByContent(_DAYS, _BOOKS)
+_turns: KeptByContent[tuple[date, ...]] = KeptByContent(_BOOKS, _BOOKS)
 
 
 def duty_book(on: date) -> DutyBook:
@@ -28,12 +30,14 @@ def duty_book(on: date) -> DutyBook:
         duties = Duty.objects.filter(valid__contains=on).order_by("pk")
         return stamp, digest(duties.values_list("pk", flat=True))
 
-    return _kept.get((on, stamp), content, lambda: DutyBook(map(_fact, held_on(on))))
+    turn = last_turn(_turns.get(stamp, lambda: stamp, duty_turning_days), on)
+    return _kept.get((turn, stamp), content, lambda: DutyBook(map(_fact, held_on(on))))
 
 
 def forget() -> None:
     """Drop every book this process keeps."""
     _kept.forget()
+    _turns.forget()
 
 
 def _fact(held: HeldDuty) -> DutyFact:

@@ -1,6 +1,7 @@
 """Ask: with what are places looked up on a day, as believed under a revision?
 
-Kept per process, by content: days on which the same versions hold share one index.
+Kept per process, by content: days on which the same versions hold share one index. Days between
+which no version begins or ends are not even looked at one by one.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from findings.place.kinship import Kinship
 from gis_core.city import City
 from gis_core.stamps import version
 from grids.models import Membership, Revision
+from grids.turning_days import last_turn, turning_days
 from grids.units import versions_on
 
 _DAYS = 800
@@ -36,6 +38,7 @@ class UnitsOfDay:
 
 
 _kept: KeptByContent[UnitsOfDay] = KeptByContent(_DAYS, _INDEXES)
+_turns: KeptByContent[tuple[date, ...]] = KeptByContent(_INDEXES, _INDEXES)
 
 
 def units_of_day(on: date, revision: Revision, metric_srid: int) -> UnitsOfDay:
@@ -43,7 +46,9 @@ def units_of_day(on: date, revision: Revision, metric_srid: int) -> UnitsOfDay:
 
     Seen again at once when the stamp of topic “units” has moved since.
     """
-    question = (on, revision.pk, revision.number, metric_srid, version("units"))
+    belief = (revision.pk, _number(revision), version("units"))
+    days = _turns.get(belief, lambda: belief, lambda: turning_days(_number(revision)))
+    question = (last_turn(days, on), metric_srid, *belief)
     return _kept.get(
         question,
         lambda: (metric_srid, _content(on, revision)),
@@ -60,6 +65,7 @@ def judge_of_day(on: date, revision: Revision, city: City) -> Judge:
 def forget() -> None:
     """Drop every index this process keeps."""
     _kept.forget()
+    _turns.forget()
 
 
 def _number(revision: Revision) -> int:

@@ -34,6 +34,8 @@ class UnitChange:
     ``geometry`` is a valid shapely MultiPolygon, lon/lat WGS84 on the storage grid.
     ``valid_until`` (exclusive) ends it; afterwards what was believed before holds again, and
     a new unit is gone. ``recoded_from`` is the code the same unit bore until now.
+    ``vertex_only``: for people it is unchanged, its border took a vertex within one grid step.
+    ``revives`` is the identity number of a unit that had ended and is here again.
     """
 
     kind: str
@@ -43,6 +45,8 @@ class UnitChange:
     attributes: Mapping[str, Any] = field(default_factory=dict)
     valid_until: date | None = None
     recoded_from: str | None = None
+    vertex_only: bool = False
+    revives: int | None = None
 
     @property
     def known_as(self) -> str:
@@ -254,6 +258,10 @@ class _Planner:
                 self.adopted.add(unit)
                 following = self.believed.next_of(unit, self.on)
                 end = earlier(end, following.since if following else None)
+        elif change.revives is not None and not self.believed.exists_on(change.revives, self.on):
+            unit = change.revives
+            following = self.believed.next_of(unit, self.on)
+            end = earlier(end, following.since if following else None)
         self.answer.added.append(Added(change, unit, self.on, end))
         self.answer.created += 1
 

@@ -97,11 +97,12 @@ def union(areas: Sequence[shapely.Geometry]) -> shapely.MultiPolygon:
 
 
 def followed(
-    parents: Mapping[str, Unit], children: Iterable[Unit], affected: Iterable[str], founded: NewUnit | None
+    parents: Mapping[str, Unit], children: Iterable[Unit], affected: Iterable[str],
+    founded: Mapping[str, NewUnit],
 ) -> dict[str, Pair]:
     """The pairs of the affected parents: each is the union of its children, and ends with its last.
 
-    ``founded`` is a parent that a change has brought into being.
+    ``founded`` are parents that a change brings into being.
     """
     areas: dict[str, list[shapely.Geometry]] = {}
     for child in children:
@@ -115,8 +116,8 @@ def followed(
                 pairs[key] = Pair(old, None)
             continue
         ground = union(areas[key])
-        if old is None and founded is not None and founded.key == key:
-            pairs[key] = Pair(None, replace(founded.unit(), geometry=ground))
+        if old is None and key in founded:
+            pairs[key] = Pair(None, replace(founded[key].unit(), geometry=ground))
         elif old is not None and not same_area(old.geometry, ground):
             pairs[key] = Pair(old, replace(old, geometry=ground))
     return pairs

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 from django.contrib.gis.geos import GEOSGeometry
@@ -30,11 +31,11 @@ Changes = dict[str, Change]
 
 
 def apply_operation(
-    state: DraftState, kind: str, operation: Operation, founded: NewUnit | None = None
+    state: DraftState, kind: str, operation: Operation, founded: Mapping[str, NewUnit] = MappingProxyType({})
 ) -> Changes:
     """Do an operation to the draft of a state, parents included; what it changes, by kind.
 
-    ``founded`` is a parent that is brought into being by units moving to it. Raises a Fault
+    ``founded`` are parents that are brought into being by units moving to them. Raises a Fault
     (CoverageFault with a place wherever there is one) and then leaves nothing written, if the
     caller's transaction is taken back.
     """
@@ -67,15 +68,15 @@ def _hand_over_children(state: DraftState, children: str, handover: Handover) ->
     return apply_operation(state, children, MoveToParent(moving, handover.to))
 
 
-def _check_parent(state: DraftState, kind: str, parent: str, founded: NewUnit | None) -> None:
+def _check_parent(state: DraftState, kind: str, parent: str, founded: Mapping[str, NewUnit]) -> None:
     above = state.city.kind(kind).parent
     known = bool(above) and parent in state.held(str(above), Wanted([parent]))
-    if founded is not None and known:
+    if parent in founded and known:
         raise CoverageFault(f"There is a {above} {parent} already.", code="code-taken", units=[parent])
-    if founded is None and not known:
+    if parent not in founded and not known:
         raise CoverageFault(
             f"There is no {above} {parent} to which the units could belong.",
-            hint="Correct the code, or say with new_parent what the new one is called.",
+            hint="Correct the code, or say with new_parents what the new one is called.",
             code="unknown-unit", units=[parent],
         )
 
@@ -90,7 +91,7 @@ def _with_codes(change: Change) -> Change:
 
 
 def write_changes(
-    state: DraftState, kind: str, change: Change, founded: NewUnit | None = None
+    state: DraftState, kind: str, change: Change, founded: Mapping[str, NewUnit] = MappingProxyType({})
 ) -> Changes:
     """Write a change of one kind and of all that follow it; what changed, by kind."""
     changes: Changes = {}
@@ -107,7 +108,7 @@ def write_changes(
         if not pairs:
             return changes
         touched = frozenset(key for key, pair in pairs.items() if is_vertex_only(pair.old, pair.new))
-        kind, change, founded = above, Change(pairs, touched), None
+        kind, change = above, Change(pairs, touched)
 
 
 def write_rows(state: DraftState, kind: str, change: Change) -> None:

@@ -156,7 +156,9 @@ def difference_of_revision(revision: Revision) -> Difference:
     city, on, before = current_city(), revision.effective_on, revision.number - 1
     made = versions_on(on, revision.number).filter(revision=revision).values_list("kind", "unit_id")
     ended = versions_on(on, before).filter(believed__endswith=revision.number).values_list("kind", "unit_id")
+    moved = sql.rows("grids", "units_of_other_parents", {"number": revision.number, "on": on})
     touched = {*made, *ended}
+    touched |= {(kind, unit) for kind, unit, above in moved if above == city.kind(kind).parent}
     changes, numbers = {}, {}
     for kind in (each.key for each in city.kinds):
         units = {number for of, number in touched if of == kind}

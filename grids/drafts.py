@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-import pghistory
 import shapely
 from django.db import transaction
 from django.db.models import Max
 
+from gis_core.auditing import acting
 from gis_core.errors import BadParameter, Conflict, Fault, NotFound
 from grids.coverage.areas import NewUnit
 from grids.coverage.documents import change_document, change_from, operation_from
@@ -129,8 +129,8 @@ def describe(
 def append(by: Any, draft: int, kind: str, document: Mapping[str, Any], seen: int | None) -> Step:
     """Do an operation to the units of a kind in a draft; what was undone before is forgotten.
 
-    ``document`` is that of grids.coverage.documents; with ``move_to_parent`` it may have a member
-    ``new_parent`` (code, name, attributes) for a parent that is not there yet. Raises
+    ``document`` is that of grids.coverage.documents; it may have a member ``new_parents``, a
+    list of code, name, parent and attributes, for parents that are not there yet. Raises
     DocumentFault for the document, CoverageFault for what cannot be done and where, NotAllowed
     where a unit lies outside the planner's territories; then nothing is written.
     """
@@ -165,19 +165,33 @@ def perform(state: DraftState, kind: str, document: Mapping[str, Any]) -> Change
     return apply_operation(state, kind, operation, founded)
 
 
-def _founded(document: dict[str, Any]) -> NewUnit | None:
-    """The parent a document brings into being; takes the member out of it."""
-    new = document.pop("new_parent", None)
-    if new is None:
-        return None
-    code, name = (new.get("code"), new.get("name")) if isinstance(new, Mapping) else (None, None)
-    if not (isinstance(code, str) and code and isinstance(name, str) and name and len(name) <= 200):
-        raise BadParameter("A new parent has a code and a name.", parameter="/new_parent")
-    if document.get("operation") != "move_to_parent" or document.get("parent") != code:
+_NEW_PARENT = {"code": str, "name": str, "parent": (str, type(None)), "attributes": dict}
+
+
+def _founded(document: dict[str, Any]) -> dict[str, NewUnit]:
+    """The parents a document brings into being, by key; takes the member out of it."""
+    given = document.pop("new_parents", [])
+    if given and document.get("operation") not in ("move_to_parent", "replace"):
+        raise BadParameter("New parents come with move_to_parent or replace.", parameter="/new_parents")
+    if not isinstance(given, list) or not all(_is_new_parent(each) for each in given):
         raise BadParameter(
-            "A new parent comes with move_to_parent, whose parent is its code.", parameter="/new_parent"
+            "New parents are a list of objects, each with a code and a name.", parameter="/new_parents",
+            hint='As {"code": "421202009", "name": "…"}.',
         )
-    return NewUnit(code, code, name)
+    return {
+        each["code"]: NewUnit(
+            each["code"], each["code"], each["name"], each.get("parent"), each.get("attributes", {})
+        )
+        for each in given
+    }
+
+
+def _is_new_parent(given: Any) -> bool:
+    return (
+        isinstance(given, Mapping)
+        and all(name in _NEW_PARENT and isinstance(value, _NEW_PARENT[name]) for name, value in given.items())
+        and 0 < len(given.get("code", "")) <= 40 and 0 < len(given.get("name", "")) <= 200
+    )
 
 
 def street_line(code: str) -> shapely.Geometry:
@@ -267,7 +281,7 @@ def drop(by: Any, draft: int, seen: int | None) -> None:
     """Throw a draft away, with all that belongs to it; its events stay in the audit."""
     found = locked(draft, seen)
     require([IS_PLANNER], by, Matter(found))
-    with pghistory.context(reason="draft thrown away"):
+    with acting(reason="draft thrown away"):
         found.delete()
 
 

@@ -13,6 +13,22 @@ _SAME_SHARE = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
+class DeclaredMembership:
+    """Somebody says that a unit belongs to another, from the effective day on.
+
+    Units are named by kind and code as of that day. A declaration outweighs what the areas
+    say: the computed memberships of that child in parents of that kind no longer count.
+    """
+
+    child_kind: str
+    child_code: str
+    parent_kind: str
+    parent_code: str
+    share: float = 1.0
+    primary: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Belonging:
     """A child belongs to a parent from ``since`` to before ``until`` (None: for good).
 

@@ -14,27 +14,13 @@ import shapely
 from gis_core import sql
 from gis_core.city import City
 from grids.changes import earlier
-from grids.membership_periods import Belonging, differences, settle
+from grids.membership_periods import Belonging, DeclaredMembership, differences, settle
 from grids.models import Revision
 from grids.shares import parent_kinds, shares
 
+__all__ = ["DeclaredMembership", "recompute"]
+
 _BATCH = 2000
-
-
-@dataclass(frozen=True, slots=True)
-class DeclaredMembership:
-    """Somebody says that a unit belongs to another, from the effective day on.
-
-    Units are named by kind and code as of that day. A declaration outweighs what the areas
-    say: the computed memberships of that child in parents of that kind no longer count.
-    """
-
-    child_kind: str
-    child_code: str
-    parent_kind: str
-    parent_code: str
-    share: float = 1.0
-    primary: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from gis_core import sql
+from gis_core.auditing import acting
 from gis_core.city import City
 from gis_core.current_city import current_city
 from gis_core.precision import is_on_grid
@@ -34,6 +35,7 @@ from grids.changes import (
 from grids.membership_periods import Belonging
 from grids.memberships import DeclaredMembership, recompute
 from grids.models import Document, Membership, Revision, Unit, UnitVersion
+from grids.publication_guards import Override, Proposal, ask_all, redrawn_kinds
 from grids.units import versions_on
 
 _PUBLISHING = 0x4C5A_0001
@@ -112,8 +114,16 @@ def _held(changes: Sequence[UnitChange | Retirement]) -> list[Held]:
     ]
 
 
-def _next_number() -> int:
-    """The number of the revision to come; nobody else gets one until this transaction ends."""
+def hold(changes: Sequence[UnitChange | Retirement]) -> int:
+    """Let nobody else publish until the transaction ends; the number of the revision to come.
+
+    First the units touched and those over them, then the numbering: always in this order, so
+    that two who publish wait for each other, never in a circle.
+    """
+    named = {(each.kind, code) for each in changes for code in (each.code, each.known_as)}
+    sql.rows("grids", "lock_units", {
+        "kinds": [kind for kind, _ in named], "codes": [code for _, code in named],
+    })
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_PUBLISHING])
     return (Revision.objects.aggregate(last=Max("number"))["last"] or 0) + 1
@@ -153,6 +163,7 @@ def _insert_versions(made: Answer, units: list[int], part: slice, common: dict[s
         "attributes": [json.dumps(dict(new.change.attributes), ensure_ascii=False) for new in added],
         "since": [new.since for new in added],
         "until": [new.until for new in added],
+        "vertex_only": [new.change.vertex_only for new in added],
     })
 
 
@@ -190,6 +201,13 @@ def _declarations(
     ]
 
 
+def _take_back(revision: Revision, draft: Revision | None) -> None:
+    """Nothing was different after all: the revision never was."""
+    if draft is not None:
+        raise ChangeFault("Nothing would be different.", code="nothing-changes")
+    revision.delete()
+
+
 @transaction.atomic
 def publish(
     changes: Sequence[UnitChange | Retirement],
@@ -200,35 +218,44 @@ def publish(
     author: AbstractBaseUser | None = None,
     reviewer: AbstractBaseUser | None = None,
     memberships: Sequence[DeclaredMembership] | None = None,
+    override: Override | None = None,
+    draft: Revision | None = None,
 ) -> Published:
     """Publish ``changes``, valid from the city's day ``effective_on``, as the next revision.
 
     ``document`` is the number 文号 of the paper they rest on. Units equal to what is believed
     make no new version; where nothing at all is different there is no revision. Memberships not
     declared are computed from areas (``grids.shares``). Stamps: topic “units”, cell “” and one
-    cell for each kind touched. Raises ChangeFault naming the unit (see ``grids.changes.answer``;
-    also an unknown kind, a code not of its kind's form, a boundary that cannot be stored).
+    cell for each kind touched. ``draft`` is the record that becomes the revision, with its author
+    and reviewer. Every guard of a higher floor is asked (grids.publication_guards); ``override``
+    is for them. Raises ChangeFault naming the unit (see ``grids.changes.answer``; also an unknown
+    kind, a code not of its kind's form, a boundary that cannot be stored), and what a guard raises.
     """
     city = current_city()
-    number = _next_number()
+    number = hold(changes)
     for change in changes:
         _check_change(change, city)
     _check_geometries([change for change in changes if isinstance(change, UnitChange)])
     made = answer(changes, _held(changes), effective_on)
     if not (made.closed or made.added or memberships):
         return Published(None, Counts(unchanged=made.unchanged))
-    revision = Revision.objects.create(
-        number=number, status=Revision.Status.PUBLISHED, effective_on=effective_on,
-        document=_document(document), reason=reason, author=author, reviewer=reviewer,
-        published_at=timezone.now(),
-    )
+    belonging = [each.child_kind for each in memberships or ()]
+    ask_all(Proposal(redrawn_kinds(made, belonging), effective_on, override, _last_day_touched(made)))
+    revision = draft or Revision(author=author, reviewer=reviewer)
+    revision.number, revision.effective_on = number, effective_on
+    revision.document, revision.reason = _document(document), reason
+    revision.status, revision.published_at = Revision.Status.PUBLISHED, timezone.now()
+    if override is not None:
+        revision.override_reason, revision.overridden_by = override.reason, override.by
+    with acting(reason=reason):
+        revision.save()
     touched = _write_versions(made, revision)
     written = recompute(
         city, revision, touched, effective_on, None if memberships else _last_day_touched(made),
         _declarations(memberships or (), revision, effective_on),
     )
     if not (touched or written):
-        revision.delete()
+        _take_back(revision, draft)
         return Published(None, Counts(unchanged=made.unchanged))
     record_what_moved(made, revision, city)
     kinds = {each.change.kind for each in made.added} | {each.kind for each in made.closed}

@@ -86,7 +86,7 @@ def test_townships_merge_by_their_communities(draft, planner):
 def test_communities_move_to_a_township_that_did_not_exist(draft, planner):
     document = {
         "operation": "move_to_parent", "units": [B], "parent": "421202003",
-        "new_parent": {"code": "421202003", "name": "新街道"},
+        "new_parents": [{"code": "421202003", "name": "新街道"}],
     }
     drafts.append(planner, draft, "community", document, None)
     founded = units(draft, "township")["421202003"]

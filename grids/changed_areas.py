@@ -18,8 +18,8 @@ from gis_core import sql
 from gis_core.city import City
 from gis_core.statistics import MUCH, gather
 from grids.changes import Answer
-from grids.draft_models import ChangedArea
 from grids.descents import store_lineage
+from grids.draft_models import ChangedArea
 from grids.models import Revision
 from grids.moved_ground import Ground, Move, changed_ground, moves
 

@@ -4,33 +4,31 @@ WITH tiling AS (
     -- Kinds that tile their parents.
     SELECT child, parent
     FROM unnest(%(children)s::text[], %(parents)s::text[]) AS tiling (child, parent)
-), moved AS (
-    -- Memberships that this revision closed or wrote, and the belief to compare each with.
-    SELECT membership.parent_id, tiling.child, tiling.parent, membership.valid,
-           CASE WHEN lower(membership.believed) = %(number)s
-                THEN %(number)s - 1 ELSE %(number)s END AS beside
+), touched AS (
+    -- Parents of which this revision closed or wrote a membership.
+    SELECT DISTINCT membership.parent_id, tiling.child, tiling.parent
     FROM grids_membership AS membership
     JOIN tiling ON tiling.parent = membership.parent_kind
     JOIN grids_unit AS unit ON unit.id = membership.child_id AND unit.kind = tiling.child
     WHERE membership.primary
       AND (lower(membership.believed) = %(number)s OR upper(membership.believed) = %(number)s)
-), alone AS (
-    -- Those beside which, in the other belief, no child of the kind was there on those days.
-    SELECT DISTINCT moved.parent_id, moved.child, moved.parent, moved.valid
-    FROM moved
-    WHERE NOT EXISTS (
-        SELECT FROM grids_membership AS other
-        JOIN grids_unit AS unit ON unit.id = other.child_id AND unit.kind = moved.child
-        WHERE other.parent_id = moved.parent_id AND other.primary
-          AND other.believed @> moved.beside AND other.valid && moved.valid
-    )
+), divided AS (
+    -- On which days each of them was divided before, and is now.
+    SELECT touched.parent_id, touched.child, touched.parent,
+           COALESCE(range_agg(valid) FILTER (WHERE believed @> (%(number)s - 1)), '{}') AS former,
+           COALESCE(range_agg(valid) FILTER (WHERE believed @> %(number)s), '{}') AS present
+    FROM touched
+    JOIN grids_membership AS membership ON membership.parent_id = touched.parent_id AND membership.primary
+    JOIN grids_unit AS unit ON unit.id = membership.child_id AND unit.kind = touched.child
+    GROUP BY touched.parent_id, touched.child, touched.parent
 ), days AS (
-    -- The outlines of those parents on those days.
-    SELECT DISTINCT alone.child, alone.valid * version.valid AS valid, version.geometry
-    FROM alone
+    -- The outlines of those parents on the days on which that is different.
+    SELECT divided.child, span * version.valid AS valid, version.geometry
+    FROM divided
+    CROSS JOIN LATERAL unnest((former - present) + (present - former)) AS span
     JOIN grids_unitversion AS version
-      ON version.unit_id = alone.parent_id AND version.kind = alone.parent
-     AND version.believed @> %(number)s AND version.valid && alone.valid
+      ON version.unit_id = divided.parent_id AND version.kind = divided.parent
+     AND version.believed @> %(number)s AND version.valid && span
 )
 INSERT INTO grids_changedarea (revision_id, kind, since, until, geometry)
 SELECT %(revision)s, days.child, lower(days.valid), upper(days.valid), part.geom

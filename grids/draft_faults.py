@@ -57,12 +57,11 @@ def _of_units(city: City, kind: UnitKind, units: list[Unit]) -> Iterable[UnitFau
 
 
 def _of_names(state: DraftState, kind: UnitKind, units: list[Unit]) -> Iterable[UnitFault]:
-    """Blank names, and names that a sibling bears too."""
-    parents = {unit.parent for unit in units if unit.parent}
-    siblings = state.coverage(kind.key, Wanted(parents=sorted(parents))).units.values()
+    """Blank names, and names that a sibling bears to the letter."""
     codes = {(kind.key, unit.code) for unit in units}
-    for parent in sorted(parents):
-        drawn = _drawn(kind.key, (unit for unit in siblings if unit.parent == parent))
+    namesakes = state.bearing_names(kind.key, {unit.name for unit in units})
+    for parent in sorted({unit.parent or "" for unit in units}):
+        drawn = _drawn(kind.key, (unit for unit in namesakes if (unit.parent or "") == parent))
         for fault in name_faults(kind, drawn, layer_of(kind, drawn, state.city.metric_srid), None):
             if not codes.isdisjoint(fault.units):
                 yield fault

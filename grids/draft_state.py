@@ -80,6 +80,14 @@ class DraftState:
             for row, area in zip(rows, areas, strict=True)
         }
 
+    def bearing_names(self, kind: str, names: Iterable[str]) -> list[Unit]:
+        """The units of a kind that bear one of some names."""
+        base = versions_on(self.on, self.base, [kind]).filter(name__in=list(names))
+        own = DraftUnit.objects.filter(draft=self.draft, kind=kind, name__in=list(names))
+        codes = [*base.values_list("code", flat=True), *own.values_list("key", flat=True)]
+        wanted = set(names)
+        return [each.unit for each in self.held(kind, Wanted(codes)).values() if each.unit.name in wanted]
+
     def coverage(self, kind: str, wanted: Wanted) -> Coverage:
         """The units asked for, as a coverage of its own."""
         units = {key: each.unit for key, each in self.held(kind, wanted).items()}

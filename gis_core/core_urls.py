@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from gis_core import pages
+from gis_core import api_pages, pages
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in", pages.SignIn.as_view(), name="sign-in"),
@@ -10,4 +10,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("problems/<slug:code>", pages.problem, name="problem"),
     path("healthz", pages.healthz, name="healthz"),
     path("api/v1/", pages.api_index, name="api-index"),
+    path("api/v1/openapi.json", api_pages.openapi, name="openapi"),
+    path("docs/api", api_pages.api_docs, name="api-docs"),
 ]

@@ -15,8 +15,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from gis_core import http, throttle
+from gis_core.api_catalogue import offers
 from gis_core.notices import notice_member
-from gis_core.permission_table import TABLE
 from gis_core.problem_types import GENERAL, problem_types
 from gis_core.problems import WrongOrigin, problem_response
 
@@ -84,31 +84,12 @@ def healthz(request: HttpRequest) -> HttpResponse:
     return response
 
 
-# What the index lists: address templates, in the words of RFC 6570.
-_OFFERS = {
-    "assign": "/api/v1/assign{?lon,lat,datum,on,category,accuracy_m,revision,plan}",
-    "rounds": "/api/v1/rounds",
-    "round-results": "/api/v1/rounds/{round}/results{?kind,group,bulletin}",
-    "result-lines": "/api/v1/rounds/{round}/results/{code}/lines{?kind,component}",
-    "units": "/api/v1/units{?kind,parent,on,revision,q,geometry,limit,after}",
-    "unit": "/api/v1/units/{kind}/{code}{?on,revision,geometry}",
-    "unit-history": "/api/v1/units/{kind}/{code}/history{?on,revision}",
-    "units-tilejson": "/tiles/units/{kind}.json{?round}",
-    "density-tilejson": "/tiles/density.json{?round}",
-}
-
-
 @http.reads_only
 def api_index(request: HttpRequest) -> HttpResponse:
     """What the API offers to the one who asks, with the notice when the data are invented."""
     http.Query(request, allowed=())
     city = request.city  # type: ignore[attr-defined]
     roles = http.roles(request)
-    offers = [
-        {"name": name, "address": address, "says": TABLE[name].says}
-        for name, address in _OFFERS.items()
-        if not TABLE[name].roles.isdisjoint(roles)
-    ]
     return http.json_response(
         notice_member(city)
         | {
@@ -117,6 +98,7 @@ def api_index(request: HttpRequest) -> HttpResponse:
             "crs": "EPSG:4326, longitude before latitude",
             "roles": sorted(roles),
             "authentication": "Authorization: Token …",
-            "offers": offers,
+            "description": "/api/v1/openapi.json",
+            "offers": offers(roles),
         }
     )

@@ -58,6 +58,8 @@ TABLE: dict[str, Rule] = {
     ),
     # gis_core
     "api-index": Rule(EVERYBODY, "what the API offers"),
+    "openapi": Rule(EVERYBODY, "how the API is described, for programs"),
+    "api-docs": Rule(EVERYBODY, "how the API is described, for people"),
     "healthz": Rule(EVERYBODY, "whether the service is up"),
     "problem": Rule(EVERYBODY, "what a type of problem means"),
     "sign-in": Rule(EVERYBODY, "signing in", by_token=False),

@@ -37,6 +37,8 @@ SAMPLES = {
     "history-of-code": ({"code": "421202"}, ""),
     "unit-faults": ({}, "kind=county&on=2022-11-15"),
     "api-index": ({}, ""),
+    "openapi": ({}, ""),
+    "api-docs": ({}, ""),
     "healthz": ({}, ""),
     "problem": ({"code": "not-found"}, ""),
     "sign-in": ({}, ""),

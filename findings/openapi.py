@@ -1,0 +1,241 @@
+"""Ask: what do the addresses of places and rounds take and answer, and which examples answer here?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from findings.models import ResultPart, Round
+from gis_core.api_description import (
+    GEOJSON,
+    JSON,
+    KINDS,
+    Answer,
+    Floor,
+    Operation,
+    Parameter,
+    Schema,
+    answered,
+    day,
+    listed,
+    members,
+    ref,
+    text,
+    value,
+)
+from gis_core.city import City
+from gis_core.crs import DATUMS
+from grids.units import newest_revision
+
+_KEY = Parameter("key", "The round: 2022-11, or 2022Q4.", "期：2022-11 或 2022Q4。")
+_KIND = Parameter("kind", "The kind of unit.", "责任区类型。", KINDS, required=True)
+_DECIMAL = {"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"}
+_DECIMAL_OR_NULL = {"type": ["string", "null"], "pattern": r"^-?[0-9]+(\.[0-9]+)?$"}
+_UNIT = members({
+    "kind": text("Its kind.", "类型。"),
+    "code": text("Its code.", "代码。"),
+    "name": text("Its name.", "名称。"),
+})
+_SIDE = members({
+    "code": {"type": "string"}, "name": {"type": "string"},
+    "distance_m": value("number", "How far it is, in metres.", "距离（米）。"),
+}, optional=["distance_m"])
+_NAMES = {"type": "object", "additionalProperties": {"type": "string"}}
+
+SCHEMAS: Mapping[str, Schema] = {
+    "PlaceUnit": members({
+        "kind": text("Its kind.", "类型。"),
+        "code": value(["string", "null"], "Its code; null where no unit of the kind covers the place.",
+            "代码，无则为空。"),
+        "name": text("Its name.", "名称。"),
+        "chosen": value("boolean", "Whether it is the one that answers.", "是否选定。"),
+        "distance_to_border_m": value("number", "How far its border is, in metres.", "距界线（米）。"),
+        "state": text("clear, border, overlap, gap or outside.",
+            "状态：clear、border、overlap、gap、outside。"),
+        "other_side": {"anyOf": [_SIDE, {"type": "null"}]},
+        "nearest": _SIDE,
+    }, optional=["name", "chosen", "distance_to_border_m", "other_side", "nearest"]),
+    "PlaceBody": members({
+        "body": members({
+            "id": {"type": "string"}, "name": {"type": "string"}, "names": _NAMES,
+            "post": text("The office that answers.", "岗位。"), "titles": _NAMES,
+            "outside_ids": {"type": "object"},
+            "person": text("Who holds the post; for colleagues only.", "任职者（仅内部可见）。"),
+        }, optional=["post", "titles", "outside_ids", "person"]),
+        "role": text("As what it answers.", "以何身份负责。"),
+        "level": value("integer", "A road chief's level, 0 to 3.", "路长级别。"),
+        "unit": {"anyOf": [
+            members({"kind": {"type": "string"}, "code": {"type": "string"}}), {"type": "null"},
+        ]},
+        "share": _DECIMAL_OR_NULL,
+        "rule": {"type": "string"},
+        "document": {"type": ["string", "null"]},
+        "since": day("Since when.", "自何日起。", nullable=True),
+    }, optional=["level"]),
+    "Place": answered({
+        "answer_id": text("Equal exactly where question and answer are.", "问答相同则相同。"),
+        "on": day("The day meant.", "所指日期。"),
+        "revision": value("integer", "The revision believed.", "所依批次。"),
+        "plan": value(["string", "null"], "The plan in force.", "所依方案。"),
+        "place": members({
+            "lon": {"type": "number"}, "lat": {"type": "number"}, "datum": {"type": "string"},
+            "accuracy_m": {"type": "number"},
+        }, optional=["accuracy_m"]),
+        "category": {"type": ["string", "null"]},
+        "state": text("The worst state of the place.", "位置状态（取最差）。"),
+        "tolerance_m": value("number", "Nearer to a border than this is border.", "边界容差（米）。"),
+        "units": listed(ref("PlaceUnit")),
+        "bodies": listed(ref("PlaceBody")),
+        "ruling": {"type": ["object", "null"], "additionalProperties": True},
+        "because": members({
+            "zh": listed({"type": "string"}), "en": listed({"type": "string"}),
+        }),
+    }),
+    "PlaceFeature": answered({
+        "type": {"const": "Feature"},
+        "id": {"type": "string"},
+        "geometry": ref("Geometry"),
+        "properties": ref("Place"),
+    }),
+    "Rounds": answered({"rounds": listed(members({
+        "round": text("Its key.", "期号。"),
+        "status": text("open, closed, objection or published.", "状态。"),
+        "bulletin": value("integer", "The number of its newest bulletin.", "最新通报号。"),
+        "plan": {"type": "string"},
+        "from": day("Its first day.", "首日。"),
+        "until": day("The first day after it.", "截止日（不含）。"),
+        "revision": value(["integer", "null"], "The boundaries it stands on.", "所依批次。"),
+        "results": text("The address of its results.", "得分地址。"),
+    }))}),
+    "RoundResults": answered({
+        "round": {"type": "string"},
+        "bulletin": {"type": "integer"},
+        "status": {"type": "string"},
+        "plan": {"type": "string"},
+        "revision": {"type": ["integer", "null"]},
+        "overrides": listed(members({
+            "revision": value("integer", "The revision's number.", "调整批次。"),
+            "effective_on": day("From which day it holds.", "生效日期。"),
+            "reason": text("Why the office let it take effect within the round.", "期内生效的理由。"),
+            "document": value(["string", "null"], "The number of the paper.", "文号。"),
+        }), "Ranked boundaries redrawn within the round.", "期内调整的参评界线。"),
+        "manifest": text("The digest of the results below.", "下列得分的摘要。"),
+        "results": listed(ref("Result")),
+    }),
+    "Result": members({
+        "unit": _UNIT,
+        "group": {"type": "string"},
+        "rank": {"type": ["integer", "null"]},
+        "tied": {"type": "boolean"},
+        "score": _DECIMAL_OR_NULL,
+        "score_exact": _DECIMAL,
+        "reason": text("Why there is no score.", "无得分的原因。"),
+        "change": {"anyOf": [
+            members({"rank": {"type": ["integer", "null"]}, "score": _DECIMAL}), {"type": "null"},
+        ]},
+        "findings": {"type": "integer"},
+        "parts": listed(members({
+            "component": {"type": "string"},
+            "weight": _DECIMAL,
+            "score": _DECIMAL_OR_NULL,
+            "source": {"type": "string"},
+            "findings": {"type": "integer"},
+            "lines": text("The address of the deductions.", "扣分明细地址。"),
+        })),
+        "adjustment": _DECIMAL,
+        "reward_yuan": _DECIMAL_OR_NULL,
+    }, optional=["score_exact", "reason", "change", "findings", "adjustment", "reward_yuan"]),
+    "ResultLines": answered({
+        "round": {"type": "string"},
+        "unit": _UNIT,
+        "component": {"type": "string"},
+        "score": _DECIMAL_OR_NULL,
+        "lines": listed(members({
+            "finding": text("The finding's key at its source.", "问题在来源中的编号。"),
+            "category": {"type": "string"},
+            "severity": {"type": "string"},
+            "observed_at": {"type": "string", "format": "date-time"},
+            "place": {"anyOf": [listed({"type": "number"}), {"type": "null"}]},
+            "points": _DECIMAL,
+        })),
+    }),
+}
+
+OPERATIONS = (
+    Operation(
+        "assign", "Who answers for a place, on a day, for a category.", "某日某处某类问题由谁负责。",
+        {200: Answer("The answer; as a GeoJSON Feature where Accept prefers it.",
+            "应答；Accept 可选 GeoJSON。", {
+            JSON: ref("Place"), GEOJSON: ref("PlaceFeature"),
+        })},
+        query=(
+            Parameter("lon", "Longitude in degrees.", "经度。", {"type": "number"}, required=True),
+            Parameter("lat", "Latitude in degrees.", "纬度。", {"type": "number"}, required=True),
+            Parameter("datum", "The datum of both: a wrong one errs by half a kilometre.",
+                "坐标系，弄错会偏差数百米。",
+                      {"type": "string", "enum": sorted(DATUMS)}, required=True),
+            Parameter("on", "The day; today in the city if left out.", "日期，缺省为本市今日。",
+                      {"type": "string", "format": "date"}),
+            Parameter("category", "A category's code or full name.", "问题类别的代码或全称。"),
+            Parameter("accuracy_m", "The position's own uncertainty, metres.", "定位误差（米）。",
+                      {"type": "number", "minimum": 0, "maximum": 10000}),
+            Parameter("revision", "As believed under this revision; the newest if left out.",
+                      "按此调整批次所认定，缺省为最新批次。", {"type": "integer", "minimum": 1}),
+            Parameter("plan", "A plan's code; the one in force if left out.", "方案代码，缺省为现行方案。"),
+        ),
+    ),
+    Operation(
+        "rounds", "The rounds that exist for the one who asks, the newest first.",
+            "对提问者可见的各期，新者在前。",
+        {200: Answer("The rounds.", "各期。", {JSON: ref("Rounds")})},
+    ),
+    Operation(
+        "round-results", "The scores and ranks of one kind of unit in a round.",
+            "某期某类责任区的得分与排名。",
+        {200: Answer("The results.", "得分。", {JSON: ref("RoundResults")})},
+        path=(_KEY,), problems=(404,),
+        query=(
+            _KIND,
+            Parameter("group", "Only this group.", "仅限该组。", {"type": "string", "default": "all"}),
+            Parameter("bulletin", "A numbered correction; the newest if left out.", "通报号，缺省为最新。",
+                      {"type": "integer", "minimum": 1, "maximum": 999}),
+        ),
+    ),
+    Operation(
+        "result-lines", "Every point a unit lost in one component, each with its finding.",
+            "某责任区某项的扣分明细。",
+        {200: Answer("The lines.", "明细。", {JSON: ref("ResultLines")})},
+        path=(_KEY, Parameter("code", "The unit's code in that round.",
+            "该期的责任区代码。")), problems=(404,),
+        query=(_KIND, Parameter("component", "The component of the score.", "得分构成项。", required=True)),
+        more_en="Before publication one sees the lines of one's own territory or body only.",
+        more_zh="发布前仅可见本辖区或本单位的明细。",
+    ),
+)
+
+
+def floor(city: City | None) -> Floor:
+    """What this floor declares."""
+    return Floor("findings", "Findings and rounds", "问题与评价", OPERATIONS, SCHEMAS, _examples(city))
+
+
+def _examples(city: City | None) -> dict[str, dict[str, Any]]:
+    """A place and a published round that are there; nothing of what is not published."""
+    found: dict[str, dict[str, Any]] = {}
+    newest = newest_revision() if city else None
+    if city is not None and newest is not None and newest.effective_on is not None:
+        lon, lat = city.map_centre
+        found["assign"] = {
+            "lon": lon, "lat": lat, "datum": "wgs84", "on": newest.effective_on.isoformat(),
+        }
+    part = (
+        ResultPart.objects.filter(result__round__status=Round.Status.PUBLISHED)
+        .order_by("-result__round__period", "result__kind", "result__code", "component")
+        .values_list("result__round__key", "result__kind", "result__code", "component")
+        .first()
+    )
+    if part is not None:
+        key, kind, code, component = part
+        found["round-results"] = {"key": key, "kind": kind}
+        found["result-lines"] = {"key": key, "code": code, "kind": kind, "component": component}
+    return found

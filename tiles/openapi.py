@@ -1,0 +1,116 @@
+"""Ask: what do the addresses of tiles take and answer, and which examples answer here?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from findings.models import Round
+from gis_core.api_description import (
+    JSON,
+    KINDS,
+    Answer,
+    Floor,
+    Operation,
+    Parameter,
+    Schema,
+    day,
+    listed,
+    members,
+    ref,
+    text,
+    value,
+)
+from gis_core.city import City
+from tiles.layers import LAYERS
+
+_MVT = "application/vnd.mapbox-vector-tile"
+_KIND = Parameter("kind", "The kind of unit.", "责任区类型。", KINDS)
+_ROUND = Parameter("round", "The round: 2022-11, or 2022Q4.", "期：2022-11 或 2022Q4。")
+_NEEDED_ROUND = Parameter("round", _ROUND.en, _ROUND.zh, required=True)
+_WHOLE = {"type": "string", "pattern": "^(0|[1-9][0-9]*)$"}
+_PLACE = (
+    Parameter("z", "Zoom.", "缩放级别。", _WHOLE),
+    Parameter("x", "Column from the west.", "自西起的列号。", _WHOLE),
+    Parameter("y", "Row from the north.", "自北起的行号。", _WHOLE),
+)
+_BREAKS = listed({"type": "number"})
+
+SCHEMAS: Mapping[str, Schema] = {
+    "TileJson": members({
+        "tilejson": {"const": "3.0.0"},
+        "name": {"type": "string"},
+        "description": {"type": "string"},
+        "version": {"type": "string"},
+        "scheme": {"const": "xyz"},
+        "tiles": listed(text("The address of a tile, with {z}/{x}/{y}.", "瓦片地址模板。")),
+        "minzoom": {"type": "integer"},
+        "maxzoom": {"type": "integer"},
+        "bounds": listed({"type": "number"}),
+        "center": listed({"type": "number"}),
+        "attribution": text("What every picture must say.", "图上必须注明的内容。"),
+        "vector_layers": listed({"type": "object", "additionalProperties": True}),
+    }),
+    "UnitValues": members({
+        "kind": {"type": "string"},
+        "round": {"type": ["string", "null"]},
+        "on": day("The day of the units.", "责任区所指日期。"),
+        "revision": value(["integer", "null"], "The boundaries it stands on.", "所依批次。"),
+        "breaks": members({"score": _BREAKS, "findings": _BREAKS}),
+        "units": listed({"type": "object", "additionalProperties": True},
+                        "What each unit scored, and where it is.", "各责任区的得分与位置。"),
+    }),
+}
+
+
+def _tile(route: str, layer: str, zh: str, *more: Parameter, query: tuple[Parameter, ...]) -> Operation:
+    answers = {
+        200: Answer("A Mapbox vector tile.", "矢量瓦片。", {_MVT: {}}),
+        204: Answer("There is nothing in this tile.", "此瓦片为空。"),
+    }
+    return Operation(
+        route, f"{LAYERS[layer].description}, in one tile.", zh, answers,
+        path=(*more, *_PLACE), query=query, problems=(404,), tagged=True,
+    )
+
+
+def _described(route: str, en: str, zh: str, *path: Parameter, query: tuple[Parameter, ...]) -> Operation:
+    answers = {200: Answer("TileJSON 3.0.0.", "TileJSON 3.0.0。", {JSON: ref("TileJson")})}
+    return Operation(route, en, zh, answers, path=path, query=query, problems=(404,), tagged=True)
+
+
+OPERATIONS = (
+    _described("units-tilejson", "Where the tiles of a kind of unit are.",
+        "责任区瓦片的说明。", _KIND, query=(_ROUND,)),
+    _tile("units-tile", "units", "一个瓦片内的责任区及其得分。", _KIND, query=(_ROUND,)),
+    Operation(
+        "units-values", "What each unit of a kind scored in a round.", "某期某类各责任区的得分。",
+        {200: Answer("The values.", "数值。", {JSON: ref("UnitValues")})},
+        path=(_KIND,), query=(_ROUND,), problems=(404,), tagged=True,
+    ),
+    _described("density-tilejson", "Where the tiles of density are.",
+        "密度瓦片的说明。", query=(_NEEDED_ROUND,)),
+    _tile("density-tile", "density", "一个瓦片内按方格统计的问题。", query=(_NEEDED_ROUND,)),
+    _described("streets-tilejson", "Where the tiles of streets are.", "街道瓦片的说明。", query=()),
+    _tile("streets-tile", "streets", "一个瓦片内的街道。", query=()),
+)
+
+
+def floor(city: City | None) -> Floor:
+    """What this floor declares."""
+    return Floor("tiles", "Tiles", "瓦片", OPERATIONS, SCHEMAS, _examples(city))
+
+
+def _examples(city: City | None) -> dict[str, dict[str, Any]]:
+    """Tiles of a published round; nothing of what is not published."""
+    found: dict[str, dict[str, Any]] = {}
+    if city is None:
+        return found
+    kind = city.kinds[-1].key
+    published = Round.objects.filter(status=Round.Status.PUBLISHED).order_by("-period")
+    key = published.values_list("key", flat=True).first()
+    of_round = {} if key is None else {"round": key}
+    found["units-tilejson"] = found["units-values"] = {"kind": kind, **of_round}
+    if of_round:
+        found["density-tilejson"] = of_round
+    return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from django.db import connection
@@ -29,6 +29,12 @@ class Inspected:
     observation: Observation
     place_mark: str
     state: str | None
+
+
+def last_day(of: Round) -> date:
+    """The last city day of a round: its units are those of that day."""
+    last: date = of.period.upper - timedelta(days=1)
+    return last
 
 
 def evaluated_units(entry: EvaluatedKind, on: date, revision: int) -> tuple[list[EvaluatedUnit], list[str]]:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
-from findings.evaluated import evaluated_units, findings_in_units, visited_components
+from findings.evaluated import evaluated_units, findings_in_units, last_day, visited_components
 from findings.models import DeductionLine, Finding, Plan, Result, ResultPart, Round
 from findings.periods import period_of, round_key_of
 from findings.plan_rules import rules_of
@@ -148,12 +147,6 @@ def score_round(key: str, kinds: Iterable[str] | None = None) -> ScoringReport:
     found.save(update_fields=["revision"])
     bump(RESULTS, [key])
     return report
-
-
-def last_day(of: Round) -> date:
-    """The last city day of a round."""
-    last: date = of.period.upper - timedelta(days=1)
-    return last
 
 
 def _score_kind(

@@ -146,6 +146,16 @@ class PlaceIndex:
     def __len__(self) -> int:
         return len(self.units)
 
+    @property
+    def polygons(self) -> NDArray[np.object_]:
+        """The polygons (lon/lat WGS84) in the order of ``units``: to be read, never written to."""
+        return self._polygons
+
+    def meeting(self, boxes: NDArray[np.object_]) -> Numbers:
+        """The positions, in order, of the units whose box meets one of the boxes (lon/lat)."""
+        found: Numbers = np.unique(self._tree.query(boxes)[1]).astype(np.int64)
+        return found
+
     def covering(self, lon: ArrayLike, lat: ArrayLike) -> Covering:
         """Every unit of every kind that covers each place (degrees WGS84, arrays of one length)."""
         x, y = _two_columns(lon, lat)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Set
 
 
 class Kinship:
@@ -23,6 +23,16 @@ class Kinship:
     def parent(self, unit: int, parent_kind: str) -> int | None:
         """The identity number of a unit's primary parent of a kind; None where none is stored."""
         return self._parents.get((unit, parent_kind))
+
+    @property
+    def memberships(self) -> list[tuple[int, str, int]]:
+        """The triples it was made of."""
+        return [(child, parent_kind, parent) for (child, parent_kind), parent in self._parents.items()]
+
+    @property
+    def divided(self) -> Mapping[str, Set[int]]:
+        """The units that have parts of a kind, by that kind, as far as anything is known of it."""
+        return self._divided
 
     def is_divided(self, unit: int, child_kind: str) -> bool:
         """Whether a unit has parts of a kind. True when nothing is known of that kind at all."""

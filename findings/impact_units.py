@@ -1,0 +1,141 @@
+"""Ask: how are the units on each day from a difference on, with it and without it?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from findings.place.changed import ChangedUnit, ChangedUnits
+from findings.place.index import PlaceIndex
+from findings.place.judging import Judge
+from findings.place_index import units_of_day
+from gis_core.city import City
+from grids.coverage.steps import same_area
+from grids.coverage.value import Pair
+from grids.differences import Difference
+from grids.membership_periods import Belonging
+from grids.models import Membership, Revision, UnitVersion
+
+_NEW = 2**62
+"""New units are numbered from here on: after all there are, as they will be."""
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Days, from ``first`` to before ``until`` (None: for good), on which the same units hold."""
+
+    first: date
+    until: date | None
+
+    def holds(self, day: date) -> bool:
+        """Whether the day is one of them."""
+        return self.first <= day and (self.until is None or day < self.until)
+
+
+def stretches(difference: Difference) -> list[Stretch]:
+    """The days from the difference on, parted where what the base says of units changes."""
+    days = {difference.on}
+    for records in (UnitVersion.objects, Membership.objects):
+        held = records.filter(believed__contains=difference.revision)
+        for bound in ("valid__startswith", "valid__endswith"):
+            later = held.filter(**{f"{bound}__gt": difference.on})
+            days |= set(later.values_list(bound, flat=True).distinct())
+    ordered = sorted(days)
+    return [Stretch(*each) for each in zip(ordered, [*ordered[1:], None], strict=True)]
+
+
+class Sides:
+    """The units of a stretch of days before and after a difference.
+
+    ``revision`` is the one the difference stands on.
+    """
+
+    def __init__(self, difference: Difference, revision: Revision, stretch: Stretch, city: City) -> None:
+        self._difference, self._revision, self._city = difference, revision, city
+        self.stretch = stretch
+        self._former = units_of_day(stretch.first, revision, city.metric_srid)
+        self.before = Judge(
+            self._former.index, city.kinds, self._former.kinship, city.border_tolerance_m
+        )
+
+    @property
+    def index(self) -> PlaceIndex:
+        """The units as the base has them."""
+        return self._former.index
+
+    @cached_property
+    def units(self) -> ChangedUnits:
+        """The units with the difference."""
+        declared = Membership.objects.filter(
+            declared=True, valid__contains=self.stretch.first, believed__contains=self._revision.number
+        ).values_list("child_id", "parent_id", "parent_kind", "share", "primary")
+        return ChangedUnits(
+            self._former.index, self._former.kinship, self._changed(), self._city.kinds,
+            [Belonging(*row, True, date.min, None) for row in declared],
+        )
+
+    def codes(self, kind: str) -> dict[int, str]:
+        """The code of each unit of a kind before, by its identity number, in order of codes."""
+        return {unit.unit: unit.code for unit in self.index.units if unit.kind == kind}
+
+    def parents(self, kind: str, parent_kind: str) -> dict[int, str]:
+        """The code of the primary parent of a kind, by identity number of the unit, before."""
+        codes, kinship = self.codes(parent_kind), self._former.kinship
+        found = ((unit, kinship.parent(unit, parent_kind)) for unit in self.codes(kind))
+        return {unit: codes[parent] for unit, parent in found if parent in codes}
+
+    def judge_near(self, lon: NDArray[np.float64], lat: NDArray[np.float64], within_m: float) -> Judge:
+        """What judges these places (degrees) afterwards, uncertain by no more than ``within_m`` metres."""
+        near = self.units.index_near(lon, lat, within_m)
+        return Judge(near, self._city.kinds, self.units.kinship, self._city.border_tolerance_m)
+
+    # --- what of the difference holds on these days --------------------------------------------
+
+    def _changed(self) -> Iterator[ChangedUnit]:
+        """A unit that has another version by then keeps it; an ending is for good."""
+        on_the_day = units_of_day(self._difference.on, self._revision, self._city.metric_srid).index
+        new = _NEW
+        for kind, change in self._difference.changes.items():
+            adopted, borne = self._adopted(kind), self.codes(kind)
+            for key, pair in change.pairs.items():
+                number = self._difference.units[kind, key] if pair.old else None
+                if number is not None and (pair.new is None or self._same_version(on_the_day, number)):
+                    borne.pop(number, None)
+                    yield _becoming(number, kind, key, pair)
+            for key, pair in change.pairs.items():
+                if pair.old is None and pair.new is not None:
+                    new += 1
+                    code = pair.new.code or key
+                    if code not in borne.values():
+                        yield _becoming(adopted.get(code, new), kind, key, pair)
+
+    def _same_version(self, on_the_day: PlaceIndex, unit: int) -> bool:
+        then, now = on_the_day.position_of_unit.get(unit), self.index.position_of_unit.get(unit)
+        if then is None or now is None:
+            return False
+        return on_the_day.units[then].version == self.index.units[now].version
+
+    def _adopted(self, kind: str) -> dict[str, int]:
+        """By code of a new unit the unit that bears it later: that one is there earlier then."""
+        pairs = self._difference.changes[kind].pairs.values()
+        codes = [pair.new.code for pair in pairs if pair.old is None and pair.new is not None]
+        if not codes:
+            return {}
+        later = UnitVersion.objects.filter(
+            kind=kind, code__in=codes, believed__contains=self._difference.revision,
+            valid__startswith__gt=self._difference.on,
+        )
+        return dict(later.order_by("-valid").values_list("code", "unit_id"))
+
+
+def _becoming(number: int, kind: str, key: str, pair: Pair) -> ChangedUnit:
+    old, new = pair.old, pair.new
+    if new is None:
+        return ChangedUnit(number, kind, key, old.name if old else "", None)
+    same = old is not None and same_area(old.geometry, new.geometry)
+    return ChangedUnit(number, kind, new.code or key, new.name, new.geometry, redrawn=not same)

@@ -17,11 +17,10 @@ import shapely
 from gis_core import sql
 from gis_core.city import City
 from gis_core.statistics import MUCH, gather
-from grids.changes import Answer
 from grids.descents import store_lineage
 from grids.draft_models import ChangedArea
 from grids.models import Revision
-from grids.moved_ground import Ground, Move, changed_ground, moves
+from grids.moved_ground import Ground, Move, changed_ground
 
 _BATCH = 2000
 _MOST_VERTICES = 64
@@ -42,17 +41,16 @@ class _Use:
         return move.kind == self.kind and self.since <= move.since and ends_inside
 
 
-def record_what_moved(made: Answer, revision: Revision, city: City) -> int:
+def record_what_moved(moved: Sequence[Move], revision: Revision, city: City) -> int:
     """Store changed ground and lineage of a publication; the number of pieces stored.
 
-    Runs in the publication's transaction, once ``made`` is written as ``revision`` and
-    memberships follow. Two things change what a place is beyond the ground of the units:
-    where there are units of a kind for the first time on a day (or no more), every place
-    in none of them is outside or in a gap from then on: the city's whole envelope changed, and
-    that is the cheap answer for a first edition. And where a unit is divided for the
+    ``moved`` is what grids.moved_ground says of it. Runs in the publication's transaction, once
+    the versions are written and memberships follow. Two things change what a place is beyond the
+    ground of the units: where there are units of a kind for the first time on a day (or no more),
+    every place in none of them is outside or in a gap from then on: the city's whole envelope
+    changed, and that is the cheap answer for a first edition. And where a unit is divided for the
     first time (or no longer), its own whole ground changed for the kind of its children.
     """
-    moved = moves(made)
     uses = _uses(moved, revision, city)
     envelope = np.array([shapely.box(*city.envelope)], dtype=object)
     grounds = [Ground(use.kind, use.since, use.until, envelope) for use in uses]

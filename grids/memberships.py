@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from gis_core import sql
 from gis_core.city import City
@@ -21,6 +22,8 @@ from grids.shares import parent_kinds, shares
 __all__ = ["DeclaredMembership", "recompute"]
 
 _BATCH = 2000
+_LITTLE = 300
+"""So many pieces of moved ground, or units touched, are few."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +38,18 @@ class _Placed:
 
 
 class _Window:
-    """Everything believed about units from one day to another: versions and memberships."""
+    """What is believed about units from one day to another: versions and memberships."""
 
-    def __init__(self, since: date, until: date | None) -> None:
+    def __init__(
+        self, since: date, until: date | None, rows: Sequence[Any], children: Iterable[int] | None = None
+    ) -> None:
+        """``rows`` of versions; ``children``: only their memberships (None: everybody's)."""
         self.since, self.until = since, until
-        days = {"since": since, "until": until}
-        found = sql.rows("grids", "versions_between", days)
-        self.placed = [_Placed(*row[:5]) for row in found]
-        self.outlines = shapely.from_wkb(np.array([bytes(row[5]) for row in found], dtype=object))
-        stored = sql.rows("grids", "memberships_between", days)
+        self.placed = [_Placed(*row[:5]) for row in rows]
+        self.outlines = shapely.from_wkb(np.array([bytes(row[5]) for row in rows], dtype=object))
+        stored = sql.rows("grids", "memberships_between", {
+            "since": since, "until": until, "children": None if children is None else sorted(children),
+        })
         self.held = [Belonging(*row[1:], membership=row[0]) for row in stored]
         self.by_kind: dict[str, list[int]] = defaultdict(list)
         self.by_unit: dict[int, list[_Placed]] = defaultdict(list)
@@ -56,6 +62,41 @@ class _Window:
         since = max(child.since, parent.since, self.since)
         until = earlier(earlier(child.until, parent.until), self.until)
         return None if until is not None and since >= until else (since, until)
+
+
+def _whole(since: date, until: date | None) -> _Window:
+    return _Window(since, until, sql.rows("grids", "versions_between", {"since": since, "until": until}))
+
+
+def _around(
+    since: date, until: date | None, units: Iterable[int] = (),
+    boxes: Sequence[tuple[str | None, NDArray[np.float64]]] = (),
+) -> list[Any]:
+    """Rows of versions of some units, and of those whose box meets one of ``boxes`` (kind, bounds)."""
+    west, south, east, north = ([float(box[side]) for _, box in boxes] for side in range(4))
+    return sql.rows("grids", "versions_around", {
+        "since": since, "until": until, "units": sorted(units), "kinds": [kind for kind, _ in boxes],
+        "west": west, "south": south, "east": east, "north": north,
+    })
+
+
+def _beside(
+    city: City, since: date, until: date | None, named: set[int], moved: Sequence[shapely.Geometry]
+) -> tuple[_Window, set[int]]:
+    """The affected units where only some ground moved, and the window in which their parents are."""
+    ground = np.array([each for each in moved if not each.is_empty], dtype=object)
+    near = _around(since, until, boxes=[(None, box) for box in shapely.bounds(ground)])
+    outlines = shapely.from_wkb(np.array([bytes(row[5]) for row in near], dtype=object))
+    meeting = shapely.STRtree(ground).query(outlines, predicate="intersects")[0]
+    affected = named | {near[at][1] for at in set(meeting.tolist())}
+    rows = _around(since, until, affected)
+    shapes = shapely.from_wkb(np.array([bytes(row[5]) for row in rows], dtype=object))
+    boxes = [
+        (above, box)
+        for row, box in zip(rows, shapely.bounds(shapes), strict=True)
+        for above in parent_kinds(city.kinds, row[2])
+    ]
+    return _Window(since, until, _around(since, until, affected, boxes), affected), affected
 
 
 def _affected(city: City, window: _Window, touched: set[int]) -> set[int]:
@@ -122,15 +163,21 @@ def recompute(
     since: date,
     until: date | None,
     declarations: Sequence[Belonging] = (),
+    moved: Sequence[shapely.Geometry] | None = None,
 ) -> int:
     """Bring the memberships in line with the units believed now; the number of rows written.
 
     ``touched`` are the units whose versions changed inside the days from ``since`` to before
-    ``until`` (None: for good). Runs in the caller's transaction, after the versions are
-    written; ``revision`` is the published revision being made.
+    ``until`` (None: for good); ``moved`` is all ground that changed hands, lon/lat (None: not
+    known): where it is little, only what lies on it is looked at. Runs in the caller's
+    transaction, after the versions are written; ``revision`` is the published revision being made.
     """
-    window = _Window(since, until)
-    affected = _affected(city, window, set(touched) | {each.child for each in declarations})
+    named = set(touched) | {each.child for each in declarations}
+    if moved is None or len(moved) > _LITTLE or len(named) > _LITTLE:
+        window = _whole(since, until)
+        affected = _affected(city, window, named)
+    else:
+        window, affected = _beside(city, since, until, named, moved)
     pieces = _computed(city, window, affected) + _declared(window, affected, declarations)
     wanted = [replace(each, membership=None) for each in settle(pieces)]
     held = [each for each in window.held if each.child in affected]

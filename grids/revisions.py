@@ -35,6 +35,7 @@ from grids.changes import (
 from grids.membership_periods import Belonging
 from grids.memberships import DeclaredMembership, recompute
 from grids.models import Document, Membership, Revision, Unit, UnitVersion
+from grids.moved_ground import moves
 from grids.publication_guards import Override, Proposal, ask_all, redrawn_kinds
 from grids.units import versions_on
 
@@ -250,14 +251,16 @@ def publish(
     with acting(reason=reason):
         revision.save()
     touched = _write_versions(made, revision)
+    moved = moves(made)
     written = recompute(
         city, revision, touched, effective_on, None if memberships else _last_day_touched(made),
         _declarations(memberships or (), revision, effective_on),
+        [ground for move in moved for ground in (move.lost, move.got)],
     )
     if not (touched or written):
         _take_back(revision, draft)
         return Published(None, Counts(unchanged=made.unchanged))
-    record_what_moved(made, revision, city)
+    record_what_moved(moved, revision, city)
     kinds = {each.change.kind for each in made.added} | {each.kind for each in made.closed}
     bump("units", ["", *kinds])
     if len(made.added) >= MUCH:

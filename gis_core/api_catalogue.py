@@ -67,13 +67,19 @@ def _walk(patterns: list[Any], before: str) -> Iterator[tuple[str, str]]:
 def openapi_document() -> dict[str, Any]:
     """The OpenAPI document of this installation: its kinds of units, and examples that answer here."""
     city = current_city() if city_is_configured() else None
-    name = (city.names.get("en") or next(iter(city.names.values()))) if city else ""
     return api_description.document(
         floors(city), routes(),
-        title=f"Luzhang, {name}" if name else "Luzhang",
+        title=_titled("Luzhang", city, "en"), title_zh=_titled("路长", city, "zh"),
         description=_DESCRIPTION, description_zh=_DESCRIPTION_ZH,
         vocabulary={"kinds": [kind.key for kind in city.kinds] if city else []},
     )
+
+
+def _titled(service: str, city: City | None, language: str) -> str:
+    """The service's name with the city's, in a language or in the first there is."""
+    if city is None:
+        return service
+    return f"{service} · {city.names.get(language) or next(iter(city.names.values()))}"
 
 
 def offers(roles: frozenset[str]) -> list[dict[str, str]]:

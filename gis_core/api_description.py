@@ -150,6 +150,7 @@ def document(
     routes: Mapping[str, Route],
     *,
     title: str,
+    title_zh: str,
     description: str,
     description_zh: str,
     vocabulary: Mapping[str, Sequence[str]],
@@ -164,7 +165,8 @@ def document(
     made = {
         "openapi": "3.1.0",
         "info": {
-            "title": title, "version": "1", "description": description, "x-description-zh": description_zh,
+            "title": title, "x-title-zh": title_zh, "version": "1",
+            "description": description, "x-description-zh": description_zh,
         },
         "servers": [{"url": "/"}],
         "tags": [

@@ -17,7 +17,7 @@ def outline(document: Mapping[str, Any], language: str) -> dict[str, Any]:
     """What a page shows: title, description, operations by tag, schemas; ``language`` zh or en."""
     reader = _Reader(document, language)
     return {
-        "title": document["info"]["title"],
+        "title": reader.said(document["info"], "title"),
         "description": reader.said(document["info"], "description"),
         "tags": [reader.tag(tag) for tag in document["tags"]],
         "schemas": [reader.schema(name) for name in sorted(document["components"]["schemas"])],
@@ -90,6 +90,7 @@ class _Reader:
             "name": name,
             "description": self.said(schema, "description"),
             "type": self.kind_of(schema),
+            "refs": refs_of(schema),
             "rows": list(self._rows(schema, 0)),
         }
 
@@ -128,6 +129,7 @@ def _type(schema: Mapping[str, Any]) -> str:
     named = " | ".join(kinds) if isinstance(kinds, list) else str(kinds)
     signs = {"minimum": "≥", "maximum": "≤"}
     limits = [f"{sign} {schema[limit]}" for limit, sign in signs.items() if limit in schema]
+    limits += [f"= {schema['default']}"] if "default" in schema else []
     extra = [*([schema["format"]] if "format" in schema else []), *limits]
     return f"{named} ({', '.join(extra)})" if extra else named
 

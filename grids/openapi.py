@@ -25,6 +25,7 @@ from gis_core.api_description import (
 from gis_core.city import City
 from grids.checks.faults import DEFAULT_TOLERANCE_M
 from grids.checks.faults import OPERATIONS as CORRECTIONS
+from grids.coverage.documents import SCHEMAS as OPERATION_SCHEMAS
 from grids.models import UnitVersion
 from grids.units import newest_revision, versions_on
 
@@ -56,7 +57,21 @@ _PAPER: Mapping[str, Schema] = {
 _PEOPLE = ("author", "reviewer")
 _BOX = listed({"type": "number"}, "West, south, east, north.", "西、南、东、北。")
 
+_OPERATIONS = {
+    f"operation-{name}": {member: held for member, held in schema.items() if member != "$schema"}
+    for name, schema in OPERATION_SCHEMAS.items()
+}
 SCHEMAS: Mapping[str, Schema] = {
+    **_OPERATIONS,
+    "DraftOperation": {
+        "oneOf": [ref(name) for name in _OPERATIONS],
+        "discriminator": {
+            "propertyName": "operation",
+            "mapping": {name.removeprefix("operation-"): ref(name)["$ref"] for name in _OPERATIONS},
+        },
+        "description": "What a planner does to a draft: one operation.",
+        "x-description-zh": "对草案所做的一项操作。",
+    },
     "UnitProperties": members({
         **_NAMED,
         "valid_from": day("From which day it holds.", "生效日期。"),

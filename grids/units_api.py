@@ -205,8 +205,8 @@ def _history(request: HttpRequest, query: Query, kind: str | None, code: str) ->
 def unit_faults(request: HttpRequest) -> HttpResponseBase:
     """What is wrong with the units of one kind on a day, as ``check_units --json`` writes it.
 
-    One kind at a time: twenty thousand grids take half a minute. Until a publication the same
-    question is answered by the tag that came with the first answer.
+    One kind at a time: twenty thousand grids take about twelve seconds. Until a publication the
+    same question is answered by the tag that came with the first answer.
     """
     city = current_city()
     stamp = stamps.version("units")

@@ -23,6 +23,7 @@ from gis_core.api_catalogue import floors, offers, openapi_document, routes
 from gis_core.api_description import Answer, Floor, Operation, document
 from gis_core.api_outline import outline
 from gis_core.pages import api_index
+from grids.checks.faults import OPERATIONS
 from grids.draft_models import Descent
 from grids.models import Revision
 from tests.findings.drawn_round import PLAN
@@ -405,6 +406,13 @@ def test_the_index_offers_what_is_described_to_whom_it_serves(told):
         assert urlsplit(each["address"]).path.startswith(("/api/", "/tiles/"))
 
 
+def test_each_operation_on_a_draft_is_a_form_of_the_document(told):
+    names = set(told["components"]["schemas"]["DraftOperation"]["discriminator"]["mapping"])
+    assert names == set(OPERATIONS)
+    text = Client().get("/docs/api").content.decode()
+    assert 'href="#schema-operation-move_arc"' in text
+
+
 # --- declaring ------------------------------------------------------------------------------------
 
 
@@ -417,7 +425,7 @@ def write():
 
 def one(*declared, schemas=()):
     told = [Floor("f", "F", "甲", declared, dict(schemas))] + api_catalogue.floors(None)[-1:]
-    return document(told, routes(), title="t", description="d", description_zh="d", vocabulary={})
+    return document(told, routes(), title="t", title_zh="t", description="d", description_zh="d", vocabulary={})
 
 
 def test_a_write_declares_its_body_if_match_and_what_refuses_it(db):

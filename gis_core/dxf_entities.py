@@ -135,7 +135,7 @@ def _entities(text: str) -> Iterator[list[Group]]:
 
 def _until_seqend(entities: Iterator[list[Group]]) -> list[list[Group]]:
     """The entities that belong to the one before, up to the SEQEND."""
-    found = []
+    found: list[list[Group]] = []
     for entity in entities:
         if entity[0][1] == "SEQEND":
             return found

@@ -95,4 +95,5 @@ def _entities(drawn: DrawnArea) -> Iterator[Group]:
 
 
 def _rings(area: shapely.MultiPolygon) -> Iterable[shapely.LinearRing]:
-    return shapely.get_rings(shapely.get_parts(area)).tolist()
+    rings: list[shapely.LinearRing] = shapely.get_rings(shapely.get_parts(area)).tolist()
+    return rings

@@ -89,14 +89,32 @@ def check_units(
     CityFault for an unknown kind, Unavailable where no city is configured.
     """
     city = current_city()
-    if not isfinite(tolerance_m) or tolerance_m < 0:
-        raise BadParameter("The tolerance must be a number of metres, 0 or more.", parameter="tolerance")
+    _check_tolerance(tolerance_m)
     number = _revision(revision)
     checked = list(kinds) or [kind.key for kind in city.kinds]
     units = drawn_units(city, on, number, _looked_at(city, checked))
-    faults = find_faults(units, city.kinds, city.metric_srid, tolerance_m, checked)
+    faults = check_drawn(units, checked, tolerance_m)
     counts = {key: sum(unit.kind == key for unit in units) for key in checked}
-    return UnitCheck(on, number, tolerance_m, counts, tuple(faults))
+    return UnitCheck(on, number, tolerance_m, counts, faults)
+
+
+def check_drawn(
+    units: Sequence[DrawnUnit], kinds: Sequence[str] = (), tolerance_m: float = DEFAULT_TOLERANCE_M
+) -> tuple[UnitFault, ...]:
+    """The faults of units that are given, as those of a draft; errors first.
+
+    ``units`` are of one day, with those above them; ``kinds`` restricts the check (none: all of the
+    city). Raises BadParameter for the tolerance, CityFault for an unknown kind.
+    """
+    city = current_city()
+    _check_tolerance(tolerance_m)
+    checked = [city.kind(key).key for key in kinds] or [kind.key for kind in city.kinds]
+    return tuple(find_faults(units, city.kinds, city.metric_srid, tolerance_m, checked))
+
+
+def _check_tolerance(tolerance_m: float) -> None:
+    if not isfinite(tolerance_m) or tolerance_m < 0:
+        raise BadParameter("The tolerance must be a number of metres, 0 or more.", parameter="tolerance")
 
 
 def _revision(number: int | None) -> int:

@@ -1,8 +1,8 @@
 """Act: how are the units of a day written into a file for a desktop program?
 
-GeoPackage (a layer for each kind), GeoJSON and Shapefile (one kind; in a zip a set for each
-kind). What nobody touched in such a file is imported again without a change. pyogrio is large:
-this module is for commands, not for the web process.
+GeoPackage and DXF (a layer for each kind), GeoJSON and Shapefile (one kind; in a zip a set for
+each kind). What nobody touched in such a file is imported again without a change. pyogrio is
+large: this module is for commands, not for the web process.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ import shapely
 from gis_core.city import City
 from gis_core.crs import geometry_from_storage, is_projected, parse_epsg
 from gis_core.current_city import current_city
+from gis_core.dxf_writing import DrawnArea, dxf_bytes, too_long
 from gis_core.errors import BadParameter, Conflict, Unprocessable
 from gis_core.notices import BOUNDARY_FOOTER, FICTITIOUS
 from gis_core.vector_files import gdal
@@ -30,7 +31,9 @@ from grids.unit_search import Moment, moment_of, versions_at
 
 ENCODINGS = ("UTF-8", "GBK")
 FORMATS = {".gpkg": "GPKG", ".geojson": "GeoJSON", ".json": "GeoJSON", ".shp": "ESRI Shapefile",
-           ".zip": "ESRI Shapefile"}
+           ".zip": "ESRI Shapefile", ".dxf": "DXF"}
+_ENCODED = ("ESRI Shapefile", "DXF")
+"""Drivers whose texts have an encoding to choose."""
 COLUMNS = ("kind", "code", "name", "parent", "since", "until", "revision", "document", "notice")
 """The columns of every export: at most ten letters, as a Shapefile wants. ``until`` is exclusive."""
 
@@ -98,6 +101,9 @@ def export_units(wish: UnitExport) -> Exported:
     if FORMATS[wish.path.suffix.casefold()] == "ESRI Shapefile":
         for layer in layers:
             _check_texts(layer, wish.encoding)
+    if FORMATS[wish.path.suffix.casefold()] == "DXF":
+        for layer in layers:
+            _check_drawing_texts(layer, wish.encoding)
     _write(wish, layers, epsg, _description(city))
     counts = {layer.kind: len(layer.shapes) for layer in layers}
     return Exported(wish.path, counts, moment, epsg, city.fictitious)
@@ -117,10 +123,10 @@ def _checked_kinds(wish: UnitExport, city: City) -> list[str]:
                 f"There is no kind of unit “{kind[:40]}”.", parameter="kind", hint=f"Known kinds: {known}."
             )
     kinds = list(dict.fromkeys(wish.kinds))
-    if len(kinds) > 1 and suffix not in (".gpkg", ".zip"):
+    if len(kinds) > 1 and suffix not in (".gpkg", ".zip", ".dxf"):
         raise BadParameter(
             f"A {suffix} file holds units of one kind.", parameter="kind",
-            hint="Write a GeoPackage (.gpkg) or zipped Shapefiles (.zip), or a file for each kind.",
+            hint="Write a GeoPackage (.gpkg), zipped Shapefiles (.zip) or a DXF, or a file for each kind.",
         )
     return kinds
 
@@ -131,10 +137,10 @@ def _check_encoding(wish: UnitExport) -> None:
             f"“{wish.encoding[:40]}” is no encoding that is written.", parameter="encoding",
             hint=f"One of {', '.join(ENCODINGS)}.",
         )
-    if wish.encoding != "UTF-8" and FORMATS[wish.path.suffix.casefold()] != "ESRI Shapefile":
+    if wish.encoding != "UTF-8" and FORMATS[wish.path.suffix.casefold()] not in _ENCODED:
         raise BadParameter(
             f"A {wish.path.suffix} file is always UTF-8.", parameter="encoding",
-            hint="Only Shapefiles are written in GBK.",
+            hint="Only Shapefiles and DXF are written in GBK.",
         )
 
 
@@ -178,6 +184,30 @@ def _check_texts(layer: _Layer, encoding: str) -> None:
         for code, text in zip(layer.columns["code"], column, strict=True):
             if isinstance(text, str):
                 _check_text(text, f"The {name} of {layer.kind} {code}", encoding)
+
+
+def _check_drawing_texts(layer: _Layer, encoding: str) -> None:
+    """Raises Unprocessable for a text that the encoding lacks or a DXF cannot hold."""
+    for values in _values(layer):
+        where = f"{layer.kind} {values['code']}"
+        try:
+            name = too_long(values, encoding)
+        except UnicodeEncodeError as error:
+            raise Unprocessable(
+                f"A text of {where} holds “{error.object[error.start]}”, which {encoding} lacks.",
+                hint="Write it in UTF-8.", code="not-in-encoding",
+            ) from error
+        if name is not None:
+            raise Unprocessable(
+                f"The {name} of {where} is longer than a DXF holds.",
+                hint="Write a GeoPackage (.gpkg).", code="too-long",
+            )
+
+
+def _values(layer: _Layer) -> Iterator[dict[str, Any]]:
+    """The columns of each row by name."""
+    for row in zip(*layer.columns.values(), strict=True):
+        yield dict(zip(layer.columns, row, strict=True))
 
 
 def _check_text(text: str, where: str, encoding: str) -> None:
@@ -230,6 +260,8 @@ def _make(
     """The finished files in ``folder``; a Shapefile's own part is the last."""
     suffix = wish.path.suffix.casefold()
     driver = FORMATS[suffix]
+    if driver == "DXF":
+        return [_drawing(folder / "units.dxf", layers, wish.encoding)]
     if driver != "ESRI Shapefile":
         file = folder / f"units{suffix}"
         for layer in layers:
@@ -240,6 +272,16 @@ def _make(
         (folder / f"{layer.kind}.cpg").write_text(wish.encoding, encoding="ascii")
     parts = sorted(folder.iterdir(), key=lambda part: (part.suffix == ".shp", part.name))
     return [_packed(parts, folder)] if suffix == ".zip" else parts
+
+
+def _drawing(file: Path, layers: Sequence[_Layer], encoding: str) -> Path:
+    """The DXF: a layer for each kind, the columns as extended data, the code as text inside."""
+    areas = [
+        DrawnArea(layer.kind, values["code"], values, area)
+        for layer in layers for values, area in zip(_values(layer), layer.shapes, strict=True)
+    ]
+    file.write_bytes(dxf_bytes(areas, encoding))
+    return file
 
 
 def _options(driver: str, epsg: int, description: str) -> dict[str, str]:

@@ -14,7 +14,8 @@ from gis_core.city import City, UnitKind
 from gis_core.crs import geometry_to_storage
 from gis_core.errors import Fault, Unprocessable
 from gis_core.feature_table import Row
-from gis_core.geometry import storable
+from gis_core.geometry import GeometryFault, storable
+from grids.repairing import Repair, mended_outline
 
 _WRONGLY_DECODED = re.compile("[\ufffd\x00-\x08\x0e-\x1f\x7f-\x9f]")
 """The replacement character, and control characters no name has but a wrong decoding yields."""
@@ -46,13 +47,17 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class TakenRow:
-    """A row that can be a unit: its geometry is WGS84 on the storage grid, valid."""
+    """A row that can be a unit: its geometry is WGS84 on the storage grid, valid.
+
+    ``repair`` is what was done to make it so, where that was asked for.
+    """
 
     row: int
     code: str
     name: str
     geometry: shapely.MultiPolygon
     parent: str | None
+    repair: Repair | None = None
 
 
 class RowFault(Unprocessable):
@@ -68,6 +73,8 @@ class Judge:
 
     ``epsg`` is a projected code, or None for degrees; ``datum`` is what a person declared;
     ``parents`` are the codes of parents that exist on the day, None if no parent is declared.
+    ``mend_within`` metres an outline that is not valid may be read in two ways; None: nothing is
+    repaired.
     """
 
     columns: Columns
@@ -76,6 +83,7 @@ class Judge:
     datum: str
     epsg: int | None
     parents: Collection[str] | None = None
+    mend_within: float | None = None
 
     def row(self, row: Row) -> TakenRow:
         """The row as a unit; raises a Fault with reason and hint where it cannot be one."""
@@ -88,7 +96,8 @@ class Judge:
                 f"Column “{self.columns.name}” is empty.", hint="Give every unit a name.", code="no-name"
             )
         parent = self._parent(row)
-        return TakenRow(row.number, code, name, self._area(row), parent)
+        area, repair = self._area(row, code)
+        return TakenRow(row.number, code, name, area, parent, repair)
 
     def _code(self, row: Row) -> str:
         code = _text(row.values, self.columns.code)
@@ -115,13 +124,18 @@ class Judge:
             )
         return parent
 
-    def _area(self, row: Row) -> shapely.MultiPolygon:
+    def _area(self, row: Row, code: str) -> tuple[shapely.MultiPolygon, Repair | None]:
         if row.geometry is None or row.geometry.is_empty:
-            return storable(row.geometry)
+            return storable(row.geometry), None
         stored = geometry_to_storage(
             row.geometry, epsg=self.epsg, datum=self.datum, allowed=self.city.allowed_epsgs
         )
-        return storable(stored, self.city.envelope)
+        try:
+            return storable(stored, self.city.envelope), None
+        except GeometryFault as fault:
+            if self.mend_within is None:
+                raise
+            return mended_outline(stored, fault, code, self.city.metric_srid, self.mend_within)
 
 
 def _text(values: Mapping[str, Any], column: str) -> str:

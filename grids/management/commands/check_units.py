@@ -14,6 +14,7 @@ from gis_core.errors import Fault
 from gis_core.terminal import day
 from grids.check_units import UnitCheck, check_units
 from grids.checks.faults import DEFAULT_TOLERANCE_M, UnitFault
+from grids.fault_files import write_faults
 
 SHOWN = 20
 
@@ -22,7 +23,7 @@ class Command(BaseCommand):
     help = (
         "Check the units that hold on a day: outlines, overlaps, gaps, holes, slivers, spills over "
         "the parent, codes, names, areas. Reads only. Exit code 1 when there is an error; warnings "
-        f"alone give 0. At most {SHOWN} lines for each kind of fault; --json has them all."
+        f"alone give 0. At most {SHOWN} lines for each kind of fault; --out has them all."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -34,14 +35,22 @@ class Command(BaseCommand):
             help="narrower overlaps, gaps and spills are told in one line (%(default)s m)",
         )
         parser.add_argument("--json", type=Path, metavar="FILE", help="write all faults as GeoJSON")
+        parser.add_argument(
+            "--out", type=Path, metavar="FILE",
+            help="write all faults into a new file for a desktop program: GeoPackage (.gpkg, a layer "
+            "each for areas, lines and points) or GeoJSON (.geojson)",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             on = options["on"] or datetime.now(current_city().zone).date()
             check = check_units(on, options["revision"], options["kind"], options["tolerance"])
+            written = write_faults(options["out"], check) if options["out"] else []
         except Fault as fault:
             raise CommandError(str(fault)) from fault
         for line in _lines(check):
+            self.stdout.write(line)
+        for line in written:
             self.stdout.write(line)
         if options["json"]:
             text = json.dumps(check.as_collection(), ensure_ascii=False)
@@ -60,7 +69,8 @@ def _lines(check: UnitCheck) -> list[str]:
     for (severity, _), faults in by_fault.items():
         lines += [f"{severity}: {_line(fault)}" for fault in faults[:SHOWN]]
         if len(faults) > SHOWN:
-            lines.append(f"{severity}: … and {len(faults) - SHOWN} more of this kind (--json FILE has all).")
+            more = len(faults) - SHOWN
+            lines.append(f"{severity}: … and {more} more of this kind (--out FILE.gpkg has all).")
     errors = sum(fault.severity == "error" for fault in check.faults)
     return [*lines, f"{errors} error(s), {len(check.faults) - errors} warning(s)."]
 

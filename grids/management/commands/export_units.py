@@ -12,9 +12,10 @@ from grids.exports import ENCODINGS, UnitExport, export_units
 
 class Command(BaseCommand):
     help = (
-        "Write the units of a day into a new file: GeoPackage (.gpkg), GeoJSON (.geojson) or Shapefile "
-        "(.shp, or .zip). What nobody touches in it, import_units --code code --name name takes back "
-        "without a change. Nothing in the database is changed, no file is overwritten."
+        "Write the units of a day into a new file: GeoPackage (.gpkg), GeoJSON (.geojson), Shapefile "
+        "(.shp, or .zip) or DXF (.dxf: closed polylines, a layer for each kind, the code as text). What "
+        "nobody touches in it, import_units --code code --name name takes back without a change (of a "
+        "DXF with --layer KIND --crs EPSG:N). Nothing in the database is changed, no file is overwritten."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -26,7 +27,9 @@ class Command(BaseCommand):
         parser.add_argument("--on", type=day, metavar="DATE", help="the day; else today in the city")
         parser.add_argument("--revision", type=int, metavar="N", help="as believed then; else the newest")
         parser.add_argument("--crs", default="EPSG:4326", metavar="EPSG:N", help="one of the city's systems")
-        parser.add_argument("--encoding", default="UTF-8", choices=ENCODINGS, help="of a Shapefile's texts")
+        parser.add_argument(
+            "--encoding", default="UTF-8", choices=ENCODINGS, help="of the texts of a Shapefile or DXF"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         wish = UnitExport(

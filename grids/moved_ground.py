@@ -82,7 +82,14 @@ class _Step:
 
 
 def without_hairlines(areas: Shapes) -> Shapes:
-    """The areas (degrees) less every part that is thinner than a step of the storage grid."""
+    """The areas (degrees) less every part that is thinner than a step of the storage grid.
+
+    Lines and points that an overlay left beside areas go too: GEOS overlays no mixed collection.
+    """
+    areas = np.asarray(areas, dtype=object).copy()
+    for at in np.flatnonzero(shapely.get_dimensions(areas) >= 0):
+        if areas[at].geom_type not in ("Polygon", "MultiPolygon"):
+            areas[at] = shapely.MultiPolygon(list(_polygons([areas[at]])))
     style = {"join_style": "mitre", "mitre_limit": 5.0}
     cores = shapely.buffer(areas, -GRID / 2, **style)
     thick = shapely.intersection(areas, shapely.buffer(cores, GRID, **style))

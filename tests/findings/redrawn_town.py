@@ -14,6 +14,8 @@ from grids.changes import Retirement, UnitChange
 from grids.coverage.steps import normal
 from grids.coverage.value import Change, Pair, Unit
 from grids.differences import Difference
+from grids.duty_changes import DutyStart, start
+from grids.models import Body
 from grids.revisions import publish
 from grids.units import newest_revision, versions_on
 from tests import sketch
@@ -144,3 +146,13 @@ def scatter(of, random, number, on=date(2022, 12, 1)):
             visits.append(Visit(round=of, source_key=f"v{at:04}", geometry=point, visited_at=moment, component=component))
     Finding.objects.bulk_create(found)
     Visit.objects.bulk_create(visits)
+
+
+def give_duties():
+    """Every unit there is gets a body of its own, in charge of its territory."""
+    held = list(versions_on(ON, newest_revision().number).order_by("pk"))
+    bodies = Body.objects.bulk_create(Body(kind="other", name=f"body of {each.kind} {each.code}") for each in held)
+    start(
+        [DutyStart(body.pk, "territory", SINCE, unit_id=each.unit_id) for body, each in zip(bodies, held, strict=True)],
+        document="drawn",
+    )

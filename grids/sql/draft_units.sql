@@ -15,7 +15,8 @@ wanted AS (
     FROM grids_unitversion AS parent
     JOIN grids_membership AS membership ON membership.parent_id = parent.unit_id AND membership.primary
     JOIN grids_unitversion AS child ON child.unit_id = membership.child_id
-    WHERE parent.kind = %(parent_kind)s AND parent.code = ANY(%(parents)s::text[])
+    WHERE child.kind = %(kind)s AND membership.parent_kind = %(parent_kind)s
+      AND parent.kind = %(parent_kind)s AND parent.code = ANY(%(parents)s::text[])
       AND parent.valid @> %(on)s::date AND parent.believed @> %(base)s
       AND membership.valid @> %(on)s::date AND membership.believed @> %(base)s
     UNION

@@ -93,7 +93,8 @@ def without_hairlines(areas: Shapes) -> Shapes:
     style = {"join_style": "mitre", "mitre_limit": 5.0}
     cores = shapely.buffer(areas, -GRID / 2, **style)
     thick = shapely.intersection(areas, shapely.buffer(cores, GRID, **style))
-    return np.where(shapely.is_empty(cores), shapely.Polygon(), thick)
+    found: Shapes = np.where(shapely.is_empty(cores), shapely.Polygon(), thick)
+    return found
 
 
 def moves(made: Answer) -> list[Move]:

@@ -67,12 +67,12 @@ class RecordAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Without boundaries, the records' own and those of the records they point to."""
-        of_others = [
-            f"{field.name}__{name}"
-            for field in relations(self.model)
-            for name in geometry_names(field.related_model)
-        ]
-        return super().get_queryset(request).defer(*geometry_names(self.model), *of_others)
+        found = super().get_queryset(request).defer(*geometry_names(self.model))
+        for field in relations(self.model):
+            for name in geometry_names(field.related_model):
+                # Read along with the record: by itself such a record would come with its boundary.
+                found = found.select_related(field.name).defer(f"{field.name}__{name}")
+        return found
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Only what this admin's own filters ask, in text a database takes; else it is answered 400."""

@@ -14,11 +14,13 @@ from django.db import connection
 from django.db.models import JSONField
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from pghistory.models import Event
 
 from gis_core.configuring import configure_city, read_city_document
 from gis_core.current_city import current_city
 from gis_core.models import CitySettings, Grant, Stamp
 from gis_core.record_admin import RecordAdmin
+from grids.draft_models import Attachment, Consent, DraftUnit, Operation
 from grids.models import Document, Person, PersonPhone, Revision, Unit, UnitVersion
 from tests.people import client_of, person
 
@@ -109,6 +111,56 @@ def test_a_boundary_is_neither_read_nor_shown(chief, version):
     assert "咸安区" in text
     assert "MULTIPOLYGON" not in text and "openlayers" not in text.lower() and "<textarea" not in text
     assert not any('"geometry"' in query["sql"] for query in asked)
+
+
+@pytest.fixture
+def drafted(version):
+    """A draft with an operation, a working copy, a co-signature and an attachment."""
+    draft = Revision.objects.create(status="draft", title="花坛社区调整", base=1)
+    outline = {"type": "MultiPolygon", "coordinates": "outline-of-an-operation"}
+    return [
+        draft,
+        Operation.objects.create(
+            draft=draft, ordinal=1, kind="county", name="move_arc", arguments={"line": 1}, changes=outline
+        ),
+        DraftUnit.objects.create(
+            draft=draft, kind="county", key="421202", code="421202", name="咸安区",
+            geometry=version.geometry, base_version=version,
+        ),
+        Consent.objects.create(
+            draft=draft, kind="county", unit_key="421202", other_key="421221", digest="d" * 64,
+            token_digest="digest-of-a-secret-link",
+        ),
+        Attachment.objects.create(
+            draft=draft, name="确认表.pdf", media_type="application/pdf", sha256="e" * 64,
+            content=b"%PDF-content-of-a-scan",
+        ),
+    ]
+
+
+def test_what_a_draft_is_made_of_is_shown_without_outlines_links_and_files(chief, drafted):
+    never = ("outline-of-an-operation", "digest-of-a-secret-link", "content-of-a-scan", "MULTIPOLYGON")
+    columns = ('"content"', '"token_digest"', '"changes"', '"geometry"')
+    for record in drafted:
+        for address in (list_of(type(record)), f"{list_of(type(record))}{record.pk}/change/"):
+            with CaptureQueriesContext(connection) as asked:
+                page = chief.get(address)
+            assert page.status_code == 200, address
+            assert not [word for word in never if word in page.content.decode()], address
+            read = [query["sql"].partition(" FROM ")[0] for query in asked]
+            assert not [column for column in columns for sql in read if column in sql], address
+    shown = chief.get(list_of(Revision)).content.decode()
+    assert "花坛社区调整" in shown
+
+
+def test_every_table_of_events_is_shown_and_opens(chief, drafted):
+    shown = [model for model, _ in SHOWN if issubclass(model, Event)]
+    assert len(shown) >= 8
+    for model in shown:
+        assert chief.get(list_of(model), {"pgh_label": "insert"}).status_code == 200, model
+        for event in model.objects.all()[:2]:
+            page = chief.get(f"{list_of(model)}{event.pk}/change/")
+            assert page.status_code == 200 and b"digest-of-a-secret" not in page.content, model
 
 
 def test_a_record_cannot_be_changed_by_sending_the_form_anyway(chief, version):

@@ -8,6 +8,7 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command, get_commands, load_command_class
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 from pghistory.models import Event
@@ -118,6 +119,36 @@ def test_an_act_adds_its_reason_to_the_request_it_runs_in(db):
         revoke_role(receiver, "planner")
     entry = told(of="grant")[-1]
     assert (entry.action, entry.who, entry.reason) == ("delete", "the-admin", "代班")
+
+
+def test_an_inner_reason_is_of_what_is_written_inside_only(db):
+    grants = []
+    with acting(person("admin"), "交接", command="demo"):
+        grants.append(grant_role(person("planner"), "inspector", territory=1))
+        with acting(reason="草案退回"):
+            grants.append(grant_role(person("planner"), "inspector", territory=2))
+        grants.append(grant_role(person("planner"), "inspector", territory=3))
+    entries = [told(of=f"grant:{grant.pk}")[-1] for grant in grants]
+    assert [entry.reason for entry in entries] == ["交接", "交接; 草案退回", "交接"]
+    assert {(entry.who, entry.way) for entry in entries} == {("the-admin", "manage.py demo")}
+
+
+def test_what_is_written_after_it_in_the_same_transaction_is_nobodys(db):
+    with acting(person("admin"), "交接"):
+        pass
+    with acting(person("admin"), "交接"):
+        inside = grant_role(person("planner"), "inspector", territory=1)
+    after = grant_role(person("planner"), "inspector", territory=2)
+    assert told(of=f"grant:{inside.pk}")[-1].who == "the-admin"
+    assert (told(of=f"grant:{after.pk}")[-1].who, told(of=f"grant:{after.pk}")[-1].reason) == ("", "")
+
+
+def test_a_failure_inside_leaves_nobody_acting(db):
+    chief = person("admin")
+    with pytest.raises(ZeroDivisionError), transaction.atomic(), acting(chief), acting(reason="x"):
+        raise ZeroDivisionError
+    after = grant_role(person("planner"), "inspector", territory=2)
+    assert told(of=f"grant:{after.pk}")[-1].who == ""
 
 
 def test_what_nobody_is_named_for_is_kept_all_the_same(db):

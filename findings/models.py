@@ -423,3 +423,11 @@ class DeductionLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.part_id} {self.finding_id}: {self.points}"
+
+
+from findings.appeal_models import Appeal, Evidence, Ruling  # noqa: E402
+
+__all__ = [
+    "Appeal", "Assignment", "AssignmentBody", "AssignmentUnit", "DeductionLine", "Evidence", "Finding",
+    "PLACE_STATES", "Plan", "PlanCategory", "Result", "ResultPart", "Round", "Ruling", "Visit",
+]

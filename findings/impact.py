@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet
 
-from findings.duty_book import Catalogue, catalogue, duty_book
+from findings.accountability import DutyBook
+from findings.duty_book import catalogue, duty_book
 from findings.evaluated import last_day
 from findings.impact_answer import (
     BodyCount,
@@ -198,15 +199,19 @@ def _bodies(changed: Sequence[Judged]) -> dict[int, tuple[set[BodyRole], set[Bod
     A unit that is new has no duties yet.
     """
     known = catalogue()
+    moved = [each for each in changed if each.changes_hands]
+    books = {day: duty_book(day) for day in {each.asked.on for each in moved}}
     return {
-        each.asked.number: (_answering(each, each.before, known), _answering(each, each.after, known))
-        for each in changed
-        if each.changes_hands
+        each.asked.number: (
+            _answering(books[each.asked.on], each.before, known.upward(each.asked.category)),
+            _answering(books[each.asked.on], each.after, known.upward(each.asked.category)),
+        )
+        for each in moved
     }
 
 
-def _answering(each: Judged, verdict: Verdict, known: Catalogue) -> set[BodyRole]:
-    found = duty_book(each.asked.on).accountable(verdict.units.values(), known.upward(each.asked.category))
+def _answering(book: DutyBook, verdict: Verdict, categories: Sequence[int]) -> set[BodyRole]:
+    found = book.accountable(verdict.units.values(), categories)
     return {(accountable.duty.body, accountable.duty.role) for accountable in found}
 
 

@@ -15,8 +15,14 @@ from gis_core.city import UnitKind
 from gis_core.crs import to_metric
 from gis_core.precision import GRID
 from grids.coverage.faces import thickness
-from grids.coverage.steps import same_area, shapes
+from grids.coverage.steps import Shapes, same_area, shapes
 from grids.coverage.value import Change, Pair, Unit
+
+Floats = NDArray[np.float64]
+Positions = NDArray[np.intp]
+
+_NOTHING = 10 * GRID * GRID
+"""Square degrees that no two sums of areas need agree on: about a thousandth of a square metre."""
 
 _STRAIGHT_DEGREES = 0.001
 """Edges are cut to this length before they are projected: they are straight in degrees, and a
@@ -126,34 +132,44 @@ def _moves_of(
     for at in np.lexsort((taker, giver)):
         if not given[at].is_empty:
             yield kind, keys[giver[at]], keys[taker[at]], given[at]
-    left, found = _rest(lost, gained, giver, taker), _rest(gained, lost, taker, giver)
+    measured = shapely.area(given)
+    left = _rest(lost, giver, gained, taker, measured, shapely.coverage_is_valid(new))
+    found = _rest(gained, taker, lost, giver, measured, shapely.coverage_is_valid(old))
     yield from ((kind, key, None, rest) for key, rest in zip(keys, left, strict=True) if not rest.is_empty)
     yield from ((kind, None, key, rest) for key, rest in zip(keys, found, strict=True) if not rest.is_empty)
 
 
-def _without(areas: NDArray[Any], others: NDArray[Any]) -> NDArray[Any]:
+def _without(areas: Shapes, others: Shapes) -> Shapes:
     """Each area without its other, hairlines left out."""
     return _ground_only(shapely.difference(areas, others))
 
 
 def _rest(
-    areas: NDArray[Any], others: NDArray[Any], area_at: NDArray[Any], other_at: NDArray[Any]
-) -> NDArray[Any]:
-    """Each area without all the others paired with it."""
-    rest = areas.copy()
-    for at in np.unique(area_at):
+    areas: Shapes, area_at: Positions, others: Shapes, other_at: Positions, common: Floats, disjoint: bool
+) -> Shapes:
+    """Each area without all the others paired with it; ``common`` is what the pairs share (degrees²).
+
+    Where the others are ``disjoint``, sums of areas tell that nothing is left.
+    """
+    left = shapely.area(areas) - np.bincount(area_at, common, minlength=len(areas))
+    asked = left > _NOTHING if disjoint else np.ones(len(areas), dtype=np.bool_)
+    rest = shapes(
+        area if wanted else shapely.MultiPolygon() for area, wanted in zip(areas, asked, strict=True)
+    )
+    for at in np.unique(area_at[asked[area_at]]):
         rest[at] = shapely.difference(areas[at], shapely.union_all(others[other_at[area_at == at]]))
     return _ground_only(rest)
 
 
-def _ground_only(overlaid: NDArray[Any]) -> NDArray[Any]:
+def _ground_only(overlaid: Shapes) -> Shapes:
     """What is as wide as a grid step of the results of an overlay, as MultiPolygons."""
     parts, of = shapely.get_parts(overlaid, return_index=True)
-    parts, of = shapely.get_parts(parts), np.repeat(of, shapely.get_num_geometries(parts))
+    parts, within = shapely.get_parts(parts, return_index=True)
     wide = (shapely.get_type_id(parts) == shapely.GeometryType.POLYGON) & (thickness(parts) >= GRID)
     found = shapes([shapely.MultiPolygon()] * len(overlaid))
-    for at in np.unique(of[wide]):
-        found[at] = shapely.MultiPolygon(list(parts[wide & (of == at)]))
+    there, indices = np.unique(of[within[wide]], return_inverse=True)
+    if there.size:
+        found[there] = shapely.multipolygons(parts[wide], indices=indices)
     return found
 
 

@@ -61,6 +61,12 @@ def test_a_cell_handed_over_moves_from_the_one_to_the_other():
     assert move.area_m2 == pytest.approx(96.6 * 110.9, rel=0.01)
 
 
+def test_ground_that_two_claim_hides_none_that_is_left_to_nobody():
+    new = {"B": sketch.cell(0, 0), "D": sketch.cell(0, 0)}
+    difference = between({"A": sketch.units("AA")["A"]}, new, kind="estate")
+    assert hands(difference) == {("A", "B"), ("A", "D"), ("A", None)}
+
+
 def test_a_split_and_a_merge_move_ground_to_and_from_units_that_begin_and_end():
     assert hands(between("AAAA", "AACC")) == {("A", "C")}
     assert hands(between("AABB", "AAAA")) == {("B", "A")}

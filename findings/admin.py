@@ -6,6 +6,8 @@ Nothing is changed here: findings come by importers, assignments and results by 
 from __future__ import annotations
 
 from django.contrib import admin
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
 
 from findings import models
 from gis_core.record_admin import RecordAdmin, show_events
@@ -84,6 +86,36 @@ class ResultPartAdmin(RecordAdmin):
 @admin.register(models.DeductionLine)
 class DeductionLineAdmin(RecordAdmin):
     """What one finding took from a score."""
+
+
+@admin.register(models.Appeal)
+class AppealAdmin(RecordAdmin):
+    """Objections and what was decided."""
+
+    list_filter = ("kind", "state")
+
+
+@admin.register(models.Evidence)
+class EvidenceAdmin(RecordAdmin):
+    """Files behind appeals: their names and digests, never their content."""
+
+    list_filter = ("media_type",)
+
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        return [name for name in super().get_fields(request, obj) if name != "content"]
+
+    def get_list_display(self, request: HttpRequest) -> list[str]:
+        return self.get_fields(request)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
+        return super().get_queryset(request).defer("content")
+
+
+@admin.register(models.Ruling)
+class RulingAdmin(RecordAdmin):
+    """Whose a finding is, as persons decided."""
+
+    list_filter = ("is_current",)
 
 
 show_events("findings")

@@ -169,4 +169,27 @@ class ChangedAreaAdmin(RecordAdmin):
     list_filter = ("kind",)
 
 
+@admin.register(models.SpecialArea)
+class SpecialAreaAdmin(RecordAdmin):
+    """Ground where a body of its own answers first."""
+
+    list_filter = ("kind", "role")
+    search_fields = ("code", "name")
+
+
+@admin.register(models.BorderRule)
+class BorderRuleAdmin(RecordAdmin):
+    """What holds on roads along borders."""
+
+    list_filter = ("kind", "rule")
+    search_fields = ("name",)
+
+
+@admin.register(models.SiteDecision)
+class SiteDecisionAdmin(RecordAdmin):
+    """Decisions made on site."""
+
+    search_fields = ("name",)
+
+
 show_events("grids")

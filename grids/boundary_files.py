@@ -189,8 +189,9 @@ def _promise(wish: UnitImport) -> list[str]:
     return [
         f"Repaired on request, within {wish.tolerance_m:g} m: outlines that cross or touch themselves "
         "(make_valid, structure); gaps and overlaps among the rows, to the neighbour with the longest "
-        "border (coverage_clean, vertices snapped within 1e-7°). Wider ones and borders with units "
-        "that are not in the file are left as they are."
+        "border (coverage_clean; vertices snapped within 1 cm, or the tolerance where need be; no border "
+        "moved by more than twice the tolerance). Wider ones, and borders with units that are not in the "
+        "file, are left as they are."
     ]
 
 

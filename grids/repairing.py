@@ -33,6 +33,8 @@ MENDABLE = frozenset({
 """Codes of GeometryFault that mean an outline whose ground is there, if oddly drawn."""
 
 _METRES_PER_DEGREE = 111_320.0
+_MOST_SHIFT = 2.0
+"""Tolerances a border may move at most: a net of hairlines must not go to one unit as a whole."""
 _ROUNDS = 3
 """Cleaned and put on the grid this often at most until the grid itself leaves nothing open."""
 
@@ -53,7 +55,7 @@ class Repair:
 
 @dataclass(frozen=True, slots=True)
 class Unrepaired:
-    """Ground that is left as it is: claimed twice or by nobody, wider than the tolerance."""
+    """What is left as it is: an overlap or gap wider than the tolerance, or a unit that finds no fit."""
 
     what: str
     codes: tuple[str, ...]
@@ -109,23 +111,42 @@ def cleaned_borders(
     """Areas (lon/lat, valid, on the grid) with their borders made one where they hardly differ.
 
     Units that overlap by more than ``tolerance_m`` are left as they are altogether, their other
-    borders too. ``islands``: gaps between units are as it should be, and none is closed.
+    borders too. Vertices are snapped within a step of the grid; only where that does not do (a net of
+    hairlines around many units), within the tolerance. A unit whose border would move by more than
+    twice the tolerance is left as it is. ``islands``: gaps between units are as it should be, and
+    none is closed.
     """
     given = objects(list(areas))
     wide, apart = _wide_overlaps(given, codes, metric_srid, tolerance_m)
     free = np.array([at for at in range(len(given)) if at not in apart], dtype=np.intp)
-    made = given.copy()
-    if len(free):
-        made[free] = _coverage(given[free], 0.0 if islands else tolerance_m)
-    made, lost = _kept_where_lost(given, made, codes, metric_srid)
-    before, after = outlines(given), outlines(made)
-    repairs = [
-        _repair(codes[at], "borders", given[at], made[at], metric_srid)
-        for at in range(len(given)) if before[at] != after[at]
-    ]
-    made = objects([made[at] if before[at] != after[at] else given[at] for at in range(len(given))])
+    best: tuple[Areas, dict[int, Repair], list[Unrepaired]] = given, {}, []
+    for snapping_m in (_METRES_PER_DEGREE * GRID, tolerance_m) if len(free) else ():
+        made = given.copy()
+        made[free] = _coverage(given[free], 0.0 if islands else tolerance_m, snapping_m)
+        best = _kept(given, made, codes, metric_srid, _MOST_SHIFT * tolerance_m)
+        if not best[2]:
+            break
+    made, repairs, lost = best
     gaps = [] if islands else _wide_gaps(made, codes, metric_srid)
-    return Cleaned(made.tolist(), repairs, [*wide, *lost, *gaps])
+    return Cleaned(made.tolist(), list(repairs.values()), [*wide, *lost, *gaps])
+
+
+def _kept(
+    given: Areas, made: Areas, codes: Sequence[str], metric_srid: int, most_m: float
+) -> tuple[Areas, dict[int, Repair], list[Unrepaired]]:
+    """What of a repair is kept: not where nothing would be left, nor where a border moves too far."""
+    before, after = outlines(given), outlines(made)
+    kept, repairs, left = given.copy(), dict[int, Repair](), list[Unrepaired]()
+    for at in (at for at in range(len(given)) if before[at] != after[at]):
+        if shapely.is_empty(made[at]) or not shapely.is_valid(made[at]):
+            left.append(_unrepaired("no fit", (codes[at],), given[at], to_metric(given[at], metric_srid)))
+            continue
+        repair = _repair(codes[at], "borders", given[at], made[at], metric_srid)
+        if repair.largest_shift_m > most_m and repair.place is not None:
+            left.append(Unrepaired("no fit", (codes[at],), repair.largest_shift_m, 0.0, repair.place))
+            continue
+        kept[at], repairs[at] = made[at], repair
+    return kept, repairs, left
 
 
 def _wide_overlaps(
@@ -167,23 +188,48 @@ def _unrepaired(
     return Unrepaired(what, codes, width_of(metric), float(metric.area), where)
 
 
-def _coverage(areas: Areas, gap_width_m: float) -> Areas:
+def _coverage(areas: Areas, gap_width_m: float, snapping_m: float) -> Areas:
     """The areas as a coverage on the grid.
 
     Cleaned in a plane where a degree of longitude is as long as one of latitude, so that edges
-    stay straight and widths are widths; snapped within one step of the grid.
+    stay straight and widths are widths.
     """
     squeeze = cos(radians(float(np.mean(shapely.total_bounds(areas)[[1, 3]]))))
+    width = gap_width_m / _METRES_PER_DEGREE
     made = areas
     for _ in range(_ROUNDS):
         plane = _scaled(made, squeeze)
         clean = shapely.coverage_clean(
-            plane, gap_width=gap_width_m / _METRES_PER_DEGREE, snapping_distance=GRID,
+            _with_slits(plane, width) if width else plane,
+            gap_width=width, snapping_distance=snapping_m / _METRES_PER_DEGREE,
             merge_strategy="longest_border",
         )
         made = objects([_multi(area) for area in snap(_scaled(clean, 1 / squeeze))])
         if shapely.is_valid(made).all() and shapely.coverage_is_valid(made):
             break
+    return made
+
+
+def _with_slits(areas: Areas, width: float) -> Areas:
+    """The areas with the slits between them that are open at an end, which are no gaps to GEOS.
+
+    A slit is what closes when all ground is grown and shrunk by half the width, between two units
+    at least; it goes to the one it has the most border with.
+    """
+    union = shapely.union_all(areas)
+    grown = shapely.buffer(union, width / 2, join_style="mitre")
+    closed = shapely.buffer(grown, -width / 2, join_style="mitre")
+    slits = polygons_of(objects([shapely.difference(closed, union)]))[0]
+    storable_width = 2 * shapely.area(slits) > GRID * shapely.length(slits)
+    slits = slits[storable_width & (shapely.length(slits) > 4 * width)]
+    made, tree, film = areas.copy(), shapely.STRtree(areas), width / 10
+    for slit in slits.tolist():
+        around = shapely.buffer(slit, film, join_style="mitre")
+        beside = tree.query(around, predicate="intersects")
+        shared = shapely.area(shapely.intersection(areas[beside], around))
+        if (shared > film * width).sum() >= 2:
+            most = beside[int(np.argmax(shared))]
+            made[most] = _multi(shapely.union(made[most], slit))
     return made
 
 
@@ -193,20 +239,6 @@ def _scaled(areas: Areas, factor: float) -> Areas:
 
 def _multi(area: shapely.Geometry) -> shapely.MultiPolygon:
     return shapely.MultiPolygon(polygons_of(objects([area]))[0].tolist())
-
-
-def _kept_where_lost(
-    given: Areas, made: Areas, codes: Sequence[str], metric_srid: int
-) -> tuple[Areas, list[Unrepaired]]:
-    """Units of which nothing valid would be left stay as they are, and are told."""
-    lost = np.flatnonzero(shapely.is_empty(made) | ~shapely.is_valid(made))
-    kept = made.copy()
-    kept[lost] = given[lost]
-    metric = [shapely.get_parts(to_metric(given[at], metric_srid))[0] for at in lost.tolist()]
-    return kept, [
-        _unrepaired("vanishes", (codes[at],), given[at], part)
-        for at, part in zip(lost.tolist(), metric, strict=True)
-    ]
 
 
 def _repair(

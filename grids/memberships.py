@@ -81,9 +81,13 @@ def _around(
 
 
 def _beside(
-    city: City, since: date, until: date | None, named: set[int], moved: Sequence[shapely.Geometry]
+    city: City, since: date, until: date | None, named: set[int], moved: Sequence[shapely.Geometry],
+    declarations: Sequence[Belonging],
 ) -> tuple[_Window, set[int]]:
-    """The affected units where only some ground moved, and the window in which their parents are."""
+    """The affected units where only some ground moved, and the window in which their parents are.
+
+    A declared parent is in it wherever it lies.
+    """
     ground = np.array([each for each in moved if not each.is_empty], dtype=object)
     near = _around(since, until, boxes=[(None, box) for box in shapely.bounds(ground)])
     outlines = shapely.from_wkb(np.array([bytes(row[5]) for row in near], dtype=object))
@@ -96,7 +100,11 @@ def _beside(
         for row, box in zip(rows, shapely.bounds(shapes), strict=True)
         for above in parent_kinds(city.kinds, row[2])
     ]
-    return _Window(since, until, _around(since, until, affected, boxes), affected), affected
+    held = sql.rows("grids", "memberships_between", {
+        "since": since, "until": until, "children": sorted(affected),
+    })
+    declared = {row[2] for row in held if row[6]} | {each.parent for each in declarations}
+    return _Window(since, until, _around(since, until, affected | declared, boxes), affected), affected
 
 
 def _affected(city: City, window: _Window, touched: set[int]) -> set[int]:
@@ -177,7 +185,7 @@ def recompute(
         window = _whole(since, until)
         affected = _affected(city, window, named)
     else:
-        window, affected = _beside(city, since, until, named, moved)
+        window, affected = _beside(city, since, until, named, moved, declarations)
     pieces = _computed(city, window, affected) + _declared(window, affected, declarations)
     wanted = [replace(each, membership=None) for each in settle(pieces)]
     held = [each for each in window.held if each.child in affected]

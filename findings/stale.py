@@ -27,7 +27,8 @@ COMMON_M = 50.0
 """Findings placed at least this exactly are looked up by the map's index, the others one by one."""
 
 _LEAST_METRES_PER_DEGREE = 110_500.0
-_MARGIN = timedelta(hours=1)
+_MARGIN = timedelta(minutes=10)
+"""What a run selects, it selects some moments before the time kept as its beginning."""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import tempfile
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -50,10 +50,14 @@ def read_kml(path: Path, encoding: str | None, rows: int | None) -> FeatureTable
     ExtendedData, which win over an element of the same name. Coordinates are longitude, latitude;
     heights drop.
     """
+    return _table(path, encoding, rows, _Document())
+
+
+def _table(path: Path, encoding: str | None, rows: int | None, document: _Document) -> FeatureTable:
     if path.stat().st_size > MAX_KML_BYTES:
         raise FileFault("The KML is larger than 512 MB.", hint="Save it as GeoPackage.", code="too-large")
     codec = _encoding(path, encoding)
-    found = list(islice(_placemarks(path, codec), rows))
+    found = list(islice(_placemarks(path, codec, document), rows))
     fields = list(dict.fromkeys(name for values, _, _ in found for name in values))
     extended = {name.casefold() for name in fields if name not in _OWN}
     fields = [name for name in fields if name not in _OWN or name not in extended]
@@ -65,28 +69,47 @@ def read_kml(path: Path, encoding: str | None, rows: int | None) -> FeatureTable
 
 
 def read_kmz(path: Path, layer: str | None, encoding: str | None, rows: int | None) -> FeatureTable:
-    """The Placemarks of the KML in a KMZ: its doc.kml, the only one, or the one named ``layer``."""
+    """The Placemarks of one KML in a KMZ: the one named ``layer``, its doc.kml, or the only one.
+
+    A doc.kml that has none itself and links to one KML in the archive means that one.
+    """
     with open_archive(path) as archive, tempfile.TemporaryDirectory(prefix="luzhang-") as folder:
         documents = {
             member_name(member): member
             for member in archive.infolist()
             if member.filename.casefold().endswith(".kml") and "__MACOSX" not in member.filename
         }
-        main = next((name for name in documents if name.casefold() == "doc.kml"), None)
-        wanted = layer or main or (next(iter(documents)) if len(documents) == 1 else None)
-        if wanted is None or wanted not in documents:
-            raise FileFault(
-                f"There is no “{layer}” in the KMZ."
-                if layer and documents
-                else f"There are {len(documents)} KML files in the KMZ and none is doc.kml.",
-                hint=f"Say which with --layer: {', '.join(sorted(documents))}."
-                if documents
-                else "Save it again, or send the .kml itself.",
-                code="choose-layer" if documents else "no-such-layer",
-            )
         target = Path(folder) / "doc.kml"
-        unpack(archive, documents[wanted], target)
-        return read_kml(target, encoding, rows)
+        wanted = _chosen(documents, layer)
+        while True:
+            unpack(archive, documents[wanted], target)
+            document = _Document(documents.keys() - {wanted})
+            table = _table(target, encoding, rows, document)
+            if not document.links:
+                return table
+            if table.count or len(document.links) > 1:
+                raise _choice(documents, "The features are spread over several KML files")
+            documents.pop(wanted)
+            wanted = document.links[0]
+
+
+def _chosen(documents: Mapping[str, Any], layer: str | None) -> str:
+    """The name of the KML to read; raises FileFault where it must be said or there is none."""
+    if not documents:
+        raise FileFault("There is no KML in the KMZ.", hint="Save it again.", code="no-such-layer")
+    main = next((name for name in documents if name.casefold() == "doc.kml"), None)
+    wanted = layer or main or (next(iter(documents)) if len(documents) == 1 else None)
+    if wanted is None or wanted not in documents:
+        what = (
+            f"There is no “{layer[:60]}”" if layer else "There are several KML files, none of them doc.kml,"
+        )
+        raise _choice(documents, what)
+    return wanted
+
+
+def _choice(documents: Mapping[str, Any], what: str) -> FileFault:
+    names = ", ".join(sorted(documents))
+    return FileFault(f"{what} in the KMZ.", hint=f"Say which with --layer: {names}.", code="choose-layer")
 
 
 def _encoding(path: Path, given: str | None) -> str:
@@ -105,9 +128,11 @@ class _Document:
     """What the parser tells: builds one Placemark at a time and stops at what is never followed.
 
     ``found`` are the Placemarks that are whole, with the names of the folders they lie in.
+    ``within`` are the files beside it that it may link to; ``links`` those it does.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, within: Set[str] = frozenset()) -> None:
+        self.within, self.links = within, list[str]()
         self.found: list[tuple[ElementTree.Element, str]] = []
         self._open: list[str] = []
         self._folders: list[str] = []
@@ -136,18 +161,14 @@ class _Document:
             raise FileFault(f"This is no KML: its root is “{name[:40]}”.", code="bad-kml")
         if len(self._open) > _MAX_DEPTH:
             raise FileFault(f"The KML is nested more than {_MAX_DEPTH} deep.", code="bad-xml")
-        if name in ("NetworkLink", "Update"):
-            raise FileFault(
-                f"The KML refers to another file ({name}), which is not fetched.",
-                hint="Save the features themselves into one KML.",
-                code="external-reference",
-            )
+        if name == "Update" or (name == "NetworkLink" and not self.within):
+            raise _external(name)
 
     def data(self, text: str) -> None:
         """Text of the element begun last."""
         if self._placemark is not None:
             self._placemark.data(text)
-        elif self._open[-1] == "name":
+        elif self._open and self._open[-1] in ("name", "href"):
             self._text.append(text)
 
     def end(self, tag: str) -> None:
@@ -162,17 +183,31 @@ class _Document:
             self._folders[-1] = "".join(self._text).strip()
         elif name in _FOLDERS:
             self._folders.pop()
+        elif name == "href" and "NetworkLink" in self._open:
+            self._link("".join(self._text).strip())
+
+    def _link(self, address: str) -> None:
+        if address not in self.within:
+            raise _external(f"“{address[:60]}”")
+        self.links.append(address)
 
     def close(self) -> None:
         """The document ends."""
 
 
+def _external(what: str) -> FileFault:
+    return FileFault(
+        f"The KML refers to another file ({what}), which is not fetched.",
+        hint="Save the features themselves into one KML.",
+        code="external-reference",
+    )
+
+
 Found = tuple[dict[str, Any], shapely.Geometry | None, Fault | None]
 
 
-def _placemarks(path: Path, codec: str) -> Iterator[Found]:
+def _placemarks(path: Path, codec: str, document: _Document) -> Iterator[Found]:
     """Each Placemark as values, geometry and what is wrong with it; raises FileFault."""
-    document = _Document()
     parser = ElementTree.XMLParser(target=document)
     try:
         with path.open(encoding=codec, newline="") as source:

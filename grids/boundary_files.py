@@ -19,6 +19,7 @@ from grids.changes import outlines
 from grids.checks.faults import DEFAULT_TOLERANCE_M
 from grids.common_shift import common_shift
 from grids.coverage.value import Unit
+from grids.derived_outlines import contradictions
 from grids.editions import Edition, Ending, ending_units
 from grids.models import UnitVersion
 from grids.parents import primary_parents
@@ -96,6 +97,11 @@ def read_units(wish: UnitImport, progress: Progress = lambda _: None) -> FileOfU
         progress("repairing borders")
         taken, borders, unrepaired = _with_clean_borders(wish, kind, city, taken)
         repairs += borders
+    wrong = contradictions(
+        city, wish.kind, wish.on, taken, _known_areas(wish, [row.code for row in taken]), wish.tolerance_m
+    )
+    refused = sorted([*refused, *wrong], key=lambda refusal: refusal.row)
+    taken = [row for row in taken if row.row not in {refusal.row for refusal in wrong}]
     believed = believed_on(wish.on, wish.kind)
     ending = _ending(wish, city, taken, refused, believed)
     notes = [*table.notes, *_shifted(wish, taken, city), *_promise(wish)]

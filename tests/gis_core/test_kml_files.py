@@ -139,3 +139,28 @@ def test_a_kmz_is_opened_as_warily_as_any_zip(tmp_path):
         archive.writestr("doc.kml", GOOD + " " * 30_000_000)
     assert refusal(bomb).code == "zip-bomb"
     assert refusal(written(tmp_path / "y.kmz", GOOD)).code == "bad-archive"
+
+
+def linking(*addresses):
+    links = "".join(f"<NetworkLink><Link><href>{each}</href></Link></NetworkLink>" for each in addresses)
+    return kml(more=links)
+
+
+def test_a_kmz_that_links_to_one_of_its_own_files_means_that_one(tmp_path):
+    path = archive_of(tmp_path / "x.kmz", ("doc.kml", linking("layers/a.kml")), ("layers/a.kml", GOOD))
+    assert [row.values["code"] for row in rows(path)] == ["421202001", "421202002"]
+
+
+def test_a_kmz_whose_features_lie_in_several_files_is_a_choice(tmp_path):
+    path = archive_of(
+        tmp_path / "x.kmz", ("doc.kml", linking("a.kml", "b.kml")), ("a.kml", GOOD), ("b.kml", kml(polygon()))
+    )
+    assert refusal(path).code == "choose-layer" and "a.kml, b.kml" in refusal(path).hint
+    assert len(rows(path, layer="b.kml")) == 1
+
+
+def test_a_kmz_that_links_outside_is_refused_and_one_that_links_in_a_circle_ends(tmp_path):
+    away = archive_of(tmp_path / "x.kmz", ("doc.kml", linking("http://127.0.0.1/a.kml")), ("a.kml", GOOD))
+    assert refusal(away).code == "external-reference"
+    circle = archive_of(tmp_path / "y.kmz", ("doc.kml", linking("a.kml")), ("a.kml", linking("doc.kml")))
+    assert refusal(circle).code == "external-reference"

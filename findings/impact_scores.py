@@ -33,10 +33,12 @@ def score_changes(
 
     ``names`` are the units' names by identity number, as they become.
     """
-    rules, findings = rules_of(of.plan), inspected(of)
+    rules = rules_of(of.plan)
+    entries = [entry for entry in rules.evaluated if _concerns(entry, sides, judged)]
+    findings = inspected(of) if entries else []
     before = {each.asked.number: each.before for each in judged}
     after = {each.asked.number: each.after for each in judged}
-    for entry in rules.evaluated:
+    for entry in entries:
         stored = chosen_units(of, entry.kind)
         was, becomes = _units(entry, sides)
         visited = visited_components(of, entry.kind, last_day(of), revision)
@@ -46,6 +48,16 @@ def score_changes(
         found = in_units(_with(findings, after), _chosen(stored, after, entry.kind))
         second = standings(rules, becomes, found, _visited(of, entry.kind, sides, visited), first)
         yield from _changes(of.key, entry.kind, rules, (was, first), (becomes, second), names)
+
+
+def _concerns(entry: EvaluatedKind, sides: Sides, judged: Sequence[Judged]) -> bool:
+    """Whether units of the kind or of its groups change, or findings do as far as the kind goes."""
+    changed = {each.kind for each in sides.units.changed.values()}
+    return not changed.isdisjoint({entry.kind, entry.group_kind}) or any(
+        (each.before.units.get(entry.kind), each.before.state)
+        != (each.after.units.get(entry.kind), each.after.state)
+        for each in judged
+    )
 
 
 def _units(entry: EvaluatedKind, sides: Sides) -> tuple[list[EvaluatedUnit], list[EvaluatedUnit]]:
@@ -61,7 +73,9 @@ def _units(entry: EvaluatedKind, sides: Sides) -> tuple[list[EvaluatedUnit], lis
 def _with(findings: Sequence[Inspected], verdicts: Mapping[int, Verdict]) -> list[Inspected]:
     """The findings, the candidates in the state they were judged to be in."""
     return [
-        replace(each, state=verdicts[each.number].state) if each.number in verdicts else each
+        replace(each, state=verdicts[each.number].state)
+        if each.number in verdicts and verdicts[each.number].state != each.state
+        else each
         for each in findings
     ]
 

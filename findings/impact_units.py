@@ -15,9 +15,8 @@ from findings.place.index import PlaceIndex
 from findings.place.judging import Judge
 from findings.place_index import units_of_day
 from gis_core.city import City
-from grids.coverage.steps import same_area
 from grids.coverage.value import Pair
-from grids.differences import Difference
+from grids.differences import Difference, same_ground
 from grids.membership_periods import Belonging
 from grids.models import Membership, Revision, UnitVersion
 
@@ -137,5 +136,6 @@ def _becoming(number: int, kind: str, key: str, pair: Pair) -> ChangedUnit:
     old, new = pair.old, pair.new
     if new is None:
         return ChangedUnit(number, kind, key, old.name if old else "", None)
-    same = old is not None and same_area(old.geometry, new.geometry)
-    return ChangedUnit(number, kind, new.code or key, new.name, new.geometry, redrawn=not same)
+    return ChangedUnit(
+        number, kind, new.code or key, new.name, new.geometry, redrawn=not same_ground(pair)
+    )

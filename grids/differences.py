@@ -111,8 +111,18 @@ def _redrawn(change: Change) -> dict[str, Pair]:
     """The units whose ground is another one, in the order of their keys."""
     return {
         key: pair for key, pair in sorted(change.pairs.items())
-        if key not in change.vertex_only and not same_area(_ground(pair.old), _ground(pair.new))
+        if key not in change.vertex_only and not same_ground(pair)
     }
+
+
+def same_ground(pair: Pair) -> bool:
+    """Whether a unit has the same vertices before and after, whatever its rings start with."""
+    old, new = _ground(pair.old), _ground(pair.new)
+    if old is None or new is None:
+        return old is new
+    if shapely.get_num_coordinates(old) != shapely.get_num_coordinates(new) or old.bounds != new.bounds:
+        return False
+    return bool(shapely.equals_exact(old, new, 0.0)) or same_area(old, new)
 
 
 def _ground(unit: Unit | None) -> shapely.MultiPolygon | None:
@@ -211,7 +221,7 @@ def _fields(pair: Pair) -> tuple[str, ...]:
         "name": old.name != new.name,
         "parent": old.parent != new.parent,
         "attributes": dict(old.attributes) != dict(new.attributes),
-        "boundary": not same_area(old.geometry, new.geometry),
+        "boundary": not same_ground(pair),
     }
     return tuple(name for name, differs in different.items() if differs)
 

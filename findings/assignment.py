@@ -23,7 +23,7 @@ from findings.models import Assignment, AssignmentBody, AssignmentUnit, Finding,
 from findings.place.index import IndexedUnit
 from findings.place.judging import PlaceAnswer
 from findings.place_index import judge_of_day
-from findings.stale import JOB, Order, newest_order, numbers_to_assign
+from findings.stale import JOB, Order, numbers_to_assign
 from gis_core import jobs, sql
 from gis_core.city import City
 from gis_core.current_city import current_city

@@ -19,7 +19,7 @@ import shapely
 from django.conf import settings
 from django.db import transaction
 
-from findings.assignment import newest_order, run
+from findings.assignment import run
 from findings.demo.facts import read_facts
 from findings.demo.geography import DemoUnit, Geography, build
 from findings.demo.month import RoundFacts, inspection_findings, platform_cases
@@ -36,6 +36,7 @@ from findings.models import Finding, Plan, Visit
 from findings.plan_rules import rules_of
 from findings.plans import read_plan, store_plan
 from findings.rounds import close_round, open_round, publish_round, release_round, score_round
+from findings.stale import newest_order
 from gis_core.accounts import NewAccount, create_account
 from gis_core.city import City
 from gis_core.configuring import configure_city, read_city_document

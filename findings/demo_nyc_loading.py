@@ -14,7 +14,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from findings.assignment import newest_order, run
+from findings.assignment import run
 from findings.cells import CellFault, TimeNotes, moment
 from findings.intake import FindingImport, import_findings
 from findings.intake_report import IntakeReport
@@ -23,6 +23,7 @@ from findings.models import Finding, Plan, Round
 from findings.periods import round_key_of
 from findings.plans import read_plan, store_plan
 from findings.rounds import close_round, open_round, publish_round, release_round, score_round
+from findings.stale import newest_order
 from gis_core.configuring import configure_city, read_city_document
 from gis_core.current_city import city_is_configured, current_city
 from gis_core.errors import Conflict, Unprocessable

@@ -32,13 +32,14 @@ def store_lineage(moved: Sequence[Move], revision: Revision, city: City) -> list
     def number(unit: Whose) -> int:
         return unit if isinstance(unit, int) else founded[unit.change.kind, unit.change.code]
 
-    return Descent.objects.bulk_create([
+    stored: list[Descent] = Descent.objects.bulk_create([
         Descent(
             revision=revision, ancestor_id=number(each.ancestor),
             descendant_id=number(each.descendant), area_m2=float(area),
         )
         for each, area in zip(passed, areas, strict=True)
     ], batch_size=_BATCH)
+    return stored
 
 
 def _founded(revision: Revision, passed: Sequence[Passed]) -> dict[tuple[str, str], int]:

@@ -81,9 +81,11 @@ class Nearest:
 
 def _straight_in_metres(polygons: NDArray[np.object_], metric_srid: int) -> NDArray[np.object_]:
     """The polygons in metres, their edges kept on the stored lines."""
-    projected: NDArray[np.object_] = to_metric(
-        shapely.segmentize(polygons, _STRAIGHT_DEGREES), metric_srid
-    )
+    west, south, east, north = shapely.bounds(polygons).T
+    large = np.hypot(east - west, north - south) > _STRAIGHT_DEGREES  # in others no edge is so long
+    cut = np.where(large, None, polygons)
+    cut[large] = shapely.segmentize(polygons[large], _STRAIGHT_DEGREES)
+    projected: NDArray[np.object_] = to_metric(cut, metric_srid)
     return projected
 
 

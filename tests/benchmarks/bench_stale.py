@@ -19,7 +19,6 @@ import shapely
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gis_core.settings")
 django.setup()
 
-from django.core.management import call_command  # noqa: E402
 from django.db import connection, connections  # noqa: E402
 from django.utils import timezone  # noqa: E402
 

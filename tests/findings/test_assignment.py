@@ -8,8 +8,9 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connections, transaction
 
 from findings import assignment
-from findings.assignment import Order, newest_order, run
+from findings.assignment import run
 from findings.models import Assignment, AssignmentBody, AssignmentUnit, Finding
+from findings.stale import Order, newest_order
 from gis_core import jobs
 from gis_core.errors import Unavailable
 from gis_core.models import Job

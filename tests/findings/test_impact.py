@@ -8,10 +8,11 @@ from datetime import date
 import numpy as np
 import pytest
 
-from findings.assignment import newest_order, run
+from findings.assignment import run
 from findings.impact import impact_of
 from findings.models import Assignment, AssignmentBody, AssignmentUnit, Finding, Result
 from findings.rounds import close_round, publish_round, release_round, score_round
+from findings.stale import newest_order
 from gis_core.permissions import Sight
 from grids import publication_guards
 from grids.coverage.value import Change, Pair, Unit

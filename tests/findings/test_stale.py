@@ -13,9 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from findings import stale
-from findings.assignment import newest_order, run
+from findings.assignment import run
 from findings.models import Assignment, Finding, Round
-from findings.stale import Order, near, numbers_to_assign, settled
+from findings.stale import Order, near, newest_order, numbers_to_assign, settled
 from findings.tasks import assign_stale
 from gis_core.current_city import current_city
 from grids.changes import UnitChange

@@ -14,12 +14,13 @@ from django.contrib.gis.db.models.functions import AsWKB
 from django.core.management import call_command
 from django.db import transaction
 
-from findings.assignment import newest_order, run
+from findings.assignment import run
 from findings.demo_nyc_loading import files_of, load_boundaries, requests_import
 from findings.intake import import_findings
 from findings.models import AssignmentUnit, Finding, Round
 from findings.plans import read_plan, store_plan
 from findings.rounds import open_round
+from findings.stale import newest_order
 from gis_core.errors import Conflict, Unprocessable
 from grids.models import UnitVersion
 from tests.city_fixtures import ROOT

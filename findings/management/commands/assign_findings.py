@@ -6,8 +6,9 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
-from findings.assignment import Order, Report, newest_order, run
+from findings.assignment import Report, run
 from findings.models import Round
+from findings.stale import Order, newest_order
 from gis_core.errors import Fault
 from gis_core.terminal import ChangingCommand
 from grids.models import Revision

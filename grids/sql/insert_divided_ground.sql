@@ -29,10 +29,20 @@ WITH tiling AS (
     JOIN grids_unitversion AS version
       ON version.unit_id = divided.parent_id AND version.kind = divided.parent
      AND version.believed @> %(number)s AND version.valid && span
+), wanted AS MATERIALIZED (
+    -- Those that no piece holds already, as one does where the kind is there for the first time.
+    SELECT days.*
+    FROM days
+    WHERE NOT EXISTS (
+        SELECT FROM grids_changedarea AS whole
+        WHERE whole.revision_id = %(revision)s AND whole.kind = days.child
+          AND daterange(whole.since, whole.until) @> days.valid
+          AND ST_Covers(whole.geometry, days.geometry)
+    )
 )
 INSERT INTO grids_changedarea (revision_id, kind, since, until, geometry)
 SELECT %(revision)s, days.child, lower(days.valid), upper(days.valid), part.geom
-FROM days
+FROM wanted AS days
 CROSS JOIN LATERAL ST_Subdivide(days.geometry, %(vertices)s) AS piece
 CROSS JOIN LATERAL ST_Dump(piece) AS part
 WHERE ST_Dimension(part.geom) = 2 AND NOT ST_IsEmpty(part.geom)

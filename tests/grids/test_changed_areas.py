@@ -217,3 +217,12 @@ def test_what_is_published_anew_in_other_order_of_vertices_moves_nothing(pair):
     shape = shapely.MultiPolygon([shapely.Polygon(list(box(0, 0, 1, 1).geoms[0].exterior.coords)[::-1])])
     assert put(UnitChange("grid", "421202001001001", "renamed", shape)).number == 2
     assert not ChangedArea.objects.filter(revision__number=2).exists()
+
+
+def test_what_one_piece_holds_is_not_cut_up_again(xianning_city):
+    """County, townships and communities together: each kind's first edition is one piece, the city."""
+    put(
+        unit("county", "421202", box(0, 0, 4, 1)), unit("township", "421202001", box(0, 0, 4, 1)),
+        unit("community", "421202001001", box(0, 0, 4, 1)), on=FIRST,
+    )
+    assert sorted(ChangedArea.objects.values_list("kind", flat=True)) == ["community", "county", "township"]

@@ -21,7 +21,7 @@ def town(xianning_city):
     put(
         UnitChange("county", "421202", "=SUM(A1) 咸安区", WITH_HOLE_AND_ISLAND),
         unit("county", "421221", box(60, 0, 62, 2), "@嘉鱼县，“东”"),
-        unit("township", "421221001", box(60, 0, 61, 2), "+鱼岳镇"),
+        unit("township", "421221001", box(60, 0, 62, 2), "+鱼岳镇"),
     )
 
 

@@ -11,6 +11,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from io import StringIO
+from itertools import count
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +27,7 @@ APPLICATION = "LUZHANG"
 Group = tuple[int, str]
 _ESCAPED = re.compile(r"\\U\+([0-9A-Fa-f]{4})")
 _FORMATTING = re.compile(r"\\[A-Za-z][^;\\{}]*;|[{}]")
+_CODE = re.compile(r"-?[0-9]{1,4}", re.ASCII)
 _CURVED, _MESH, _SPACE = 2 | 4, 16 | 64, 67
 
 
@@ -61,17 +64,19 @@ class Drawing:
 
 def groups(text: str) -> Iterator[Group]:
     """The pairs of a DXF; raises FileFault naming the line that is none."""
-    lines = text.replace("\r\n", "\n").split("\n")
-    for at in range(0, len(lines) - 1, 2):
-        code = lines[at].strip()
-        if not re.fullmatch(r"-?[0-9]{1,4}", code, re.ASCII):
+    lines = StringIO(text)
+    for number in count(1, 2):
+        code, value = lines.readline().strip(), lines.readline().rstrip("\r\n")
+        if not code and not value:
+            break
+        if not _CODE.fullmatch(code):
             raise FileFault(
-                f"Line {at + 1} of the DXF is “{code[:20]}” where a group code should stand.",
+                f"Line {number} of the DXF is “{code[:20]}” where a group code should stand.",
                 hint="The file is damaged; save it again as ASCII DXF.",
                 code="bad-dxf",
             )
-        yield int(code), lines[at + 1]
-        if (int(code), lines[at + 1].strip()) == (0, "EOF"):
+        yield int(code), value
+        if (int(code), value.strip()) == (0, "EOF"):
             return
     raise FileFault(
         "The DXF breaks off before its end (EOF).", hint="Save it again as ASCII DXF.", code="bad-dxf"

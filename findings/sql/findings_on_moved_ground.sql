@@ -18,15 +18,18 @@ WITH moved AS (
             GREATEST(finding.accuracy_m, %(tolerance_m)s) * %(degrees_per_metre)s)
     WHERE finding.place_mark = '' AND finding.observed_on <@ moved.days
       AND (finding.accuracy_m IS NULL OR finding.accuracy_m <= %(common_m)s)
+), rough AS MATERIALIZED (
+    -- The few that are placed so roughly that they may be far from it: looked for once.
+    SELECT id, round_id, geometry, observed_on, accuracy_m
+    FROM findings_finding
+    WHERE accuracy_m > %(common_m)s AND place_mark = ''
 ), vague AS (
-    -- The few that are placed so vaguely that they may be far from it.
-    SELECT finding.id, finding.round_id, moved.number
-    FROM findings_finding AS finding
-    JOIN moved ON ST_DWithin(
-            finding.geometry, moved.geometry,
-            GREATEST(finding.accuracy_m, %(tolerance_m)s) * %(degrees_per_metre)s)
-    WHERE finding.accuracy_m > %(common_m)s
-      AND finding.place_mark = '' AND finding.observed_on <@ moved.days
+    SELECT rough.id, rough.round_id, moved.number
+    FROM rough
+    JOIN moved ON rough.observed_on <@ moved.days
+     AND ST_DWithin(
+            rough.geometry, moved.geometry,
+            GREATEST(rough.accuracy_m, %(tolerance_m)s) * %(degrees_per_metre)s)
 )
 SELECT DISTINCT found.id
 FROM (SELECT * FROM common UNION ALL SELECT * FROM vague) AS found

@@ -132,6 +132,12 @@ def _check_wish(wish: UnitImport, city: City) -> UnitKind:
             f"A {kind.key} is no member of a {wish.parent_kind} in this city.",
             hint=f"Possible: {', '.join(possible) or 'none'}.", parameter="parent-kind",
         )
+    if wish.draft is not None and wish.parent_kind not in (None, kind.parent):
+        raise BadParameter(
+            f"In a draft the declared parent is of kind {kind.parent or '(none)'} for a {kind.key}; "
+            "other memberships follow from its place.",
+            hint="Leave --parent and --parent-kind out.", parameter="parent-kind",
+        )
     if not 0 < wish.tolerance_m <= 100:
         raise BadParameter("The tolerance is a number of metres above 0, at most 100.", parameter="tolerance")
     if wish.wkt is None and wish.path.suffix.casefold() in TABLES:

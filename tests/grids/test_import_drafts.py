@@ -81,3 +81,22 @@ def test_only_a_planner_may(town, tmp_path):
     for login in ("nobody", person("inspector").username):
         with pytest.raises(CommandError):
             run_import(path, f"--draft={login}", "--commit", on="2023-01-01")
+
+
+def test_a_declared_parent_of_another_kind_than_the_drafts_is_refused_not_dropped(town, tmp_path):
+    path = geojson(tmp_path / "x.geojson", {"421220001001-E001": box(0, 0, 1, 1)})
+    with pytest.raises(CommandError, match="declared parent is of kind community"):
+        run_import(path, f"--draft={town}", "--parent=code", "--parent-kind=county", kind="estate")
+
+
+def test_a_declared_parent_is_the_units_in_the_draft(town, tmp_path):
+    publish([unit("city", "4213", box(3, 0, 6, 1))], effective_on=DAY, document="D0")
+    path = tmp_path / "x.csv"
+    path.write_text(
+        f'code,name,city,shape\n421222,name of 421222,4213,"{box(2, 0, 3, 1).wkt}"\n', encoding="utf-8"
+    )
+    run_import(
+        path, "--wkt=shape", f"--draft={town}", "--parent=city", "--parent-kind=city", "--commit", on="2023-01-01"
+    )
+    pair = difference_of(draft()).changes["county"].pairs["421222"]
+    assert (pair.old.parent, pair.new.parent) == ("4212", "4213")

@@ -32,16 +32,16 @@ class Frozen(Conflict):
     title = "The boundaries of ranked units are frozen on that day"
 
 
-def keep_frozen(proposal: Proposal) -> None:
+def keep_frozen(proposal: Proposal) -> bool:
     """The guard: raises Frozen (with the next days allowed) where ranked kinds may not be redrawn.
 
-    Raises NotAllowed for an override by somebody who is neither of the office nor an
-    administrator, and Unprocessable for one without a reason.
+    Otherwise whether that took the override. Raises NotAllowed for one by somebody who is neither
+    of the office nor an administrator, and Unprocessable for one without a reason.
     """
     city = current_city()
     redrawn = _redrawn(proposal, city)
     if not redrawn or not Round.objects.exists():
-        return
+        return False
     touched = _rounds_on(_days(proposal))
     if (published := touched.filter(status=Round.Status.PUBLISHED).first()) is not None:
         raise _frozen(
@@ -49,11 +49,12 @@ def keep_frozen(proposal: Proposal) -> None:
         )
     opened = touched.order_by("period").first()
     if opened is None and _is_first_day(proposal.effective_on, city):
-        return
+        return False
     if proposal.override is None:
         why = f"round {opened.key} is opened" if opened else f"no {city.round_length} begins on that day"
         raise _frozen(proposal, redrawn, city, why)
     _check(proposal.override)
+    return True
 
 
 def allowed_days(after: date, city: City) -> list[date]:

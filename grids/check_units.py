@@ -15,6 +15,7 @@ from gis_core.city import City
 from gis_core.current_city import current_city
 from gis_core.errors import BadParameter
 from grids.checks.checking import find_faults
+from grids.checks.crossings import crossed_kinds
 from grids.checks.faults import DEFAULT_TOLERANCE_M, DrawnUnit, UnitFault, has_errors
 from grids.parents import primary_parents
 from grids.units import newest_revision, versions_on
@@ -70,8 +71,9 @@ def drawn_units(city: City, on: date, revision: int, kinds: Iterable[str]) -> li
 
 
 def _looked_at(city: City, kinds: Sequence[str]) -> list[str]:
-    """The kinds to be checked and those above them, in the city's order."""
+    """The kinds to be checked, those above them and those they may lie across, in the city's order."""
     needed = {parent for key in kinds if (parent := city.kind(key).parent)} | set(kinds)
+    needed |= {other for key in kinds for other in crossed_kinds(city.kinds, key)}
     return [kind.key for kind in city.kinds if kind.key in needed]
 
 

@@ -19,10 +19,10 @@ from grids.membership_periods import Belonging, DeclaredMembership, differences,
 from grids.models import Revision
 from grids.shares import parent_kinds, shares
 
-__all__ = ["DeclaredMembership", "recompute"]
+__all__ = ["LITTLE", "DeclaredMembership", "recompute"]
 
 _BATCH = 2000
-_LITTLE = 300
+LITTLE = 300
 """So many pieces of moved ground, or units touched, are few."""
 
 
@@ -181,7 +181,7 @@ def recompute(
     transaction, after the versions are written; ``revision`` is the published revision being made.
     """
     named = set(touched) | {each.child for each in declarations}
-    if moved is None or len(moved) > _LITTLE or len(named) > _LITTLE:
+    if moved is None or len(moved) > LITTLE or len(named) > LITTLE:
         window = _whole(since, until)
         affected = _affected(city, window, named)
     else:

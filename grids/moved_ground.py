@@ -117,6 +117,17 @@ def moves(made: Answer) -> list[Move]:
     ]
 
 
+def all_that_moved(made: Answer) -> list[shapely.Geometry]:
+    """Every piece of ground (degrees) on which an answer says otherwise, hairlines too, for shares."""
+    steps = list(_steps(made))
+    whole = [step.old or step.new for step in steps if step.old is None or step.new is None]
+    both = [step for step in steps if step.old is not None and step.new is not None]
+    old = np.array([step.old for step in both], dtype=object)
+    new = np.array([step.new for step in both], dtype=object)
+    differing = shapely.symmetric_difference(old, new)
+    return [each for each in (*whole, *differing.tolist()) if each is not None and not each.is_empty]
+
+
 def _steps(made: Answer) -> Iterator[_Step]:
     """The days on which a unit's outline after the change is not the one it had before."""
     outlines = _outlines(made.closed)

@@ -43,7 +43,7 @@ class Proposal:
     until: date | None = None
 
 
-Guard = Callable[[Proposal], None]
+Guard = Callable[[Proposal], bool]
 
 _guards: dict[str, Guard] = {}
 
@@ -51,16 +51,20 @@ _guards: dict[str, Guard] = {}
 def register(guard: Guard) -> Guard:
     """Let a guard be asked before anything is published; again changes nothing.
 
-    A guard raises a Fault to refuse, else returns. Known by module and name.
+    A guard raises a Fault to refuse, and else says whether it gave way to the override.
+    Known by module and name.
     """
     _guards[f"{guard.__module__}.{guard.__qualname__}"] = guard
     return guard
 
 
-def ask_all(proposal: Proposal) -> None:
-    """Ask every guard, in the order they came; the first that refuses is heard (its Fault)."""
-    for guard in tuple(_guards.values()):
-        guard(proposal)
+def ask_all(proposal: Proposal) -> bool:
+    """Whether the override was needed, every guard having been asked, in the order they came.
+
+    The first that refuses is heard (its Fault).
+    """
+    gave_way = [guard(proposal) for guard in tuple(_guards.values())]
+    return any(gave_way)
 
 
 def redrawn_kinds(made: Answer, belonging: Iterable[str] = ()) -> frozenset[str]:

@@ -33,9 +33,9 @@ from grids.changes import (
     outlines,
 )
 from grids.membership_periods import Belonging
-from grids.memberships import DeclaredMembership, recompute
+from grids.memberships import LITTLE, DeclaredMembership, recompute
 from grids.models import Document, Membership, Revision, Unit, UnitVersion
-from grids.moved_ground import moves
+from grids.moved_ground import all_that_moved, moves
 from grids.publication_guards import Override, Proposal, ask_all, redrawn_kinds
 from grids.units import versions_on
 
@@ -229,8 +229,9 @@ def publish(
     declared are computed from areas (``grids.shares``). Stamps: topic “units”, cell “” and one
     cell for each kind touched. ``draft`` is the record that becomes the revision, with its author
     and reviewer. Every guard of a higher floor is asked (grids.publication_guards); ``override``
-    is for them. Raises ChangeFault naming the unit (see ``grids.changes.answer``; also an unknown
-    kind, a code not of its kind's form, a boundary that cannot be stored), and what a guard raises.
+    is for them, and kept with the revision where one needed it. Raises ChangeFault naming the unit
+    (see ``grids.changes.answer``; also an unknown kind, a code not of its kind's form, a boundary
+    that cannot be stored), and what a guard raises.
     """
     city = current_city()
     number = hold(changes)
@@ -241,21 +242,22 @@ def publish(
     if not (made.closed or made.added or memberships):
         return Published(None, Counts(unchanged=made.unchanged))
     belonging = [each.child_kind for each in memberships or ()]
-    ask_all(Proposal(redrawn_kinds(made, belonging), effective_on, override, _last_day_touched(made)))
+    until = None if memberships else _last_day_touched(made)
+    overridden = ask_all(Proposal(redrawn_kinds(made, belonging), effective_on, override, until))
     revision = draft or Revision(author=author, reviewer=reviewer)
     revision.number, revision.effective_on = number, effective_on
     revision.document, revision.reason = _document(document), reason
     revision.status, revision.published_at = Revision.Status.PUBLISHED, timezone.now()
-    if override is not None:
+    if overridden and override is not None:
         revision.override_reason, revision.overridden_by = override.reason, override.by
     with acting(reason=reason):
         revision.save()
     touched = _write_versions(made, revision)
     moved = moves(made)
     written = recompute(
-        city, revision, touched, effective_on, None if memberships else _last_day_touched(made),
+        city, revision, touched, effective_on, until,
         _declarations(memberships or (), revision, effective_on),
-        [ground for move in moved for ground in (move.lost, move.got)],
+        all_that_moved(made) if len(touched) <= LITTLE else None,
     )
     if not (touched or written):
         _take_back(revision, draft)

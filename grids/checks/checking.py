@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 
 from gis_core.city import UnitKind
+from grids.checks.crossings import crossed_kinds, crossing_faults
 from grids.checks.faults import DEFAULT_TOLERANCE_M, DrawnUnit, UnitFault
 from grids.checks.ground import ground_faults
 from grids.checks.layers import Layer, layer_of
@@ -32,6 +33,8 @@ def find_faults(
         if only is None or kind.key in only:
             drawn = [unit for unit in units if unit.kind == kind.key]
             faults += _of_kind(drawn, layers[kind.key], layers.get(kind.parent or ""), tolerance_m)
+            crossed = [layers[other] for other in crossed_kinds(kinds, kind.key)]
+            faults += crossing_faults(layers[kind.key], crossed)
     return sorted(faults, key=lambda fault: fault.severity != "error")
 
 

@@ -25,6 +25,7 @@ FaultKind = Literal[
     "repeated_name",
     "empty_parent",
     "area_norm",
+    "crossing",
 ]
 SizeUnit = Literal["m2", "m", ""]
 OPERATIONS = (

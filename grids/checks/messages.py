@@ -17,6 +17,9 @@ _HAIRLINES = (
     ("gap", "gaps", "缝隙"), ("overlap", "overlaps", "重叠"), ("spill", "spills over the parent", "越界"),
 )
 
+_NAMED = 20
+"""So many units a line names at most."""
+
 
 def _m2(square_metres: float) -> str:
     return f"{square_metres:,.0f}" if square_metres >= 100 else f"{square_metres:,.2f}"
@@ -194,4 +197,16 @@ def area_norm(kind: UnitKind, unit: DrawnUnit, square_metres: float, norm: float
     return {
         "en": f"{_title(kind)} {_en(unit)} has {size} m², {times} times the norm of {meant} m².",
         "zh": f"{_label(kind, 'zh')}{_zh(unit)}面积{size}平方米，为标准{meant}平方米的{times}倍。",
+    }
+
+
+def crossing(kind: UnitKind, other: UnitKind, units: Sequence[DrawnUnit]) -> Message:
+    """Units across the borders of another division, in one line."""
+    codes = [unit.code for unit in units[:_NAMED]]
+    more = len(units) - len(codes)
+    return {
+        "en": f"{len(units)} {_label(kind, 'en')} lie across borders of {_label(other, 'en')}, which they "
+        f"may: {', '.join(codes)}{f' and {more} more' if more else ''}.",
+        "zh": f"{len(units)}个{_label(kind, 'zh')}跨{_label(other, 'zh')}界线（允许，仅提示）："
+        f"{'、'.join(codes)}{f'等，另有{more}个' if more else ''}。",
     }

@@ -7,15 +7,20 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+import shapely
 
 from findings.freeze import Frozen, allowed_days, keep_frozen, overrides_of
 from findings.models import Round
 from findings.results import ResultQuery, results_of
 from gis_core.current_city import current_city
 from gis_core.errors import NotAllowed, Unprocessable
+from gis_core.precision import snap
 from grids import publication_guards
+from grids.changes import Retirement, UnitChange
 from grids.models import Document, Revision, UnitVersion
 from grids.publication_guards import Override, Proposal
+from grids.revisions import publish
+from tests import sketch
 from tests.findings import drawn_round as drawn
 from tests.people import person
 
@@ -32,7 +37,7 @@ def december():
 
 
 def propose(day, *kinds, **more):
-    keep_frozen(Proposal(frozenset(kinds or {"zone"}), day, **more))
+    return keep_frozen(Proposal(frozenset(kinds or {"zone"}), day, **more))
 
 
 def override(role="office", reason="the government decided"):
@@ -79,7 +84,7 @@ def test_the_first_edition_of_a_kind_is_no_redrawing(december):
 
 @pytest.mark.parametrize("role", ["office", "admin"])
 def test_the_office_may_override_with_a_reason(december, role):
-    propose(date(2022, 12, 15), override=override(role))
+    assert propose(date(2022, 12, 15), override=override(role))
 
 
 def test_an_override_without_a_reason_or_by_somebody_else_is_refused(december):
@@ -87,11 +92,11 @@ def test_an_override_without_a_reason_or_by_somebody_else_is_refused(december):
         propose(date(2022, 12, 15), override=override(reason=" \n"))
     for role in ("planner", "reviewer", "inspector", "body"):
         with pytest.raises(NotAllowed):
-            propose(date(2022, 12, 15), override=override(role))
+            assert propose(date(2022, 12, 15), override=override(role))
 
 
 def test_an_override_that_is_not_needed_needs_nothing(december):
-    propose(NEW_YEAR, override=override("planner", ""))
+    assert not propose(NEW_YEAR, override=override("planner", ""))
 
 
 def test_a_published_round_is_frozen_always(december):
@@ -137,6 +142,27 @@ def test_a_round_names_the_overrides_in_its_days(december):
     }]
     assert overrides_of(december) == expected
     assert results_of(december, ResultQuery("zone"), current_city())["overrides"] == expected
+
+
+def hand_over(day, **more):
+    """Zone west takes over all there is from a day on, as the house publishes."""
+    whole = shapely.MultiPolygon([shapely.union_all(list(sketch.units(drawn.DRAWING).values()))])
+    changes = [UnitChange("zone", "zone-west", "west", snap(whole)), Retirement("zone", "zone-east")]
+    return publish(changes, effective_on=day, document="1号", **more).revision
+
+
+def test_no_way_to_publish_goes_round_the_freeze(december):
+    with pytest.raises(Frozen):
+        hand_over(date(2022, 12, 15))
+    assert Revision.objects.filter(status="published").count() == 1
+    made = hand_over(date(2022, 12, 15), override=override())
+    assert (made.override_reason, made.overridden_by) == ("the government decided", person("office"))
+    assert [each["revision"] for each in overrides_of(december)] == [made.number]
+
+
+def test_an_override_that_was_not_needed_is_not_printed(december):
+    made = hand_over(NEW_YEAR, override=override())
+    assert (made.override_reason, made.overridden_by) == ("", None)
 
 
 def test_every_process_has_the_guard_on_its_list():

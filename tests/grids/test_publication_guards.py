@@ -42,10 +42,22 @@ def test_registering_twice_asks_once(no_guards):
 
     def listening(proposal):
         asked.append(proposal)
+        return False
 
     assert register(listening) is register(listening)
     ask_all(Proposal(frozenset(), DAY))
     assert len(asked) == 1
+
+
+def test_an_override_counts_where_a_guard_gave_way_to_it(no_guards):
+    register(lambda proposal: False)
+    assert not ask_all(Proposal(frozenset(), DAY))
+
+    def giving_way(proposal):
+        return True
+
+    register(giving_way)
+    assert ask_all(Proposal(frozenset(), DAY))
 
 
 def held(kind="zone", code="A", name="A", shape=SHAPE, since=FIRST, until=None, unit=1):

@@ -43,6 +43,8 @@ _SIDE = members({
 _NAMES = {"type": "object", "additionalProperties": {"type": "string"}}
 
 SCHEMAS: Mapping[str, Schema] = {
+    "Impact": value("object", "Counts before and after by unit, findings that change hands, scores.",
+                    "按责任区的前后数量、易手问题与得分变化。"),
     "PlaceUnit": members({
         "kind": text("Its kind.", "类型。"),
         "code": value(["string", "null"], "Its code; null where no unit of the kind covers the place.",
@@ -210,6 +212,15 @@ OPERATIONS = (
         query=(_KIND, Parameter("component", "The component of the score.", "得分构成项。", required=True)),
         more_en="Before publication one sees the lines of one's own territory or body only.",
         more_zh="发布前仅可见本辖区或本单位的明细。",
+    ),
+    Operation(
+        "draft-impact", "What publishing a draft would do to findings, open cases, scores and ranks.",
+        "发布草案对问题、未结案件、得分与排名的影响。",
+        {200: Answer("The impact.", "影响。", {JSON: ref("Impact")})},
+        path=(Parameter("draft", "The draft's number.", "草案编号。", {"type": "integer", "minimum": 1}),),
+        problems=(404,),
+        more_en="Whoever may not see sealed findings is told of released rounds only.",
+        more_zh="无权查看封存问题者仅可见已开放的各期。",
     ),
 )
 

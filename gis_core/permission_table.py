@@ -13,6 +13,7 @@ ROLES = ("public", "body", "inspector", "planner", "reviewer", "dispatcher", "of
 EVERYBODY = frozenset(ROLES)
 SIGNED_IN = EVERYBODY - {"public"}
 ADMIN = frozenset({"admin"})
+DRAFTERS = frozenset({"planner", "reviewer", "office", "admin"})
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,8 @@ class Rule:
     ``narrowed_by`` is ``nothing``, ``round`` (an open round exists for office, inspectors
     and administrators only; see permissions.round_visible), ``persons`` (names only for
     those who may_see_persons), ``sight`` (before publication only what lies in one's own
-    territory or is one's own body's; see permissions.sight_of), or several of them;
+    territory or is one's own body's; see permissions.sight_of), ``ground`` (only where the units
+    lie in a territory of one's own; see grids.draft_rights), or several of them;
     ``by_token`` whether an API token is enough.
     """
 
@@ -56,6 +58,26 @@ TABLE: dict[str, Rule] = {
     "unit-faults": Rule(
         frozenset({"planner", "reviewer", "office", "admin"}), "what is wrong with the units of a day"
     ),
+    "drafts": Rule(DRAFTERS, "the drafts of new boundaries, and starting one"),
+    "draft": Rule(DRAFTERS, "one draft, its words, throwing it away"),
+    "draft-operations": Rule(DRAFTERS, "drawing in a draft", ("ground",)),
+    "draft-operation": Rule(DRAFTERS, "taking one operation out of a draft"),
+    "draft-undo": Rule(DRAFTERS, "taking back what was drawn last"),
+    "draft-redo": Rule(DRAFTERS, "doing again what was taken back"),
+    "draft-rebase": Rule(DRAFTERS, "doing a draft again on the newest boundaries"),
+    "draft-submit": Rule(DRAFTERS, "handing a draft to the reviewers"),
+    "draft-take-back": Rule(DRAFTERS, "taking a submitted draft back"),
+    "draft-return": Rule(DRAFTERS, "returning a draft with a remark", ("ground",)),
+    "draft-approve": Rule(DRAFTERS, "approving another's draft", ("ground",)),
+    "draft-publish": Rule(DRAFTERS, "publishing an approved draft", ("ground",)),
+    "draft-units": Rule(DRAFTERS, "the units as a draft has them"),
+    "draft-arcs": Rule(DRAFTERS, "the borders as a draft has them"),
+    "draft-faults": Rule(DRAFTERS, "what is wrong with the units as a draft has them"),
+    "draft-diff": Rule(DRAFTERS, "what a draft changes"),
+    "draft-impact": Rule(DRAFTERS, "what publishing a draft would do to findings and scores", ("sight",)),
+    "revisions": Rule(EVERYBODY, "the published changes of boundaries", ("persons",)),
+    "revision-diff": Rule(EVERYBODY, "what a published revision changed"),
+    "revision-rollback": Rule(DRAFTERS, "a draft that takes a revision back", ("ground",)),
     # gis_core
     "api-index": Rule(EVERYBODY, "what the API offers"),
     "openapi": Rule(EVERYBODY, "how the API is described, for programs"),

@@ -23,6 +23,7 @@ from gis_core.api_description import (
     value,
 )
 from gis_core.city import City
+from grids import draft_openapi
 from grids.checks.faults import DEFAULT_TOLERANCE_M
 from grids.checks.faults import OPERATIONS as CORRECTIONS
 from grids.coverage.documents import SCHEMAS as OPERATION_SCHEMAS
@@ -242,7 +243,8 @@ OPERATIONS = UNIT_OPERATIONS
 
 def floor(city: City | None) -> Floor:
     """What this floor declares."""
-    return Floor("units", "Units and boundaries", "责任区与界线", OPERATIONS, SCHEMAS, _examples(city))
+    return Floor("units", "Units and boundaries", "责任区与界线", [*OPERATIONS, *draft_openapi.OPERATIONS],
+                 {**SCHEMAS, **draft_openapi.SCHEMAS}, _examples(city))
 
 
 def _examples(city: City | None) -> dict[str, dict[str, Any]]:
@@ -264,6 +266,8 @@ def _examples(city: City | None) -> dict[str, dict[str, Any]]:
         "unit-of-code": {"code": found.code, "on": on},
         "history-of-code": {"code": found.code, "on": on},
         "unit-faults": {"kind": found.kind, "on": on},
+        "revisions": {"limit": 2},
+        "revision-diff": {"number": newest.number},
     }
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from grids import units_api
+from grids import drafts_api, units_api
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/units", units_api.units, name="units"),
@@ -12,4 +12,25 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/units/<str:code>/history", units_api.history_of_code, name="history-of-code"),
     path("api/v1/units/<str:kind>/<str:code>", units_api.unit, name="unit"),
     path("api/v1/units/<str:kind>/<str:code>/history", units_api.unit_history, name="unit-history"),
+    path("api/v1/drafts", drafts_api.all_drafts, name="drafts"),
+    path("api/v1/drafts/<int:draft>", drafts_api.one_draft, name="draft"),
+    path("api/v1/drafts/<int:draft>/operations", drafts_api.operations, name="draft-operations"),
+    path(
+        "api/v1/drafts/<int:draft>/operations/<int:ordinal>", drafts_api.one_operation, name="draft-operation"
+    ),
+    path("api/v1/drafts/<int:draft>/undo", drafts_api.undo, name="draft-undo"),
+    path("api/v1/drafts/<int:draft>/redo", drafts_api.redo, name="draft-redo"),
+    path("api/v1/drafts/<int:draft>/rebase", drafts_api.rebase, name="draft-rebase"),
+    path("api/v1/drafts/<int:draft>/submit", drafts_api.submit, name="draft-submit"),
+    path("api/v1/drafts/<int:draft>/take-back", drafts_api.take_back, name="draft-take-back"),
+    path("api/v1/drafts/<int:draft>/return", drafts_api.send_back, name="draft-return"),
+    path("api/v1/drafts/<int:draft>/approve", drafts_api.approve, name="draft-approve"),
+    path("api/v1/drafts/<int:draft>/publish", drafts_api.publish, name="draft-publish"),
+    path("api/v1/drafts/<int:draft>/units", drafts_api.draft_units, name="draft-units"),
+    path("api/v1/drafts/<int:draft>/arcs", drafts_api.draft_arcs, name="draft-arcs"),
+    path("api/v1/drafts/<int:draft>/faults", drafts_api.draft_faults, name="draft-faults"),
+    path("api/v1/drafts/<int:draft>/diff", drafts_api.draft_diff, name="draft-diff"),
+    path("api/v1/revisions", drafts_api.revisions, name="revisions"),
+    path("api/v1/revisions/<int:number>/diff", drafts_api.revision_diff, name="revision-diff"),
+    path("api/v1/revisions/<int:number>/rollback", drafts_api.roll_back, name="revision-rollback"),
 ]

@@ -14,7 +14,7 @@ from gis_core.permission_table import ROLES, TABLE, Rule, rule_of
 from gis_core.permissions import ALL_ROLES, SEALED_READERS
 from tests.findings.drawn_round import PLAN
 from tests.people import client_of, client_with_token
-from tests.tiles.mapped_city import DECEMBER, JANUARY, NOVEMBER, MappedCity
+from tests.tiles.mapped_city import DECEMBER, DRAFT, JANUARY, NOVEMBER, MappedCity
 
 # Arguments for one address of each route, and its query string.
 SAMPLES = {
@@ -36,6 +36,26 @@ SAMPLES = {
     "unit-of-code": ({"code": "421202"}, "on=2022-11-15"),
     "history-of-code": ({"code": "421202"}, ""),
     "unit-faults": ({}, "kind=county&on=2022-11-15"),
+    "drafts": ({}, ""),
+    "draft": ({"draft": DRAFT}, ""),
+    "draft-operations": ({"draft": DRAFT}, ""),
+    "draft-operation": ({"draft": DRAFT, "ordinal": 1}, ""),
+    "draft-undo": ({"draft": DRAFT}, ""),
+    "draft-redo": ({"draft": DRAFT}, ""),
+    "draft-rebase": ({"draft": DRAFT}, ""),
+    "draft-submit": ({"draft": DRAFT}, ""),
+    "draft-take-back": ({"draft": DRAFT}, ""),
+    "draft-return": ({"draft": DRAFT}, ""),
+    "draft-approve": ({"draft": DRAFT}, ""),
+    "draft-publish": ({"draft": DRAFT}, ""),
+    "draft-units": ({"draft": DRAFT}, "kind=county"),
+    "draft-arcs": ({"draft": DRAFT}, "kind=county"),
+    "draft-faults": ({"draft": DRAFT}, ""),
+    "draft-diff": ({"draft": DRAFT}, ""),
+    "draft-impact": ({"draft": DRAFT}, ""),
+    "revisions": ({}, ""),
+    "revision-diff": ({"number": 1}, ""),
+    "revision-rollback": ({"number": 1}, ""),
     "api-index": ({}, ""),
     "openapi": ({}, ""),
     "api-docs": ({}, ""),

@@ -31,6 +31,9 @@ def middle(column, row):
     return round(WEST + (column + 0.5) * STEP, 7), round(SOUTH + (row + 0.5) * STEP, 7)
 
 
+DRAFT = 9_000_001
+
+
 class MappedCity:
     """What was made, by name."""
 
@@ -50,6 +53,7 @@ class MappedCity:
             (NOVEMBER, "published"), (DECEMBER, "closed"), (JANUARY, "open"))}
         self._make_results()
         self._make_findings()
+        Revision.objects.create(pk=DRAFT, base=1, effective_on=date(2023, 2, 1))
         office = Body.objects.create(kind="office", name="西区管理办公室")
         Duty.objects.create(body=office, unit=self.units["zone-west"].unit, role="territory",
                             valid=DateRange(date(2020, 1, 1), None))

@@ -1,0 +1,83 @@
+"""Pure: which members may a request about a draft carry?
+
+The schemas are checked against what comes in and stand in the API's description.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import jsonschema
+
+from gis_core.api_description import Schema, members, text, value
+from gis_core.errors import BadParameter
+
+_DAY = {"type": "string", "format": "date", "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+
+
+def _form(properties: Mapping[str, Schema], required: tuple[str, ...] = ()) -> Schema:
+    optional = [name for name in properties if name not in required]
+    return members(properties, optional=optional, additionalProperties=False)
+
+
+_WORDS: Mapping[str, Schema] = {
+    "title": text("What the draft is called.", "草案名称。", maxLength=200),
+    "reason": text("Why it is made.", "调整理由。", maxLength=4000),
+    "document": text("The number of the paper it rests on.", "文号。", maxLength=100),
+}
+_EFFECTIVE = text("From which day of the city it holds.", "生效日期（本市日期）。", **{
+    key: each for key, each in _DAY.items() if key != "type"
+})
+_STEPS = value("integer", "How many steps.", "步数。", minimum=1, maximum=10_000)
+_REMARK = text("What is to be done.", "退回意见。", minLength=1, maxLength=4000)
+_OVERRIDE = text(
+    "Why the freeze of rounds is overridden; only the office may. It is published.",
+    "突破冻结规则的理由（仅市办可用，将公开）。", minLength=1, maxLength=4000,
+)
+
+FORMS: Mapping[str, Schema] = {
+    "start": _form({"effective_on": _EFFECTIVE, **_WORDS}, ("effective_on",)),
+    "describe": _form({"effective_on": _EFFECTIVE, **_WORDS}),
+    "steps": _form({"steps": _STEPS}),
+    "submit": _form({"reason": _WORDS["reason"], "document": _WORDS["document"]}),
+    "return": _form({"remark": _REMARK}, ("remark",)),
+    "publish": _form({"override_reason": _OVERRIDE}),
+    "rollback": _form({"effective_on": _EFFECTIVE}),
+    "nothing": _form({}),
+}
+
+
+def checked(form: str, given: Any) -> dict[str, Any]:
+    """What was given, if it is of the form; raises BadParameter with the member's JSON pointer."""
+    found = next(jsonschema.Draft202012Validator(FORMS[form]).iter_errors(given), None)
+    if found is None:
+        return dict(given)
+    if found.validator == "additionalProperties":
+        strange = sorted(set(given) - set(FORMS[form]["properties"]))[0]
+        known = ", ".join(FORMS[form]["properties"]) or "none"
+        raise BadParameter(
+            f"There is no member “{strange[:40]}” here.", parameter=f"/{strange[:40]}",
+            hint=f"Known: {known}.",
+        )
+    if found.validator == "required":
+        lacking = next(name for name in FORMS[form]["required"] if name not in given)
+        raise BadParameter(f"The member “{lacking}” is missing.", parameter=f"/{lacking}")
+    pointer = "/" + "/".join(str(part) for part in found.path)
+    raise BadParameter(
+        f"“{pointer[1:] or 'the whole'}” is not of its form.", parameter=pointer,
+        hint=str(found.schema.get("description", "")),
+    )
+
+
+def day(given: str | None) -> date | None:
+    """A day as it stands in a form; raises BadParameter for one that no calendar has."""
+    if given is None:
+        return None
+    try:
+        return date.fromisoformat(given)
+    except ValueError as error:
+        raise BadParameter(
+            f"There is no day {given}.", hint="Write it as 2023-01-01.", parameter="/effective_on"
+        ) from error

@@ -1,0 +1,383 @@
+"""Door: /api/v1/drafts and /api/v1/revisions: how do programs draw, review and publish boundaries?
+
+Every write to a draft says by If-Match which state of it was seen: without it the answer is 428,
+with an old one 412 and the present state. So nobody writes over what another has done.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from gis_core.auditing import acting
+from gis_core.current_city import current_city
+from gis_core.errors import BadParameter, Fault, NotFound
+from gis_core.http import Query, is_signed_in, json_response, reads_only, roles
+from gis_core.json_input import read_json
+from gis_core.notices import notice_member
+from gis_core.permissions import may_see_persons
+from grids import draft_answers, draft_forms, draft_publishing, drafts
+from grids.differences import TABLE_COLUMNS, Difference, as_feature_collection, as_table
+from grids.draft_answers import draft_numbered, etag, state_of
+from grids.draft_faults import faults_at_once, faults_of_draft
+from grids.draft_state import DraftState, difference_of, difference_of_revision
+from grids.models import Revision
+from grids.operation_reach import Box
+
+GEOJSON = "application/geo+json"
+_MOST_BYTES = 32 * 1024 * 1024
+_PRIVATE = {"Cache-Control": "private, no-cache", "Vary": "Cookie, Authorization"}
+_PUBLIC = {"Cache-Control": "public, no-cache", "Vary": "Cookie, Authorization"}
+_MOST = 200
+
+
+class PreconditionRequired(Fault):
+    """A write to a draft did not say which state of it was seen."""
+
+    status = 428
+    code = "precondition-required"
+    title = "Say which state of the draft you saw"
+
+
+View = Callable[..., HttpResponseBase]
+
+
+def _by_method(**views: View) -> View:
+    """One view of several methods; any other is 405 and names them."""
+    allowed = [name.upper() for name in views] + (["HEAD"] if "get" in views else [])
+
+    def view(request: HttpRequest, **arguments: Any) -> HttpResponseBase:
+        method = "get" if request.method == "HEAD" else str(request.method).lower()
+        return views[method](request, **arguments)
+
+    dispatched: View = require_http_methods(allowed)(view)
+    return dispatched
+
+
+def _body(request: HttpRequest, form: str) -> dict[str, Any]:
+    Query(request, set())
+    return draft_forms.checked(form, _json(request))
+
+
+def _json(request: HttpRequest) -> Any:
+    data = request.body
+    return read_json(data, max_bytes=_MOST_BYTES) if data.strip() else {}
+
+
+def _seen(request: HttpRequest, draft: int) -> int:
+    """The version of the draft that the one who writes has seen; raises where it is not said."""
+    given = request.headers.get("If-Match", "").strip()
+    if not given:
+        raise PreconditionRequired(
+            "A write to a draft needs the header If-Match.",
+            hint="Send the ETag of the state you saw; GET the draft to learn it.",
+        )
+    tag, _, version = given.removeprefix("W/").strip('"').rpartition("-")
+    if tag != f"draft-{draft}" or not version.isdecimal() or len(version) > 9:
+        if given == "*":
+            raise PreconditionRequired(
+                "“*” does not say which state was seen.", hint="Send the ETag of the state you saw."
+            )
+        return -1  # the tag of something else: never the present state
+    return int(version)
+
+
+def _writing(act: Callable[[HttpRequest, int, int], HttpResponseBase]) -> View:
+    """A view that writes to a draft: with If-Match, and by 412 with the present state."""
+    def view(request: HttpRequest, draft: int, **more: Any) -> HttpResponseBase:
+        draft_numbered(draft)
+        seen = _seen(request, draft)
+        try:
+            with acting(request.user):
+                return act(request, draft, seen, **more)
+        except drafts.DraftChanged as fault:
+            fault.members["current"] = state_of(draft_numbered(draft))
+            raise
+
+    return view
+
+
+def _answer(draft: Revision | int, more: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
+    """The state of a draft with its tag."""
+    found = draft_numbered(draft if isinstance(draft, int) else draft.pk)
+    data = notice_member(current_city()) | state_of(found) | (more or {})
+    return json_response(data, status=status, headers=_PRIVATE | {"ETag": etag(found)})
+
+
+def _list(request: HttpRequest) -> HttpResponseBase:
+    query = Query(request, {"status", "mine", "limit", "before"})
+    found = draft_answers.drafts()
+    status = query.text("status", None, choices=Revision.Status.values)
+    if status is not None:
+        found = found.filter(status=status)
+    if query.text("mine", "no", choices=("yes", "no")) == "yes":
+        found = found.filter(author=request.user)
+    before = query.integer("before", None, least=1, most=2**62)
+    if before is not None:
+        found = found.filter(pk__lt=before)
+    limit = query.integer("limit", 50, least=1, most=_MOST)
+    rows = list(found[: limit + 1])
+    data = {
+        "drafts": [draft_answers.in_short(each) for each in rows[:limit]],
+        "next": rows[limit - 1].pk if len(rows) > limit else None,
+    }
+    return json_response(notice_member(current_city()) | data, headers=_PRIVATE)
+
+
+def _start(request: HttpRequest) -> HttpResponseBase:
+    body = _body(request, "start")
+    on = draft_forms.day(body.pop("effective_on"))
+    assert on is not None
+    with acting(request.user):
+        made = drafts.start_draft(request.user, on, **body)
+    response = _answer(made.pk, status=201)
+    response["Location"] = reverse("draft", kwargs={"draft": made.pk})
+    return response
+
+
+def _read(request: HttpRequest, draft: int) -> HttpResponseBase:
+    Query(request, set())
+    found = draft_numbered(draft)
+    if request.headers.get("If-None-Match") == etag(found):
+        return HttpResponse(status=304, headers=_PRIVATE | {"ETag": etag(found)})
+    return _answer(found)
+
+
+def _describe(request: HttpRequest, draft: int, seen: int) -> HttpResponseBase:
+    body = _body(request, "describe")
+    on = draft_forms.day(body.pop("effective_on", None))
+    return _answer(drafts.describe(request.user, draft, seen, on=on, **body))
+
+
+def _drop(request: HttpRequest, draft: int, seen: int) -> HttpResponseBase:
+    Query(request, set())
+    drafts.drop(request.user, draft, seen)
+    return HttpResponse(status=204)
+
+
+def _step(step: drafts.Step, status: int = 200) -> HttpResponseBase:
+    """A step with the units it changed and what is wrong with them."""
+    faults = faults_at_once(DraftState.of(step.draft), step.changes) if step.changes else []
+    return _answer(step.draft, {
+        "changed": draft_answers.changed_collection(step.changes),
+        "faults": draft_answers.fault_collection(faults),
+    }, status)
+
+
+def _append(request: HttpRequest, draft: int, seen: int) -> HttpResponseBase:
+    Query(request, set())
+    given = _json(request)
+    if not isinstance(given, dict) or not isinstance(given.get("kind"), str):
+        raise BadParameter(
+            "An operation names the kind of its units.", parameter="/kind",
+            hint='As {"kind": "community", "operation": "merge", …}.',
+        )
+    document = {name: value for name, value in given.items() if name != "kind"}
+    return _step(drafts.append(request.user, draft, given["kind"], document, seen), 201)
+
+
+def _undo(request: HttpRequest, draft: int, seen: int) -> HttpResponseBase:
+    return _step(drafts.undo(request.user, draft, seen, _body(request, "steps").get("steps", 1)))
+
+
+def _redo(request: HttpRequest, draft: int, seen: int) -> HttpResponseBase:
+    return _step(drafts.redo(request.user, draft, seen, _body(request, "steps").get("steps", 1)))
+
+
+def _discard(request: HttpRequest, draft: int, seen: int, ordinal: int) -> HttpResponseBase:
+    Query(request, set())
+    return _answer(drafts.discard(request.user, draft, ordinal, seen).draft)
+
+
+def _rebase(request: HttpRequest, draft: int, seen: int) -> HttpResponseBase:
+    _body(request, "nothing")
+    return _answer(drafts.rebase(request.user, draft, seen).draft)
+
+
+def _submit(request: HttpRequest, draft: int, seen: int) -> HttpResponseBase:
+    return _answer(draft_publishing.submit(request.user, draft, seen, **_body(request, "submit")))
+
+
+def _take_back(request: HttpRequest, draft: int, seen: int) -> HttpResponseBase:
+    _body(request, "nothing")
+    return _answer(draft_publishing.take_back(request.user, draft, seen))
+
+
+def _send_back(request: HttpRequest, draft: int, seen: int) -> HttpResponseBase:
+    return _answer(draft_publishing.send_back(request.user, draft, seen, _body(request, "return")["remark"]))
+
+
+def _approve(request: HttpRequest, draft: int, seen: int) -> HttpResponseBase:
+    _body(request, "nothing")
+    return _answer(draft_publishing.approve(request.user, draft, seen))
+
+
+def _publish(request: HttpRequest, draft: int, seen: int) -> HttpResponseBase:
+    reason = _body(request, "publish").get("override_reason")
+    draft_publishing.publish_draft(request.user, draft, seen, override_reason=reason)
+    return _answer(draft)
+
+
+def _roll_back(request: HttpRequest, number: int) -> HttpResponseBase:
+    on = draft_forms.day(_body(request, "rollback").get("effective_on"))
+    with acting(request.user):
+        made = draft_publishing.roll_back(request.user, number, on=on)
+    response = _answer(made.pk, status=201)
+    response["Location"] = reverse("draft", kwargs={"draft": made.pk})
+    return response
+
+
+def _box(query: Query) -> Box | None:
+    given = query.text("box", None, longest=100)
+    if given is None:
+        return None
+    try:
+        west, south, east, north = (float(part) for part in given.split(","))
+    except ValueError as error:
+        raise BadParameter("“box” is four numbers.", hint="west,south,east,north", parameter="box") from error
+    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
+        raise BadParameter(
+            "“box” is west,south,east,north in degrees.", hint="The smaller first.", parameter="box"
+        )
+    return west, south, east, north
+
+
+def _open_state(draft: int) -> DraftState:
+    found = draft_numbered(draft)
+    if found.status == Revision.Status.PUBLISHED:
+        raise NotFound(
+            f"Draft {draft} is published as revision {found.number}.",
+            hint=f"See /api/v1/revisions/{found.number}/diff.",
+        )
+    return DraftState.of(found)
+
+
+@reads_only
+def draft_units(request: HttpRequest, draft: int) -> HttpResponseBase:
+    """The units of a kind as the draft has them."""
+    query = Query(request, {"kind", "box"})
+    found = draft_answers.units_within(_open_state(draft), query.text("kind"), _box(query))
+    return json_response(notice_member(current_city()) | found, content_type=GEOJSON, headers=_PRIVATE)
+
+
+@reads_only
+def draft_arcs(request: HttpRequest, draft: int) -> HttpResponseBase:
+    """The stretches of border of a kind as the draft has them."""
+    query = Query(request, {"kind", "box"})
+    found = draft_answers.arcs_within(_open_state(draft), query.text("kind"), _box(query))
+    return json_response(notice_member(current_city()) | found, content_type=GEOJSON, headers=_PRIVATE)
+
+
+@reads_only
+def draft_faults(request: HttpRequest, draft: int) -> HttpResponseBase:
+    """Everything wrong with the kinds a draft touches."""
+    Query(request, set())
+    state = _open_state(draft)
+    faults = faults_of_draft(state, difference_of(draft_numbered(draft)).changes)
+    found = draft_answers.fault_collection(faults)
+    return json_response(notice_member(current_city()) | found, content_type=GEOJSON, headers=_PRIVATE)
+
+
+@reads_only
+def draft_diff(request: HttpRequest, draft: int) -> HttpResponseBase:
+    """What a draft changes."""
+    query = Query(request, {"format"})
+    found = draft_numbered(draft)
+    published = found.status == Revision.Status.PUBLISHED
+    difference = difference_of_revision(found) if published else difference_of(found)
+    return _difference(query, difference, _PRIVATE)
+
+
+@reads_only
+def revision_diff(request: HttpRequest, number: int) -> HttpResponseBase:
+    """What a published revision changed on its day."""
+    query = Query(request, {"format"})
+    found = Revision.objects.filter(number=number, status=Revision.Status.PUBLISHED).first()
+    if found is None:
+        raise NotFound(f"There is no revision {number}.")
+    return _difference(query, difference_of_revision(found), {"Cache-Control": "public, no-cache"})
+
+
+def _difference(query: Query, difference: Difference, headers: dict[str, str]) -> HttpResponseBase:
+    form = query.text("format", "geojson", choices=("geojson", "json", "csv"))
+    city = current_city()
+    if form == "geojson":
+        found = as_feature_collection(difference, city.metric_srid)
+        return json_response(notice_member(city) | found, content_type=GEOJSON, headers=headers)
+    rows = as_table(difference, city.metric_srid)
+    if form == "json":
+        return json_response(notice_member(city) | {"rows": rows}, headers=headers)
+    return HttpResponse(_csv(rows), content_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _csv(rows: list[dict[str, Any]]) -> str:
+    """Rows for a spreadsheet; a text that would be a formula there is made harmless."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, TABLE_COLUMNS)
+    writer.writeheader()
+    for row in rows:
+        writer.writerow({name: _harmless(row.get(name)) for name in TABLE_COLUMNS})
+    return "\ufeff" + out.getvalue()
+
+
+def _harmless(cell: Any) -> Any:
+    if isinstance(cell, list | tuple):
+        cell = " ".join(map(str, cell))
+    return f"'{cell}" if isinstance(cell, str) and cell[:1] in "=+-@\t\r" and cell[:1] else cell
+
+
+@reads_only
+def revisions(request: HttpRequest) -> HttpResponseBase:
+    """The published revisions, the newest first."""
+    query = Query(request, {"limit", "before"})
+    before = query.integer("before", None, least=1, most=2**31 - 1)
+    limit = query.integer("limit", 50, least=1, most=_MOST)
+    city = current_city()
+    found = Revision.objects.filter(status=Revision.Status.PUBLISHED).order_by("-number")
+    found = found.select_related("document", "author", "reviewer", "rolls_back")
+    rows = list((found if before is None else found.filter(number__lt=before))[: limit + 1])
+    with_people = is_signed_in(request) and may_see_persons(roles(request), city)
+    data = {
+        "revisions": [_revision(each, with_people) for each in rows[:limit]],
+        "next": rows[limit - 1].number if len(rows) > limit else None,
+    }
+    headers = _PRIVATE if with_people else _PUBLIC
+    return json_response(notice_member(city) | data, headers=headers)
+
+
+def _revision(revision: Revision, with_people: bool) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "number": revision.number,
+        "effective_on": revision.effective_on,
+        "document": revision.document.number if revision.document else None,
+        "reason": revision.reason,
+        "published_at": revision.published_at.isoformat() if revision.published_at else None,
+        "rolls_back": revision.rolls_back.number if revision.rolls_back else None,
+        "override_reason": revision.override_reason,
+    }
+    people = {
+        "author": draft_answers.called(revision.author), "reviewer": draft_answers.called(revision.reviewer),
+    }
+    return told | people if with_people else told
+
+
+all_drafts = _by_method(get=_list, post=_start)
+one_draft = _by_method(get=_read, patch=_writing(_describe), delete=_writing(_drop))
+operations = _by_method(post=_writing(_append))
+one_operation = _by_method(delete=_writing(_discard))
+undo = _by_method(post=_writing(_undo))
+redo = _by_method(post=_writing(_redo))
+rebase = _by_method(post=_writing(_rebase))
+submit = _by_method(post=_writing(_submit))
+take_back = _by_method(post=_writing(_take_back))
+send_back = _by_method(post=_writing(_send_back))
+approve = _by_method(post=_writing(_approve))
+publish = _by_method(post=_writing(_publish))
+roll_back = _by_method(post=_roll_back)

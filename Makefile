@@ -8,7 +8,7 @@ PURE = $(shell grep -rlE --include='*.py' '^"""Pure:' gis_core grids findings ti
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint lint-style lint-types lint-floors bless stop reset demo-nyc set-up set-up-tests
+.PHONY: help bench-edit run test lint lint-style lint-types lint-floors bless stop reset demo-nyc set-up set-up-tests
 
 help: ## list what there is
 	@echo "Luzhang (路长): make run, then open http://127.0.0.1:$(PORT)"
@@ -33,6 +33,10 @@ lint-floors: set-up
 
 bless: set-up-tests ## rewrite the golden files of tests/golden from what the code answers now
 	@$(PYTHON) -m pytest --bless $(ARGS)
+
+bench-edit: set-up-tests ## time operations of a draft, its publication, and what is redone after it (minutes)
+	@$(PYTHON) -m tests.benchmarks.bench_edit $(ARGS)
+	@$(PYTHON) -m tests.benchmarks.bench_stale
 
 stop: ## end the server, the worker and the database cluster, wherever a run left them
 	@if test -x $(PYTHON); then $(PYTHON) manage.py serve --stop; else echo "Nothing was set up here."; fi

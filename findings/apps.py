@@ -9,8 +9,10 @@ class FindingsConfig(AppConfig):
     verbose_name = _("Findings")
 
     def ready(self) -> None:
-        """Let rounds stand guard over the boundaries (docs/decisions/0009)."""
+        """Let rounds stand guard over the boundaries, and hear of new ones (docs/decisions/0009)."""
         from findings.freeze import keep_frozen
-        from grids.publication_guards import register
+        from findings.tasks import wake_stale
+        from grids import after_publication, publication_guards
 
-        register(keep_frozen)
+        publication_guards.register(keep_frozen)
+        after_publication.register(wake_stale)

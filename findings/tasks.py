@@ -1,17 +1,16 @@
 """Door: what does a worker do when it is woken after a publication?
 
-Publishing itself tells nobody: whoever publishes may wake a worker, else the next run of
-``assign_findings --stale`` finds the same work. A task only wakes; work and leases are the job's.
+Publishing itself does nothing to findings: it is heard of once it stands, and a worker is woken
+that asks which answers are stale. Without a worker the next run of ``assign_findings --stale``
+finds the same work. A task only wakes; work and leases are the job's.
 """
 
 from __future__ import annotations
 
-from functools import partial
-
-from django.db import transaction
 from django_tasks import task
 
 from findings.assignment import run
+from findings.models import Assignment
 from findings.stale import newest_order
 
 
@@ -22,5 +21,6 @@ def assign_stale() -> int:
 
 
 def wake_stale() -> None:
-    """Have a worker do so once the present transaction has ended well."""
-    transaction.on_commit(partial(assign_stale.enqueue))
+    """Have a worker do so, if anything was ever assigned."""
+    if Assignment.objects.exists():
+        assign_stale.enqueue()

@@ -101,7 +101,8 @@ def _said(unit: Unit) -> tuple[Any, ...]:
 def _new_parents(difference: Difference, city: City, kind: str) -> dict[str, Any]:
     """The parents of a kind's units that had ended and are needed again."""
     above = city.kind(kind).parent
-    if city.kind(kind).policy != "partition_of_parent" or above not in difference.changes:
+    nested = city.kind(kind).policy == "partition_of_parent"
+    if not nested or above is None or above not in difference.changes:
         return {}
     ended = [pair.old for pair in difference.changes[above].pairs.values() if pair.old and pair.new is None]
     parents = [

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-import jsonschema
+import jsonschema  # type: ignore[import-untyped]
 
 from gis_core.api_description import Schema, members, text, value
 from gis_core.errors import BadParameter

@@ -22,6 +22,7 @@ from gis_core.current_city import current_city
 from gis_core.precision import is_on_grid
 from gis_core.stamping import bump
 from gis_core.statistics import MUCH, gather
+from grids.after_publication import listeners
 from grids.changed_areas import record_what_moved
 from grids.changes import (
     Answer,
@@ -263,6 +264,8 @@ def publish(
         _take_back(revision, draft)
         return Published(None, Counts(unchanged=made.unchanged))
     record_what_moved(moved, revision, city)
+    for listener in listeners():  # whatever fails there is logged, and the publication stands
+        transaction.on_commit(listener, robust=True)
     kinds = {each.change.kind for each in made.added} | {each.kind for each in made.closed}
     bump("units", ["", *kinds])
     if len(made.added) >= MUCH:

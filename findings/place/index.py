@@ -83,7 +83,7 @@ def _straight_in_metres(polygons: NDArray[np.object_], metric_srid: int) -> NDAr
     """The polygons in metres, their edges kept on the stored lines."""
     west, south, east, north = shapely.bounds(polygons).T
     large = np.hypot(east - west, north - south) > _STRAIGHT_DEGREES  # in others no edge is so long
-    cut = np.where(large, None, polygons)
+    cut = polygons.copy()
     cut[large] = shapely.segmentize(polygons[large], _STRAIGHT_DEGREES)
     projected: NDArray[np.object_] = to_metric(cut, metric_srid)
     return projected

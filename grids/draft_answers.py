@@ -71,13 +71,16 @@ def in_short(draft: Revision) -> dict[str, Any]:
     }
 
 
-def state_of(draft: Revision) -> dict[str, Any]:
-    """A draft with its operations and what it touches."""
-    operations = list(draft.operations.select_related("author").defer("changes").order_by("ordinal"))
+def state_of(draft: Revision, *, newest_only: bool = False) -> dict[str, Any]:
+    """A draft with its operations (or the newest in force) and what it touches."""
+    operations = draft.operations.select_related("author").defer("changes").order_by("ordinal")
+    can_redo = operations.filter(ordinal__gt=draft.position).exists()
+    if newest_only:
+        operations = operations.filter(ordinal=draft.position)
     return in_short(draft) | {
         "position": draft.position,
         "can_undo": draft.position > 0,
-        "can_redo": len(operations) > draft.position,
+        "can_redo": can_redo,
         "remark": draft.remark,
         "conflict": draft.conflict,
         "rolls_back": draft.rolls_back.number if draft.rolls_back else None,

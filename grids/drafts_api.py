@@ -105,9 +105,9 @@ def _writing(act: Callable[[HttpRequest, int, int], HttpResponseBase]) -> View:
 
 
 def _answer(draft: Revision | int, more: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
-    """The state of a draft with its tag."""
+    """The state of a draft with its tag; beside ``more`` only the newest of its operations."""
     found = draft_numbered(draft if isinstance(draft, int) else draft.pk)
-    data = notice_member(current_city()) | state_of(found) | (more or {})
+    data = notice_member(current_city()) | state_of(found, newest_only=more is not None) | (more or {})
     return json_response(data, status=status, headers=_PRIVATE | {"ETag": etag(found)})
 
 

@@ -75,13 +75,16 @@ def _truly_broken(areas: NDArray[Any]) -> NDArray[Any]:
 def slits(areas: NDArray[Any]) -> shapely.Geometry:
     """Hairlines between the areas that are longer than a few steps, also those open to the outside.
 
-    A mere step in the outer rim, which GEOS counts as a narrow gap too, is none.
+    A mere step in the outer rim, which GEOS counts as a narrow gap too, is none; neither is a
+    sharp notch in the outline of one unit.
     """
     union = shapely.union_all(areas)
     wider = shapely.buffer(union, HAIRLINE, join_style="mitre")
     closed = shapely.buffer(wider, -HAIRLINE, join_style="mitre")
     parts = shapely.get_parts(shapely.difference(closed, union))
-    return shapely.union_all(parts[shapely.area(parts) > _SPIKE_LENGTH * GRID])
+    long = parts[shapely.area(parts) > _SPIKE_LENGTH * GRID]
+    beside = shapely.STRtree(areas).query(long, predicate="dwithin", distance=GRID)[0]
+    return shapely.union_all(long[np.bincount(beside, minlength=len(long)) > 1])
 
 
 def spikes(area: shapely.Geometry) -> dict[tuple[float, float], Place]:

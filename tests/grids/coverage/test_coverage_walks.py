@@ -76,6 +76,12 @@ def test_drawn_units_stay_whole(number, drawing):
     walk(worlds.coverage(sketch.units(drawing)), number, STEPS)
 
 
+@pytest.mark.parametrize("number", [12181167, 2557350022])
+def test_hands_that_once_found_a_judge_mistaken(number):
+    for drawing in DRAWINGS:
+        walk(worlds.coverage(sketch.units(drawing)), number, STEPS)
+
+
 @modest
 @given(number=st.integers(0, 2**32 - 1), cells=st.integers(3, 60))
 def test_voronoi_cells_stay_whole(number, cells):

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from gis_core.auditing import acting
 from gis_core.errors import Conflict, NotFound, Unprocessable
+from grids.border_consents import lacking
 from grids.changes import Retirement, UnitChange
 from grids.checks.faults import UnitFault, has_errors
 from grids.coverage.value import Change
@@ -34,7 +35,7 @@ from grids.draft_rights import (
 )
 from grids.draft_state import DraftState, difference_of, difference_of_revision
 from grids.drafts import append, document_of_number, locked, replay, start_draft, touched
-from grids.models import Consent, Revision
+from grids.models import Revision
 from grids.publication_guards import Override
 from grids.revisions import Published, hold, publish
 from grids.units import newest_revision
@@ -167,11 +168,9 @@ def approve(by: Any, draft: int, seen: int | None) -> Revision:
 
 
 def _refuse_unsigned(draft: Revision) -> None:
-    lacking = draft.consents.exclude(answer=Consent.Answer.CONFIRMED).order_by("kind", "unit_key")
-    if lacking:
-        sides = [f"{each.unit_key} (towards {each.other_key})" for each in lacking]
+    if sides := [f"{each.unit} towards {each.other} ({each.why})" for each in lacking(draft)]:
         raise Conflict(
-            f"Co-signatures are open or refused: {', '.join(sides[:10])}.",
+            f"Co-signatures are lacking: {', '.join(sides[:10])}.",
             hint="Wait for the other side, or return the draft.", code="not-co-signed",
         )
 
@@ -219,6 +218,7 @@ def _publish_on_base(
     newest = newest_revision()
     if (newest.number if newest else 0) != found.base:
         return None
+    _refuse_unsigned(found)
     _refuse_faults(made_by(faults_at_once(DraftState.of(found), difference.changes), difference.changes))
     with acting(reason=found.reason):
         published = _published(found, changes, difference, override)

@@ -7,10 +7,10 @@ import shapely
 
 from gis_core.errors import Conflict, NotAllowed, Unprocessable
 from gis_core.models import Grant
+from grids import co_signing, drafts
 from grids import draft_publishing as publishing
-from grids import drafts
 from grids.draft_state import difference_of_revision
-from grids.models import Consent, Descent, DraftUnit, Revision, UnitVersion
+from grids.models import Descent, DraftUnit, Revision, UnitVersion
 from grids.units import newest_revision, unit_by_code, versions_on
 from tests.grids import drawn_town as town
 from tests.grids.drawn_town import ON, SINCE, T1, T2, A, B, C, D
@@ -145,7 +145,7 @@ def test_an_estate_cut_by_the_new_border_forbids_handing_in(planner):
 def test_an_open_co_signature_keeps_a_draft_from_approval(planner, reviewer):
     draft = drawn(planner, (B, (1, 0, 1, 1)))
     publishing.submit(planner, draft, None)
-    Consent.objects.create(draft_id=draft, kind="community", unit_key=A, other_key=B, digest="d")
+    co_signing.ask_for_consents(planner, draft, None)
     with pytest.raises(Conflict, match=A):
         publishing.approve(reviewer, draft, None)
 

@@ -74,6 +74,8 @@ TABLE: dict[str, Rule] = {
     "draft-arcs": Rule(DRAFTERS, "the borders as a draft has them"),
     "draft-faults": Rule(DRAFTERS, "what is wrong with the units as a draft has them"),
     "draft-diff": Rule(DRAFTERS, "what a draft changes"),
+    "draft-attachments": Rule(DRAFTERS, "the files kept with a draft, and keeping one"),
+    "draft-attachment": Rule(DRAFTERS, "one file of a draft, and taking it away"),
     "draft-impact": Rule(DRAFTERS, "what publishing a draft would do to findings and scores", ("sight",)),
     "revisions": Rule(EVERYBODY, "the published changes of boundaries", ("persons",)),
     "revision-diff": Rule(EVERYBODY, "what a published revision changed"),

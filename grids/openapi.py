@@ -23,7 +23,7 @@ from gis_core.api_description import (
     value,
 )
 from gis_core.city import City
-from grids import draft_openapi
+from grids import attachment_openapi, draft_openapi
 from grids.checks.faults import DEFAULT_TOLERANCE_M
 from grids.checks.faults import OPERATIONS as CORRECTIONS
 from grids.coverage.documents import SCHEMAS as OPERATION_SCHEMAS
@@ -243,8 +243,9 @@ OPERATIONS = UNIT_OPERATIONS
 
 def floor(city: City | None) -> Floor:
     """What this floor declares."""
-    return Floor("units", "Units and boundaries", "责任区与界线", [*OPERATIONS, *draft_openapi.OPERATIONS],
-                 {**SCHEMAS, **draft_openapi.SCHEMAS}, _examples(city))
+    operations = [*OPERATIONS, *draft_openapi.OPERATIONS, *attachment_openapi.OPERATIONS]
+    schemas = {**SCHEMAS, **draft_openapi.SCHEMAS, **attachment_openapi.SCHEMAS}
+    return Floor("units", "Units and boundaries", "责任区与界线", operations, schemas, _examples(city))
 
 
 def _examples(city: City | None) -> dict[str, dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from grids import drafts_api, units_api
+from grids import attachments_api, drafts_api, units_api
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/units", units_api.units, name="units"),
@@ -30,6 +30,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/drafts/<int:draft>/arcs", drafts_api.draft_arcs, name="draft-arcs"),
     path("api/v1/drafts/<int:draft>/faults", drafts_api.draft_faults, name="draft-faults"),
     path("api/v1/drafts/<int:draft>/diff", drafts_api.draft_diff, name="draft-diff"),
+    path("api/v1/drafts/<int:draft>/attachments", attachments_api.attachments, name="draft-attachments"),
+    path(
+        "api/v1/drafts/<int:draft>/attachments/<int:attachment>", attachments_api.one_attachment,
+        name="draft-attachment",
+    ),
     path("api/v1/revisions", drafts_api.revisions, name="revisions"),
     path("api/v1/revisions/<int:number>/diff", drafts_api.revision_diff, name="revision-diff"),
     path("api/v1/revisions/<int:number>/rollback", drafts_api.roll_back, name="revision-rollback"),

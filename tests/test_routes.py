@@ -52,6 +52,8 @@ SAMPLES = {
     "draft-arcs": ({"draft": DRAFT}, "kind=county"),
     "draft-faults": ({"draft": DRAFT}, ""),
     "draft-diff": ({"draft": DRAFT}, ""),
+    "draft-attachments": ({"draft": DRAFT}, ""),
+    "draft-attachment": ({"draft": DRAFT, "attachment": DRAFT}, ""),
     "draft-impact": ({"draft": DRAFT}, ""),
     "revisions": ({}, ""),
     "revision-diff": ({"number": 1}, ""),

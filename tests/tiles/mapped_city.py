@@ -12,7 +12,7 @@ from psycopg2.extras import DateRange, NumericRange
 
 from findings.models import Finding, Plan, Result, Round
 from gis_core.configuring import configure_city, read_city_document
-from grids.models import Body, Duty, Revision, Street, Unit, UnitVersion
+from grids.models import Attachment, Body, Duty, Revision, Street, Unit, UnitVersion
 
 ROOT = Path(__file__).resolve().parents[2]
 WEST, SOUTH = 114.30, 29.80
@@ -54,6 +54,10 @@ class MappedCity:
         self._make_results()
         self._make_findings()
         Revision.objects.create(pk=DRAFT, base=1, effective_on=date(2023, 2, 1))
+        Attachment.objects.create(
+            pk=DRAFT, draft_id=DRAFT, name="a.pdf", media_type="application/pdf", sha256="0" * 64,
+            content=b"%PDF-1.7",
+        )
         office = Body.objects.create(kind="office", name="西区管理办公室")
         Duty.objects.create(body=office, unit=self.units["zone-west"].unit, role="territory",
                             valid=DateRange(date(2020, 1, 1), None))

@@ -45,6 +45,16 @@ FORMS: Mapping[str, Schema] = {
     "return": _form({"remark": _REMARK}, ("remark",)),
     "publish": _form({"override_reason": _OVERRIDE}),
     "rollback": _form({"effective_on": _EFFECTIVE}),
+    "consents": _form({"kinds": {
+        "type": "array", "items": {"type": "string", "maxLength": 32}, "minItems": 1,
+        "description": "Only borders of these kinds.", "x-description-zh": "仅这些类型的边界。",
+    }}),
+    "answer": _form({
+        "answer": text(
+            "confirmed or objected.", "confirmed 同意，objected 异议。", enum=["confirmed", "objected"]
+        ),
+        "remark": text("Why not.", "异议理由。", maxLength=4000),
+    }, ("answer",)),
     "nothing": _form({}),
 }
 

@@ -104,7 +104,34 @@ _COLLECTION: Mapping[str, Schema] = {
     "features": listed(value("object", "A GeoJSON feature.", "GeoJSON 要素。")),
 }
 
+_CONSENT: Mapping[str, Schema] = {
+    "id": value("integer", "Its number.", "编号。"),
+    "kind": text("The kind of the units.", "类型。"),
+    "unit": text("The side that answers.", "答复一方。"),
+    "other": text("The other side.", "另一方。"),
+    "digest": text("Of the ground it is about.", "所涉地块摘要。"),
+    "answer": text("Empty, confirmed or objected.", "空、confirmed 或 objected。"),
+    "remark": text("The remark.", "意见。"),
+    "answered_as": text("Who answered.", "答复人。"),
+    "answered_at": value(_NAME, "When.", "时间。"),
+    "expires_at": value(_NAME, "Until when its link is valid.", "链接有效期。"),
+}
+
 SCHEMAS: Mapping[str, Schema] = {
+    "Consent": answered(_CONSENT),
+    "Consents": answered(
+        {
+            "consents": listed(
+                members(
+                    {
+                        **_CONSENT,
+                        "link": text("The link of that side, told this once.", "该方链接，仅此一次。"),
+                    },
+                    optional=["link"],
+                )
+            )
+        }
+    ),
     "Draft": answered(_STATE),
     "DraftStep": answered(
         {
@@ -350,6 +377,39 @@ OPERATIONS: tuple[Operation, ...] = (
         method="post",
         path=(_NUMBER,),
         body={JSON: FORMS["rollback"]},
+        problems=(404, 409, 422),
+    ),
+    Operation(
+        "draft-consents",
+        "Who agreed to the borders of a draft.",
+        "草案会签情况。",
+        {200: Answer("The co-signatures.", "会签。", {JSON: ref("Consents")})},
+        path=(_DRAFT,),
+        problems=(404,),
+    ),
+    Operation(
+        "draft-consents",
+        "Ask both sides of each border that moves; the links are told this once.",
+        "请边界双方会签，链接仅显示一次。",
+        {201: Answer("The co-signatures with their links.", "会签与链接。", {JSON: ref("Consents")})},
+        method="post",
+        path=(_DRAFT,),
+        body={JSON: FORMS["consents"]},
+        problems=(404, 409, 422),
+        if_match=True,
+    ),
+    Operation(
+        "consent-answer",
+        "Agree for a side in one's own territory, or object.",
+        "代表本辖区一方同意或提出异议。",
+        {200: Answer("The co-signature.", "会签。", {JSON: ref("Consent")})},
+        method="post",
+        path=(
+            Parameter(
+                "number", "The co-signature's number.", "会签编号。", {"type": "integer", "minimum": 1}
+            ),
+        ),
+        body={JSON: FORMS["answer"]},
         problems=(404, 409, 422),
     ),
 )

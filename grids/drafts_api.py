@@ -14,86 +14,32 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
 
 from gis_core.auditing import acting
 from gis_core.current_city import current_city
-from gis_core.errors import BadParameter, Fault, NotFound
+from gis_core.errors import BadParameter, NotFound
 from gis_core.http import Query, is_signed_in, json_response, reads_only, roles
-from gis_core.json_input import read_json
 from gis_core.notices import notice_member
 from gis_core.permissions import may_see_persons
 from grids import draft_answers, draft_forms, draft_publishing, drafts
 from grids.differences import TABLE_COLUMNS, Difference, as_feature_collection, as_table
 from grids.draft_answers import draft_numbered, etag, state_of
+from grids.draft_doors import PRIVATE, View, body_of, by_method, form_of, seen_version
 from grids.draft_faults import faults_at_once, faults_of_draft
 from grids.draft_state import DraftState, difference_of, difference_of_revision
 from grids.models import Revision
 from grids.operation_reach import Box
 
 GEOJSON = "application/geo+json"
-_MOST_BYTES = 32 * 1024 * 1024
-_PRIVATE = {"Cache-Control": "private, no-cache", "Vary": "Cookie, Authorization"}
 _PUBLIC = {"Cache-Control": "public, no-cache", "Vary": "Cookie, Authorization"}
 _MOST = 200
-
-
-class PreconditionRequired(Fault):
-    """A write to a draft did not say which state of it was seen."""
-
-    status = 428
-    code = "precondition-required"
-    title = "Say which state of the draft you saw"
-
-
-View = Callable[..., HttpResponseBase]
-
-
-def _by_method(**views: View) -> View:
-    """One view of several methods; any other is 405 and names them."""
-    allowed = [name.upper() for name in views] + (["HEAD"] if "get" in views else [])
-
-    def view(request: HttpRequest, **arguments: Any) -> HttpResponseBase:
-        method = "get" if request.method == "HEAD" else str(request.method).lower()
-        return views[method](request, **arguments)
-
-    dispatched: View = require_http_methods(allowed)(view)
-    return dispatched
-
-
-def _body(request: HttpRequest, form: str) -> dict[str, Any]:
-    Query(request, set())
-    return draft_forms.checked(form, _json(request))
-
-
-def _json(request: HttpRequest) -> Any:
-    data = request.body
-    return read_json(data, max_bytes=_MOST_BYTES) if data.strip() else {}
-
-
-def _seen(request: HttpRequest, draft: int) -> int:
-    """The version of the draft that the one who writes has seen; raises where it is not said."""
-    given = request.headers.get("If-Match", "").strip()
-    if not given:
-        raise PreconditionRequired(
-            "A write to a draft needs the header If-Match.",
-            hint="Send the ETag of the state you saw; GET the draft to learn it.",
-        )
-    tag, _, version = given.removeprefix("W/").strip('"').rpartition("-")
-    if tag != f"draft-{draft}" or not version.isdecimal() or len(version) > 9:
-        if given == "*":
-            raise PreconditionRequired(
-                "“*” does not say which state was seen.", hint="Send the ETag of the state you saw."
-            )
-        return -1  # the tag of something else: never the present state
-    return int(version)
 
 
 def _writing(act: Callable[[HttpRequest, int, int], HttpResponseBase]) -> View:
     """A view that writes to a draft: with If-Match, and by 412 with the present state."""
     def view(request: HttpRequest, draft: int, **more: Any) -> HttpResponseBase:
         draft_numbered(draft)
-        seen = _seen(request, draft)
+        seen = seen_version(request, draft)
         try:
             with acting(request.user):
                 return act(request, draft, seen, **more)
@@ -108,7 +54,7 @@ def _answer(draft: Revision | int, more: dict[str, Any] | None = None, status: i
     """The state of a draft with its tag; beside ``more`` only the newest of its operations."""
     found = draft_numbered(draft if isinstance(draft, int) else draft.pk)
     data = notice_member(current_city()) | state_of(found, newest_only=more is not None) | (more or {})
-    return json_response(data, status=status, headers=_PRIVATE | {"ETag": etag(found)})
+    return json_response(data, status=status, headers=PRIVATE | {"ETag": etag(found)})
 
 
 def _list(request: HttpRequest) -> HttpResponseBase:
@@ -128,11 +74,11 @@ def _list(request: HttpRequest) -> HttpResponseBase:
         "drafts": [draft_answers.in_short(each) for each in rows[:limit]],
         "next": rows[limit - 1].pk if len(rows) > limit else None,
     }
-    return json_response(notice_member(current_city()) | data, headers=_PRIVATE)
+    return json_response(notice_member(current_city()) | data, headers=PRIVATE)
 
 
 def _start(request: HttpRequest) -> HttpResponseBase:
-    body = _body(request, "start")
+    body = form_of(request, "start")
     on = draft_forms.day(body.pop("effective_on"))
     assert on is not None
     with acting(request.user):
@@ -146,12 +92,12 @@ def _read(request: HttpRequest, draft: int) -> HttpResponseBase:
     Query(request, set())
     found = draft_numbered(draft)
     if request.headers.get("If-None-Match") == etag(found):
-        return HttpResponse(status=304, headers=_PRIVATE | {"ETag": etag(found)})
+        return HttpResponse(status=304, headers=PRIVATE | {"ETag": etag(found)})
     return _answer(found)
 
 
 def _describe(request: HttpRequest, draft: int, seen: int) -> HttpResponseBase:
-    body = _body(request, "describe")
+    body = form_of(request, "describe")
     on = draft_forms.day(body.pop("effective_on", None))
     return _answer(drafts.describe(request.user, draft, seen, on=on, **body))
 
@@ -173,7 +119,7 @@ def _step(step: drafts.Step, status: int = 200) -> HttpResponseBase:
 
 def _append(request: HttpRequest, draft: int, seen: int) -> HttpResponseBase:
     Query(request, set())
-    given = _json(request)
+    given = body_of(request)
     if not isinstance(given, dict) or not isinstance(given.get("kind"), str):
         raise BadParameter(
             "An operation names the kind of its units.", parameter="/kind",
@@ -184,11 +130,11 @@ def _append(request: HttpRequest, draft: int, seen: int) -> HttpResponseBase:
 
 
 def _undo(request: HttpRequest, draft: int, seen: int) -> HttpResponseBase:
-    return _step(drafts.undo(request.user, draft, seen, _body(request, "steps").get("steps", 1)))
+    return _step(drafts.undo(request.user, draft, seen, form_of(request, "steps").get("steps", 1)))
 
 
 def _redo(request: HttpRequest, draft: int, seen: int) -> HttpResponseBase:
-    return _step(drafts.redo(request.user, draft, seen, _body(request, "steps").get("steps", 1)))
+    return _step(drafts.redo(request.user, draft, seen, form_of(request, "steps").get("steps", 1)))
 
 
 def _discard(request: HttpRequest, draft: int, seen: int, ordinal: int) -> HttpResponseBase:
@@ -197,36 +143,37 @@ def _discard(request: HttpRequest, draft: int, seen: int, ordinal: int) -> HttpR
 
 
 def _rebase(request: HttpRequest, draft: int, seen: int) -> HttpResponseBase:
-    _body(request, "nothing")
+    form_of(request, "nothing")
     return _answer(drafts.rebase(request.user, draft, seen).draft)
 
 
 def _submit(request: HttpRequest, draft: int, seen: int) -> HttpResponseBase:
-    return _answer(draft_publishing.submit(request.user, draft, seen, **_body(request, "submit")))
+    return _answer(draft_publishing.submit(request.user, draft, seen, **form_of(request, "submit")))
 
 
 def _take_back(request: HttpRequest, draft: int, seen: int) -> HttpResponseBase:
-    _body(request, "nothing")
+    form_of(request, "nothing")
     return _answer(draft_publishing.take_back(request.user, draft, seen))
 
 
 def _send_back(request: HttpRequest, draft: int, seen: int) -> HttpResponseBase:
-    return _answer(draft_publishing.send_back(request.user, draft, seen, _body(request, "return")["remark"]))
+    remark = form_of(request, "return")["remark"]
+    return _answer(draft_publishing.send_back(request.user, draft, seen, remark))
 
 
 def _approve(request: HttpRequest, draft: int, seen: int) -> HttpResponseBase:
-    _body(request, "nothing")
+    form_of(request, "nothing")
     return _answer(draft_publishing.approve(request.user, draft, seen))
 
 
 def _publish(request: HttpRequest, draft: int, seen: int) -> HttpResponseBase:
-    reason = _body(request, "publish").get("override_reason")
+    reason = form_of(request, "publish").get("override_reason")
     draft_publishing.publish_draft(request.user, draft, seen, override_reason=reason)
     return _answer(draft)
 
 
 def _roll_back(request: HttpRequest, number: int) -> HttpResponseBase:
-    on = draft_forms.day(_body(request, "rollback").get("effective_on"))
+    on = draft_forms.day(form_of(request, "rollback").get("effective_on"))
     with acting(request.user):
         made = draft_publishing.roll_back(request.user, number, on=on)
     response = _answer(made.pk, status=201)
@@ -264,7 +211,7 @@ def draft_units(request: HttpRequest, draft: int) -> HttpResponseBase:
     """The units of a kind as the draft has them."""
     query = Query(request, {"kind", "box"})
     found = draft_answers.units_within(_open_state(draft), query.text("kind"), _box(query))
-    return json_response(notice_member(current_city()) | found, content_type=GEOJSON, headers=_PRIVATE)
+    return json_response(notice_member(current_city()) | found, content_type=GEOJSON, headers=PRIVATE)
 
 
 @reads_only
@@ -272,7 +219,7 @@ def draft_arcs(request: HttpRequest, draft: int) -> HttpResponseBase:
     """The stretches of border of a kind as the draft has them."""
     query = Query(request, {"kind", "box"})
     found = draft_answers.arcs_within(_open_state(draft), query.text("kind"), _box(query))
-    return json_response(notice_member(current_city()) | found, content_type=GEOJSON, headers=_PRIVATE)
+    return json_response(notice_member(current_city()) | found, content_type=GEOJSON, headers=PRIVATE)
 
 
 @reads_only
@@ -282,7 +229,7 @@ def draft_faults(request: HttpRequest, draft: int) -> HttpResponseBase:
     state = _open_state(draft)
     faults = faults_of_draft(state, difference_of(draft_numbered(draft)).changes)
     found = draft_answers.fault_collection(faults)
-    return json_response(notice_member(current_city()) | found, content_type=GEOJSON, headers=_PRIVATE)
+    return json_response(notice_member(current_city()) | found, content_type=GEOJSON, headers=PRIVATE)
 
 
 @reads_only
@@ -292,7 +239,7 @@ def draft_diff(request: HttpRequest, draft: int) -> HttpResponseBase:
     found = draft_numbered(draft)
     published = found.status == Revision.Status.PUBLISHED
     difference = difference_of_revision(found) if published else difference_of(found)
-    return _difference(query, difference, _PRIVATE)
+    return _difference(query, difference, PRIVATE)
 
 
 @reads_only
@@ -348,7 +295,7 @@ def revisions(request: HttpRequest) -> HttpResponseBase:
         "revisions": [_revision(each, with_people) for each in rows[:limit]],
         "next": rows[limit - 1].number if len(rows) > limit else None,
     }
-    headers = _PRIVATE if with_people else _PUBLIC
+    headers = PRIVATE if with_people else _PUBLIC
     return json_response(notice_member(city) | data, headers=headers)
 
 
@@ -368,16 +315,16 @@ def _revision(revision: Revision, with_people: bool) -> dict[str, Any]:
     return told | people if with_people else told
 
 
-all_drafts = _by_method(get=_list, post=_start)
-one_draft = _by_method(get=_read, patch=_writing(_describe), delete=_writing(_drop))
-operations = _by_method(post=_writing(_append))
-one_operation = _by_method(delete=_writing(_discard))
-undo = _by_method(post=_writing(_undo))
-redo = _by_method(post=_writing(_redo))
-rebase = _by_method(post=_writing(_rebase))
-submit = _by_method(post=_writing(_submit))
-take_back = _by_method(post=_writing(_take_back))
-send_back = _by_method(post=_writing(_send_back))
-approve = _by_method(post=_writing(_approve))
-publish = _by_method(post=_writing(_publish))
-roll_back = _by_method(post=_roll_back)
+all_drafts = by_method(get=_list, post=_start)
+one_draft = by_method(get=_read, patch=_writing(_describe), delete=_writing(_drop))
+operations = by_method(post=_writing(_append))
+one_operation = by_method(delete=_writing(_discard))
+undo = by_method(post=_writing(_undo))
+redo = by_method(post=_writing(_redo))
+rebase = by_method(post=_writing(_rebase))
+submit = by_method(post=_writing(_submit))
+take_back = by_method(post=_writing(_take_back))
+send_back = by_method(post=_writing(_send_back))
+approve = by_method(post=_writing(_approve))
+publish = by_method(post=_writing(_publish))
+roll_back = by_method(post=_roll_back)

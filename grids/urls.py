@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from grids import attachments_api, drafts_api, units_api
+from grids import attachments_api, co_sign_api, co_sign_pages, drafts_api, units_api
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/units", units_api.units, name="units"),
@@ -35,6 +35,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "api/v1/drafts/<int:draft>/attachments/<int:attachment>", attachments_api.one_attachment,
         name="draft-attachment",
     ),
+    path("api/v1/drafts/<int:draft>/consents", co_sign_api.consents, name="draft-consents"),
+    path("api/v1/consents/<int:number>/answer", co_sign_api.answer, name="consent-answer"),
+    path("drafts/<int:draft>/sheet", co_sign_pages.sheet, name="draft-sheet"),
+    path("co-sign/<str:secret>", co_sign_pages.co_sign, name="co-sign"),
     path("api/v1/revisions", drafts_api.revisions, name="revisions"),
     path("api/v1/revisions/<int:number>/diff", drafts_api.revision_diff, name="revision-diff"),
     path("api/v1/revisions/<int:number>/rollback", drafts_api.roll_back, name="revision-rollback"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from html import escape
+from itertools import cycle
 from math import floor, log10
 from typing import Any
 
@@ -14,6 +15,7 @@ from gis_core.crs import to_metric
 
 _SIDE = 360
 _MARGIN = 16
+_FILLS = ("#eef3f7", "#f7f1e3")
 
 
 def picture(
@@ -42,12 +44,15 @@ def picture(
         '<path d="M0 6 L6 0" stroke="#b03000" stroke-width="1"/></pattern></defs>',
         f'<rect width="{_SIDE}" height="{_SIDE}" fill="#ffffff" stroke="#666666"/>',
     ]
-    for name, area in areas.items():
+    taken = shapely.union_all(np.array(ground, dtype=object))
+    for (name, area), fill in zip(areas.items(), cycle(_FILLS)):  # noqa: B905
         seen = shapely.intersection(area, frame)
         if shapely.is_empty(seen):
             continue
-        drawn.append(f'<path d="{_path(seen, at)}" fill="#eef3f7" fill-rule="evenodd" stroke="#1f4e79"/>')
-        spot = shapely.point_on_surface(shapely.intersection(seen, _window(middle, size)) or seen)
+        drawn.append(f'<path d="{_path(seen, at)}" fill="{fill}" fill-rule="evenodd" stroke="#1f4e79"/>')
+        inside = shapely.intersection(seen, _window(middle, size))
+        free = shapely.difference(inside, shapely.buffer(taken, size / 20))
+        spot = shapely.point_on_surface(inside if shapely.is_empty(free) else free)
         if not shapely.is_empty(spot):
             left, top = at(spot.x, spot.y).split(",")
             drawn.append(

@@ -22,7 +22,8 @@ from grids.draft_doors import by_method
 from grids.draft_state import difference_of
 from grids.models import Consent
 
-_CLOSED = {"Cache-Control": "private, no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
+# With “no-referrer” a browser sends the form with Origin “null”, which is nobody.
+_CLOSED = {"Cache-Control": "private, no-store", "Referrer-Policy": "same-origin", "X-Robots-Tag": "noindex"}
 _STYLES = Path(__file__).resolve().parent / "static" / "grids" / "sheet.css"
 
 

@@ -98,7 +98,7 @@ def test_the_page_of_a_link_shows_the_border_and_takes_the_answer(planner, draft
     page = client.get(address(secret), headers={"accept-language": "zh-hans"})
     text = page.content.decode()
     assert page.status_code == 200 and "边界会签" in text and "甲社区" in text and text.count("<svg") == 2
-    assert "内部使用·未经审图" in text and page["Referrer-Policy"] == "no-referrer"
+    assert "内部使用·未经审图" in text and page["Referrer-Policy"] == "same-origin"
     assert "no-store" in page["Cache-Control"] and "<script" not in text.split("<main")[-1]
     mark = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', text)[1]
     given = {"answer": "confirmed", "name": "张三", "remark": "", "csrfmiddlewaretoken": mark}

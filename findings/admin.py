@@ -118,4 +118,11 @@ class RulingAdmin(RecordAdmin):
     list_filter = ("is_current",)
 
 
+@admin.register(models.NotCounted)
+class NotCountedAdmin(RecordAdmin):
+    """Findings that took nothing from a score, and why."""
+
+    list_filter = ("round", "kind")
+
+
 show_events("findings")

@@ -38,6 +38,7 @@ class Appeal(models.Model):
     text = models.TextField(_("grounds"))
     says_unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
     says_body = models.ForeignKey(Body, models.PROTECT, null=True, blank=True, related_name="+")
+    says_unknown = models.BooleanField(_("it is not known whose else it is"), default=False)
     duplicate_of = models.ForeignKey(
         "findings.Finding", models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -52,6 +53,12 @@ class Appeal(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
     decided_at = models.DateTimeField(null=True, blank=True)
+    # Of an upheld appeal about a deduction: what counts instead, a severity of the plan or points.
+    decided_severity = models.CharField(_("decided severity"), max_length=7, blank=True)
+    decided_points = models.DecimalField(
+        _("decided points"), max_digits=9, decimal_places=4, null=True, blank=True
+    )
+    version = models.PositiveIntegerField(default=0)
 
     class Meta:
         verbose_name = _("appeal")
@@ -69,6 +76,19 @@ class Appeal(models.Model):
             models.CheckConstraint(
                 condition=~Q(kind="duplicate") | Q(duplicate_of__isnull=False),
                 name="appeal_duplicate_of_what",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind__in=["whose", "disclaim"])
+                | Q(says_unit__isnull=False)
+                | Q(says_body__isnull=False)
+                | Q(kind="disclaim", says_unknown=True),
+                name="appeal_says_whose_else",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="deduction", state="upheld")
+                | ~Q(decided_severity="")
+                | Q(decided_points__isnull=False, decided_points__gte=0),
+                name="appeal_deduction_decided",
             ),
         ]
         indexes = [models.Index(fields=["state", "due_at"], name="appeal_state_due")]
@@ -142,3 +162,33 @@ class Ruling(models.Model):
 
     def __str__(self) -> str:
         return f"{self.finding_id}: {self.reason[:40]}"
+
+
+class NotCounted(models.Model):
+    """An inspection finding that took nothing from a unit it was to count in, and why.
+
+    Written with the results of a round and as frozen as they are. ``code`` is the unit's it would
+    have counted in (the computed one for a finding that a ruling gave to another), empty where there
+    is none.
+    """
+
+    round = models.ForeignKey("findings.Round", models.CASCADE, related_name="not_counted")
+    bulletin = models.PositiveSmallIntegerField(default=1)
+    kind = models.CharField(max_length=32)
+    code = models.CharField(max_length=40, blank=True)
+    finding = models.ForeignKey("findings.Finding", models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=200)
+
+    class Meta:
+        verbose_name = _("finding that does not count")
+        verbose_name_plural = _("findings that do not count")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["round", "bulletin", "kind", "code", "finding"], name="not_counted_once"
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="not_counted_says_why"),
+        ]
+        indexes = [models.Index(fields=["round", "bulletin", "kind"], name="not_counted_of_round")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.code} {self.finding_id}: {self.reason}"

@@ -406,12 +406,13 @@ class ResultPart(models.Model):
 
 
 class DeductionLine(models.Model):
-    """The points one finding took from one part of a result."""
+    """The points one finding took from one part of a result; ``note`` says what a decision did to it."""
 
     part = models.ForeignKey(ResultPart, models.CASCADE, related_name="lines")
     finding = models.ForeignKey(Finding, models.PROTECT, related_name="+")
     category = models.CharField(max_length=40)
     points = models.DecimalField(max_digits=9, decimal_places=4)
+    note = models.CharField(_("note"), max_length=40, blank=True)
 
     class Meta:
         verbose_name = _("deduction")
@@ -425,9 +426,9 @@ class DeductionLine(models.Model):
         return f"{self.part_id} {self.finding_id}: {self.points}"
 
 
-from findings.appeal_models import Appeal, Evidence, Ruling  # noqa: E402
+from findings.appeal_models import Appeal, Evidence, NotCounted, Ruling  # noqa: E402
 
 __all__ = [
     "Appeal", "Assignment", "AssignmentBody", "AssignmentUnit", "DeductionLine", "Evidence", "Finding",
-    "PLACE_STATES", "Plan", "PlanCategory", "Result", "ResultPart", "Round", "Ruling", "Visit",
+    "NotCounted", "PLACE_STATES", "Plan", "PlanCategory", "Result", "ResultPart", "Round", "Ruling", "Visit",
 ]

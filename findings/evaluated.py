@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
 from django.db import connection
 from django.db.models import F, FilteredRelation, Q
 
+from findings import decision_words as words
+from findings.appeal_effects import NO_EFFECT, Effect, effects_of
 from findings.models import Assignment, Finding, Round
+from findings.plan_rules import appeal_rules_of
 from findings.scoring.plan import EvaluatedKind
 from findings.scoring.score import Observation
 from findings.scoring.standings import EvaluatedUnit, FoundInUnit, chosen_to_evaluate
@@ -23,12 +26,15 @@ _VISITED_UNITS = (Path(__file__).parent / "sql" / "visited_units.sql").read_text
 
 @dataclass(frozen=True, slots=True)
 class Inspected:
-    """An inspection finding of a round, and the state of its place as assigned (None: not yet)."""
+    """An inspection finding of a round, the state of its place as assigned (None: not yet), and what
+    rulings and appeals do to it.
+    """
 
     number: int
     observation: Observation
     place_mark: str
     state: str | None
+    effect: Effect = NO_EFFECT
 
 
 def last_day(of: Round) -> date:
@@ -48,7 +54,7 @@ def evaluated_units(entry: EvaluatedKind, on: date, revision: int) -> tuple[list
 
 
 def inspected(of: Round) -> list[Inspected]:
-    """The round's inspection findings, with the state of their places as currently assigned."""
+    """The round's inspection findings, as currently assigned and decided."""
     rows = (
         Finding.objects.filter(round=of, source=Finding.Source.INSPECTION)
         .annotate(
@@ -59,26 +65,59 @@ def inspected(of: Round) -> list[Inspected]:
             "pk", "source_key", "category__code", "severity", "observed_at", "place_mark", "place_state"
         )
     )
+    effects = effects_of(of, appeal_rules_of(of.plan).counts_while_open)
     return [
-        Inspected(pk, Observation(source_key, category or "", severity, observed_at), mark, state)
+        _inspected(Inspected(
+            pk, Observation(source_key, category or "", severity, observed_at), mark, state,
+            effects.get(pk, NO_EFFECT),
+        ))
         for pk, source_key, category, severity, observed_at, mark, state in rows
     ]
 
 
-def in_units(findings: Iterable[Inspected], units: Mapping[int, int]) -> Iterator[FoundInUnit]:
-    """The findings with their unit: ``units`` gives its identity by the finding's number.
+def _inspected(found: Inspected) -> Inspected:
+    """The finding as it was decided to have been: an upheld appeal may set what it costs."""
+    effect, observation = found.effect, found.observation
+    if effect.points is not None:
+        return replace(found, observation=replace(observation, decided=effect.points))
+    if effect.severity:
+        return replace(found, observation=replace(observation, severity=effect.severity))
+    return found
 
-    A finding outside every evaluation zone is not scored, nor is one without a place.
+
+def in_units(findings: Iterable[Inspected], units: Mapping[int, int], kind: str) -> Iterator[FoundInUnit]:
+    """The findings with the unit of ``kind`` that answers: the ruled one, else the computed one.
+
+    ``units`` gives the computed unit's identity by the finding's number. A finding outside every
+    evaluation zone is not scored, nor is one without a place, unless a ruling says whose it is.
     """
     for each in findings:
-        unit = units.get(each.number)
-        outside = each.state == Assignment.State.OUTSIDE
-        yield FoundInUnit(each.observation, None if outside else unit, _why_not(each, unit))
+        effect = each.effect
+        computed = units.get(each.number)
+        if each.state == Assignment.State.OUTSIDE and not effect.ruled:
+            computed = None
+        unit = effect.ruled.get(kind, computed)
+        if effect.not_counted:
+            yield FoundInUnit(each.observation, None, effect.not_counted, ground=computed, meant=unit)
+        else:
+            reason = "" if unit else _why_not(each, kind)
+            yield FoundInUnit(each.observation, unit, reason, ground=computed, note=_note(effect, kind))
+
+
+def _note(effect: Effect, kind: str) -> str:
+    """What decisions did to the finding where it counts."""
+    said = (
+        (effect.ruled.get(kind), words.BY_RULING),
+        (effect.points is not None, words.OTHER_POINTS),
+        (effect.points is None and effect.severity, words.OTHER_SEVERITY),
+        (effect.open, words.UNDER_APPEAL),
+    )
+    return " ".join(word for holds, word in said if holds)
 
 
 def findings_in_units(of: Round, kind: str) -> Iterator[FoundInUnit]:
-    """The round's inspection findings with the chosen unit of ``kind``, as assigned."""
-    return in_units(inspected(of), chosen_units(of, kind))
+    """The round's inspection findings with the unit of ``kind``, as ruled, else as assigned."""
+    return in_units(inspected(of), chosen_units(of, kind), kind)
 
 
 def chosen_units(of: Round, kind: str) -> dict[int, int]:
@@ -93,14 +132,17 @@ def chosen_units(of: Round, kind: str) -> dict[int, int]:
     return dict(rows)
 
 
-def _why_not(finding: Inspected, unit: int | None) -> str:
+def _why_not(finding: Inspected, kind: str) -> str:
+    """Why a finding has no unit of the kind."""
+    if kind in finding.effect.ruled:
+        return words.RULED_ELSEWHERE
+    if finding.effect.ruled:
+        return words.NO_UNIT
     if finding.place_mark and finding.state is None:
         return f"the place is not to be trusted ({finding.place_mark})"
     if finding.state is None:
-        return "not assigned yet"
-    if finding.state == Assignment.State.OUTSIDE:
-        return "outside every evaluation zone"
-    return "" if unit else "in no unit of the kind"
+        return words.NOT_ASSIGNED
+    return words.OUTSIDE if finding.state == Assignment.State.OUTSIDE else words.NO_UNIT
 
 
 def visited_components(of: Round, kind: str, on: date, revision: int) -> dict[int, set[str]]:

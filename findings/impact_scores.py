@@ -43,9 +43,10 @@ def score_changes(
         was, becomes = _units(entry, sides)
         visited = visited_components(of, entry.kind, last_day(of), revision)
         first = standings(
-            rules, was, in_units(_with(findings, before), _chosen(stored, before, entry.kind)), visited
+            rules, was,
+            in_units(_with(findings, before), _chosen(stored, before, entry.kind), entry.kind), visited,
         )
-        found = in_units(_with(findings, after), _chosen(stored, after, entry.kind))
+        found = in_units(_with(findings, after), _chosen(stored, after, entry.kind), entry.kind)
         second = standings(rules, becomes, found, _visited(of, entry.kind, sides, visited), first)
         yield from _changes(of.key, entry.kind, rules, (was, first), (becomes, second), names)
 

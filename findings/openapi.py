@@ -40,6 +40,7 @@ _SIDE = members({
     "code": {"type": "string"}, "name": {"type": "string"},
     "distance_m": value("number", "How far it is, in metres.", "距离（米）。"),
 }, optional=["distance_m"])
+_WORDS = members({"zh": {"type": "string"}, "en": {"type": "string"}})
 _NAMES = {"type": "object", "additionalProperties": {"type": "string"}}
 
 SCHEMAS: Mapping[str, Schema] = {
@@ -123,6 +124,13 @@ SCHEMAS: Mapping[str, Schema] = {
         }), "Ranked boundaries redrawn within the round.", "期内调整的参评界线。"),
         "manifest": text("The digest of the results below.", "下列得分的摘要。"),
         "results": listed(ref("Result")),
+        "not_counted": listed(members({
+            "reason": _WORDS, "findings": {"type": "integer"},
+        }), "How many findings took nothing from a unit of the kind, by reason; the lines name each.",
+            "未计分问题数，按原因；逐条见扣分明细。"),
+        "decided_since": value("boolean",
+            "Whether rulings or appeals came after these results: they are to be computed again.",
+            "结果算出之后是否又有责任认定或申诉（须重新计分）。"),
     }),
     "Result": members({
         "unit": _UNIT,
@@ -159,7 +167,16 @@ SCHEMAS: Mapping[str, Schema] = {
             "observed_at": {"type": "string", "format": "date-time"},
             "place": {"anyOf": [listed({"type": "number"}), {"type": "null"}]},
             "points": _DECIMAL,
+            "note": {"anyOf": [_WORDS, {"type": "null"}]},
         })),
+        "not_counted": listed(members({
+            "finding": text("The finding's key at its source.", "问题在来源中的编号。"),
+            "category": {"type": ["string", "null"]},
+            "severity": {"type": "string"},
+            "observed_at": {"type": "string", "format": "date-time"},
+            "reason": _WORDS,
+        }), "Findings that would have counted in this unit, in any component, and why they do not.",
+            "本应计入该责任区（各构成项）而未计分的问题及原因。"),
     }),
 }
 

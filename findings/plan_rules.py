@@ -5,13 +5,18 @@ from __future__ import annotations
 from datetime import date
 
 from findings.models import Plan
-from findings.scoring.plan import PlanRules
-from findings.scoring.plan_document import plan_from_dict
+from findings.scoring.plan import AppealRules, PlanRules
+from findings.scoring.plan_document import appeal_rules_from_dict, plan_from_dict
 
 
 def rules_of(plan: Plan) -> PlanRules:
     """The rules a stored plan holds."""
     return plan_from_dict(plan.rules)
+
+
+def appeal_rules_of(plan: Plan) -> AppealRules:
+    """How a stored plan treats appeals, without reading the rest of its rules."""
+    return appeal_rules_from_dict(plan.rules)
 
 
 def plan_on(day: date) -> Plan | None:

@@ -6,12 +6,13 @@ import hashlib
 import json
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from findings.decision_words import note_words, reason_words
 from findings.freeze import overrides_of
-from findings.models import Assignment, DeductionLine, Result, ResultPart, Round
+from findings.models import Assignment, DeductionLine, NotCounted, Result, ResultPart, Round, Ruling
 from findings.periods import is_round_key
 from findings.plan_rules import rules_of
 from findings.scoring.plan import PLACES
@@ -20,6 +21,10 @@ from findings.scoring.score import rounded
 from gis_core.city import City
 from gis_core.errors import BadParameter, NotFound
 from gis_core.permissions import ALL_IN_SIGHT, Sight, round_visible
+from gis_core.stamps import versions
+
+DECISIONS, RESULTS = "decisions", "results"
+"""The stamps, by round, of rulings and appeals and of results."""
 
 
 def _existing_for(roles: frozenset[str]) -> QuerySet[Round]:
@@ -106,7 +111,27 @@ def results_of(found: Round, query: ResultQuery, city: City) -> dict[str, Any]:
         "overrides": overrides_of(found),
         "manifest": "sha256:" + hashlib.sha256(_canonical(entries)).hexdigest(),
         "results": entries,
+        "not_counted": _not_counted_by_reason(found, query.kind, bulletin),
+        "decided_since": decided_since(found),
     }
+
+
+def decided_since(found: Round) -> bool:
+    """Whether rulings or appeals came after the results were last computed: they are to be scored again.
+
+    Never of a published round, whose results stay.
+    """
+    if found.status == Round.Status.PUBLISHED:
+        return False
+    decided, scored = versions([(DECISIONS, found.key), (RESULTS, found.key)])
+    return 0 < scored < decided
+
+
+def _not_counted_by_reason(found: Round, kind: str, bulletin: int) -> list[dict[str, Any]]:
+    """How many findings took nothing from a unit of the kind, by reason; each stands in the lines."""
+    rows = found.not_counted.filter(kind=kind, bulletin=bulletin)
+    counts = rows.values_list("reason").annotate(number=Count("pk")).order_by("-number", "reason")
+    return [{"reason": reason_words(reason), "findings": number} for reason, number in counts]
 
 
 def _bulletin(found: Round, wanted: int | None) -> int:
@@ -218,17 +243,44 @@ def lines_of(
         "component": component,
         "score": None if part.score is None else plain(part.score),
         "lines": [_line(line, decimals) for line in lines],
+        "not_counted": [_left_out(row) for row in _not_counted_in(found, kind, code, sight)],
     }
 
 
-def _in_sight(lines: QuerySet[DeductionLine], sight: Sight) -> QuerySet[DeductionLine]:
-    """The lines whose finding lies in a territory, or is answered for by a body, in sight."""
+def _not_counted_in(found: Round, kind: str, code: str, sight: Sight) -> QuerySet[NotCounted]:
+    """The findings that would have counted in a unit, in whichever component, as far as sight reaches."""
+    rows = found.not_counted.filter(bulletin=found.bulletin, kind=kind, code=code)
+    seen = _in_sight(rows, sight).select_related("finding", "finding__category")
+    return seen.order_by("finding__observed_at", "finding__source_key")
+
+
+def _left_out(row: NotCounted) -> dict[str, Any]:
+    finding = row.finding
+    return {
+        "finding": finding.source_key,
+        "category": finding.category.code if finding.category else None,
+        "severity": finding.severity,
+        "observed_at": finding.observed_at.isoformat(),
+        "reason": reason_words(row.reason),
+    }
+
+
+Rows = TypeVar("Rows", DeductionLine, NotCounted)
+
+
+def _in_sight(lines: QuerySet[Rows], sight: Sight) -> QuerySet[Rows]:
+    """The rows whose finding lies in a territory, or is answered for by a body, in sight.
+
+    By the computed answer or by the ruling that stands.
+    """
     if sight.everywhere:
         return lines
     current = Assignment.objects.filter(is_current=True, finding=OuterRef("finding"))
     inside = current.filter(units__chosen=True, units__unit_version__unit__in=sight.territories)
     theirs = current.filter(bodies__body__in=sight.bodies)
-    return lines.filter(Exists(inside) | Exists(theirs))
+    ruled = Ruling.objects.filter(is_current=True, finding=OuterRef("finding"))
+    ruled = ruled.filter(Q(unit__in=sight.territories) | Q(body__in=sight.bodies))
+    return lines.filter(Exists(inside) | Exists(theirs) | Exists(ruled))
 
 
 def _line(line: DeductionLine, decimals: int | None) -> dict[str, Any]:
@@ -243,4 +295,5 @@ def _line(line: DeductionLine, decimals: int | None) -> dict[str, Any]:
         "observed_at": finding.observed_at.isoformat(),
         "place": coordinates,
         "points": plain(line.points),
+        "note": note_words(line.note),
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -11,20 +11,20 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
 from findings.evaluated import evaluated_units, findings_in_units, last_day, visited_components
-from findings.models import DeductionLine, Finding, Plan, Result, ResultPart, Round
+from findings.models import Appeal, DeductionLine, Finding, NotCounted, Plan, Result, ResultPart, Round
 from findings.periods import period_of, round_key_of
 from findings.plan_rules import rules_of
+from findings.results import RESULTS
 from findings.scoring.plan import EvaluatedKind, PlanRules
 from findings.scoring.ranking import Placing
 from findings.scoring.score import NoData, Part, UnitScore
-from findings.scoring.standings import EvaluatedUnit, Standings, standings
+from findings.scoring.standings import EvaluatedUnit, FoundInUnit, LeftOut, Standings, left_out, standings
 from gis_core.current_city import current_city
 from gis_core.errors import BadParameter, Conflict, NotFound
 from gis_core.stamping import bump
 from grids.models import Revision
 from grids.units import newest_revision
 
-RESULTS = "results"
 ROUNDS = "rounds"
 
 
@@ -112,6 +112,12 @@ def publish_round(key: str) -> Round:
         f"Round {key} has no results.",
         "Run: manage.py score_round " + key,
     )
+    waiting = Appeal.objects.filter(finding__round=found, state=Appeal.State.OPEN).count()
+    _refuse_unless(
+        not waiting,
+        f"{waiting} appeal(s) about findings of round {key} are open.",
+        "Decide them first: manage.py list_appeals --round " + key,
+    )
     found.status, found.published_at = Round.Status.PUBLISHED, timezone.now()
     found.save(update_fields=["status", "published_at"])
     Plan.objects.filter(pk=found.plan_id, frozen_at__isnull=True).update(frozen_at=found.published_at)
@@ -140,7 +146,9 @@ def score_round(key: str, kinds: Iterable[str] | None = None) -> ScoringReport:
     rules = rules_of(found.plan)
     report = ScoringReport(key, int(revision.number or 0))
     wanted = [entry for entry in rules.evaluated if kinds is None or entry.kind in set(kinds)]
-    found.results.filter(bulletin=found.bulletin, kind__in=[entry.kind for entry in wanted]).delete()
+    kept = {"bulletin": found.bulletin, "kind__in": [entry.kind for entry in wanted]}
+    found.results.filter(**kept).delete()
+    found.not_counted.filter(**kept).delete()
     for entry in wanted:
         _score_kind(found, revision, rules, entry, report)
     found.revision = revision
@@ -154,9 +162,9 @@ def _score_kind(
 ) -> None:
     on, number = last_day(of), int(revision.number or 0)
     units, without_group = evaluated_units(entry, on, number)
-    found = findings_in_units(of, entry.kind)
+    found = list(findings_in_units(of, entry.kind))
     made = standings(rules, units, found, visited_components(of, entry.kind, on, number))
-    _store(of, entry.kind, units, made)
+    _store(of, entry.kind, units, made, found)
     report.without_group += without_group
     report.not_scored.update(made.elsewhere)
     for outcome in made.outcomes.values():
@@ -166,7 +174,9 @@ def _score_kind(
     report.without_data[entry.kind] = len(made.outcomes) - report.scored[entry.kind]
 
 
-def _store(of: Round, kind: str, units: list[EvaluatedUnit], made: Standings) -> None:
+def _store(
+    of: Round, kind: str, units: list[EvaluatedUnit], made: Standings, found: list[FoundInUnit]
+) -> None:
     results = Result.objects.bulk_create(
         _result(of, kind, unit, made.outcomes[unit.code], made.placings[unit.code]) for unit in units
     )
@@ -175,15 +185,27 @@ def _store(of: Round, kind: str, units: list[EvaluatedUnit], made: Standings) ->
     ]
     stored = ResultPart.objects.bulk_create(_result_part(result, part) for result, part in pairs)
     numbers = dict(of.findings.filter(source=Finding.Source.INSPECTION).values_list("source_key", "pk"))
+    notes = {each.observation.id: each.note for each in found if each.note}
     DeductionLine.objects.bulk_create(
         (
             DeductionLine(
-                part=row, finding_id=numbers[line.finding], category=line.category, points=line.points
+                part=row, finding_id=numbers[line.finding], category=line.category, points=line.points,
+                note=notes.get(line.finding, ""),
             )
             for row, (_, part) in zip(stored, pairs, strict=True)
             for line in part.lines
         ),
         batch_size=5000,
+    )
+    NotCounted.objects.bulk_create(
+        (_not_counted(of, kind, each, numbers) for each in left_out(units, found, made)), batch_size=5000
+    )
+
+
+def _not_counted(of: Round, kind: str, left: LeftOut, numbers: Mapping[str, int]) -> NotCounted:
+    return NotCounted(
+        round=of, bulletin=of.bulletin, kind=kind, code=left.code, finding_id=numbers[left.finding],
+        reason=left.reason,
     )
 
 

@@ -33,6 +33,8 @@ The form, with one component and one category (``fixtures/xianning/`` holds whol
       - {kind: zone}               # one list; `units: [codes]` names this period's objects
       - {kind: township, group_kind: county}     # ranked inside each county
       # - {kind: district, groups: [{key: centre, label: {…}, units: [codes]}, …]}
+    appeals: {days: 3, counts_while_open: true}  # optional: days to decide in; does the finding
+                                   # count as long as an appeal about it is open?
     fictitious: {en: "…", zh: "…"} # said wherever the rules are shown; absent for real rules
     sources: ["…"]
 """
@@ -143,6 +145,18 @@ class EvaluatedKind:
 
 
 @dataclass(frozen=True)
+class AppealRules:
+    """How appeals 申诉 are treated.
+
+    ``days`` of the city within which one is to be decided, counted from the day after it was filed;
+    ``counts_while_open``: whether a finding counts as long as an appeal about it is open.
+    """
+
+    days: int = 3
+    counts_while_open: bool = True
+
+
+@dataclass(frozen=True)
 class PlanRules:
     """All rules of one period, validated. Made by ``plan_document.plan_from_dict``.
 
@@ -164,6 +178,7 @@ class PlanRules:
     evaluated: tuple[EvaluatedKind, ...]
     fictitious: Labels | None = None
     sources: tuple[str, ...] = ()
+    appeals: AppealRules = AppealRules()
 
     def component_of(self, category: str) -> ComponentRule | None:
         """The component a category counts in; a category stands in one component only."""
@@ -198,6 +213,10 @@ class PlanRules:
             "components": [_component_to_dict(rule) for rule in self.components],
             "evaluated": [_evaluated_to_dict(entry) for entry in self.evaluated],
         }
+        if self.appeals != AppealRules():
+            written["appeals"] = {
+                "days": self.appeals.days, "counts_while_open": self.appeals.counts_while_open,
+            }
         if self.fictitious:
             written["fictitious"] = dict(self.fictitious)
         if self.sources:

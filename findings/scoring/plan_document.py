@@ -14,6 +14,7 @@ import yaml
 
 from findings.scoring.plan import (
     PLACES,
+    AppealRules,
     CategoryRule,
     ComponentRule,
     EvaluatedKind,
@@ -25,6 +26,8 @@ from findings.scoring.plan import (
     SeverityRule,
 )
 from findings.scoring.reading import Node, Problem, Problems, node
+
+_MOST_APPEAL_DAYS = 90
 
 
 class _OnceLoader(yaml.SafeLoader):
@@ -84,6 +87,7 @@ def plan_from_dict(document: Mapping[str, Any]) -> PlanRules:
         evaluated=tuple(_evaluated(child) for child in root.children("evaluated")),
         fictitious=root.labels("fictitious") if "fictitious" in root.content else None,
         sources=root.texts("sources"),
+        appeals=_appeals(root.child("appeals")),
     )
     if not problems.found:
         _check_whole(rules, problems)
@@ -92,10 +96,28 @@ def plan_from_dict(document: Mapping[str, Any]) -> PlanRules:
     return rules
 
 
+def appeal_rules_from_dict(document: Mapping[str, Any]) -> AppealRules:
+    """The part of a plan about appeals alone; raises PlanFault where that is wrong."""
+    problems = Problems()
+    rules = _appeals(node(document, "", problems).child("appeals"))
+    if problems.found:
+        raise PlanFault(problems.found)
+    return rules
+
+
 _ROOT_FIELDS = (
     "key", "label", "document", "first_day", "last_day", "standard", "full_mark", "rounding",
-    "rank_on", "ties", "severities", "components", "evaluated", "fictitious", "sources",
+    "rank_on", "ties", "severities", "components", "evaluated", "fictitious", "sources", "appeals",
 )  # fmt: skip
+
+
+def _appeals(entry: Node) -> AppealRules:
+    entry.only(("days", "counts_while_open"))
+    default = AppealRules()
+    return AppealRules(
+        days=entry.count("days", at_most=_MOST_APPEAL_DAYS, default=default.days),
+        counts_while_open=entry.flag("counts_while_open", default.counts_while_open),
+    )
 
 
 def _severity(entry: Node) -> SeverityRule:

@@ -118,6 +118,14 @@ class Node:
             return default
         return value
 
+    def flag(self, key: str, default: bool) -> bool:
+        """Yes or no: ``true`` or ``false``."""
+        value = self.content.get(key, default)
+        if isinstance(value, bool):
+            return value
+        self.problems.add(self.at(key), f"must be true or false, not {shown(value)}.")
+        return default
+
     def day(self, key: str) -> date:
         """A day, YYYY-MM-DD (YAML hands it over as a date, JSON as text)."""
         value = self.content.get(key)

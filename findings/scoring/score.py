@@ -34,13 +34,15 @@ class Observation:
 
     ``id`` a stable text (source and source key, not a row number: an import in another order
     must not change who takes the last points above a floor); ``category`` the code the plan
-    uses; ``observed`` an aware datetime.
+    uses; ``observed`` an aware datetime. ``decided``: the points that a decision on an appeal set
+    in place of those the plan gives the severity.
     """
 
     id: str
     category: str
     severity: str
     observed: datetime
+    decided: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +204,7 @@ def _sorted_out(
         category = rules.category(observation.category)
         if category is None:
             reason = f"category {observation.category} is not in the plan"
-        elif observation.severity not in category.deductions:
+        elif observation.decided is None and observation.severity not in category.deductions:
             reason = f"severity {observation.severity} is not in the plan"
         else:
             counting.append(observation)
@@ -263,7 +265,9 @@ def _category(
     lines = []
     for observation in observations:
         if observation.category == rule.key:
-            asked = rule.deductions[observation.severity]
+            asked = observation.decided
+            if asked is None:
+                asked = rule.deductions[observation.severity]
             points = min(asked, left)
             left -= points
             line = DeductionLine(observation.id, component.key, rule.key, observation.severity, asked, points)

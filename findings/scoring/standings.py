@@ -6,13 +6,14 @@ One way for every caller: a round that is scored and a redrawing that is only th
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from findings.scoring.plan import EvaluatedKind, PlanRules
 from findings.scoring.ranking import Placing, candidate, rank_units
 from findings.scoring.score import NoData, Observation, UnitScore, components_of, score_unit
 
+RULED_AWAY = "given to another unit by a ruling"
 NOT_EVALUATED = "the unit is not evaluated at the end of the round"
 
 
@@ -28,10 +29,27 @@ class EvaluatedUnit:
 
 @dataclass(frozen=True, slots=True)
 class FoundInUnit:
-    """An inspection finding with the unit that answers for it, or the reason it has none."""
+    """An inspection finding with the unit that answers for it, or the reason it has none.
+
+    ``ground`` is the unit whose ground was looked at where it was seen: that was inspected, whoever
+    answers and whether it counts. ``meant`` is the unit a finding that does not count was to count
+    in. ``note`` says what decisions did to it, as words of findings.decision_words.
+    """
 
     observation: Observation
     unit: int | None
+    reason: str
+    ground: int | None = None
+    meant: int | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A finding (by its observation's id) that took nothing from a unit (its code, or “”), and why."""
+
+    finding: str
+    code: str
     reason: str
 
 
@@ -77,9 +95,15 @@ def standings(
     ``former`` are standings under the same rules; what was scored there of the same findings and
     visits is taken from there.
     """
-    by_unit, elsewhere = _by_unit(found, {unit.unit for unit in units})
+    every = list(found)
+    by_unit, elsewhere = _by_unit(every, {unit.unit for unit in units})
+    seen = _seen(rules, every)
     inputs = {
-        unit.code: (by_unit.get(unit.unit, []), frozenset(visited.get(unit.unit, ()))) for unit in units
+        unit.code: (
+            by_unit.get(unit.unit, []),
+            frozenset(visited.get(unit.unit, ())) | frozenset(seen.get(unit.unit, ())),
+        )
+        for unit in units
     }
     kept = former.outcomes if former else {}
     outcomes = {
@@ -103,6 +127,35 @@ def _by_unit(
         else:
             by_unit[entry.unit].append(entry.observation)
     return by_unit, elsewhere
+
+
+def _seen(rules: PlanRules, found: Iterable[FoundInUnit]) -> dict[int, set[str]]:
+    """The components looked at on each unit's ground by findings that count elsewhere or nowhere.
+
+    An appeal that is upheld takes a deduction away, never the inspection.
+    """
+    seen: dict[int, set[str]] = defaultdict(set)
+    for entry in found:
+        if entry.ground is not None and entry.ground != entry.unit:
+            seen[entry.ground] |= components_of(rules, [entry.observation])
+    return seen
+
+
+def left_out(
+    units: Sequence[EvaluatedUnit], found: Iterable[FoundInUnit], made: Standings
+) -> Iterator[LeftOut]:
+    """Every finding that took nothing from a unit it was to count in, each with the unit's code."""
+    codes = {unit.unit: unit.code for unit in units}
+    for entry in found:
+        name = entry.observation.id
+        if entry.unit is None or entry.unit not in codes:
+            meant = entry.meant if entry.meant is not None else entry.ground
+            yield LeftOut(name, codes.get(meant or 0, ""), entry.reason or NOT_EVALUATED)
+        elif entry.ground in codes and entry.ground != entry.unit:
+            yield LeftOut(name, codes[entry.ground or 0], RULED_AWAY)
+    for code, outcome in made.outcomes.items():
+        for each in outcome.not_scored:
+            yield LeftOut(each.finding, code, each.reason)
 
 
 def _outcome(

@@ -182,13 +182,22 @@ class BorderRuleAdmin(RecordAdmin):
     """What holds on roads along borders."""
 
     list_filter = ("kind", "rule")
-    search_fields = ("name",)
+    search_fields = ("code", "name")
 
 
 @admin.register(models.SiteDecision)
 class SiteDecisionAdmin(RecordAdmin):
     """Decisions made on site."""
 
+    search_fields = ("code", "name")
+
+
+@admin.register(models.DecisionEvidence)
+class DecisionEvidenceAdmin(_WithoutAdmin):
+    """Files behind decisions on site: their names and digests, never their content."""
+
+    left_out = ("content",)
+    list_filter = ("media_type",)
     search_fields = ("name",)
 
 

@@ -20,9 +20,10 @@ from gis_core.current_city import current_city
 from gis_core.errors import BadParameter, NotFound, TooLarge
 from gis_core.http import Query, json_response
 from gis_core.notices import notice_member
-from grids.attachments import MOST_BYTES, attach, detach
+from grids.attachments import attach, detach
 from grids.draft_answers import called, draft_numbered
 from grids.models import Attachment
+from grids.scans import MOST_BYTES
 
 _PRIVATE = {"Cache-Control": "private, no-store", "Vary": "Cookie, Authorization"}
 _FORM_ROOM = 64 * 1024

@@ -417,10 +417,10 @@ from grids.draft_models import (  # noqa: E402
     DraftUnit,
     Operation,
 )
-from grids.settlement_models import BorderRule, SiteDecision, SpecialArea  # noqa: E402
+from grids.settlement_models import BorderRule, DecisionEvidence, SiteDecision, SpecialArea  # noqa: E402
 
 __all__ = [
-    "Attachment", "Body", "BorderRule", "Category", "ChangedArea", "Consent", "Descent", "Document",
-    "DraftUnit", "Duty", "Incumbency", "Membership", "Operation", "Person", "PersonPhone", "Post", "Revision",
-    "SiteDecision", "SpecialArea", "Street", "Unit", "UnitVersion",
+    "Attachment", "Body", "BorderRule", "Category", "ChangedArea", "Consent", "DecisionEvidence", "Descent",
+    "Document", "DraftUnit", "Duty", "Incumbency", "Membership", "Operation", "Person", "PersonPhone", "Post",
+    "Revision", "SiteDecision", "SpecialArea", "Street", "Unit", "UnitVersion",
 ]

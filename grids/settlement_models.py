@@ -1,4 +1,10 @@
-"""Record: which ground is settled otherwise than by units: special areas, border rules, decisions?"""
+"""Record: which ground is settled otherwise than by units: special areas, border rules, decisions?
+
+No row is deleted and no ground is written over: a row that is replaced or ended keeps its geometry
+and has its ``valid`` shortened, to nothing (an empty range) where it holds on no day any more. What
+holds on a day is what has the day in ``valid``. ``changed_at`` moves with every write, so that who
+answered for a place before it can tell that this ground, old or new, was settled anew since.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +12,24 @@ import pghistory
 from django.conf import settings
 from django.contrib.gis.db import models
 from django.contrib.postgres.fields import DateRangeField
-from django.db.models import F, Q
+from django.db.models import CharField, F, Func, Q
+from django.db.models.lookups import Exact
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from gis_core.expressions import holds_something
+from gis_core.expressions import holds_something, never_twice
+
+ROLES = ("territory", "road_chief", "department", "property", "maintainer", "owner", "sponsor")
+"""The roles of a Duty, which is made after these tables; a test holds the two together."""
 
 
+def _only_roles(field: str) -> Q:
+    """The condition that a JSON field is a list of roles (a lone text is “contained” in a list too)."""
+    kind = Func(F(field), function="jsonb_typeof", output_field=CharField())
+    return Q(Exact(kind, "array")) & Q(**{f"{field}__contained_by": list(ROLES)})
+
+
+@pghistory.track(exclude=["geometry"])
 class SpecialArea(models.Model):
     """Ground where a body of its own answers before the normal chain 特殊区域: a park, a station.
 
@@ -41,13 +59,16 @@ class SpecialArea(models.Model):
     precedence = models.SmallIntegerField(_("precedence"), default=0)
     valid = DateRangeField(_("valid"))
     document = models.ForeignKey("grids.Document", models.PROTECT, null=True, blank=True, related_name="+")
+    changed_at = models.DateTimeField(_("changed at"), default=timezone.now)
 
     class Meta:
         verbose_name = _("special area")
         verbose_name_plural = _("special areas")
         constraints = [
             models.CheckConstraint(condition=~Q(code=""), name="special_area_has_a_code"),
-            models.CheckConstraint(condition=Q(valid__isempty=False), name="special_area_valid_not_empty"),
+            models.CheckConstraint(condition=Q(role__in=ROLES), name="special_area_role_known"),
+            models.CheckConstraint(condition=_only_roles("beats"), name="special_area_beats_roles"),
+            never_twice("special_area_code_once", ["code"], ["valid"]),
             models.CheckConstraint(
                 condition=holds_something("geometry"), name="special_area_geometry_not_empty"
             ),
@@ -58,6 +79,7 @@ class SpecialArea(models.Model):
         return f"{self.code} {self.name}"
 
 
+@pghistory.track(exclude=["geometry"])
 class BorderRule(models.Model):
     """What holds on a stretch of road along the border of two units 边界道路规则.
 
@@ -71,6 +93,7 @@ class BorderRule(models.Model):
         ONE_SIDE = "one_side", _("One side takes the whole road")
         SUPERIOR = "superior", _("The common superior decides")
 
+    code = models.CharField(_("code"), max_length=40)
     kind = models.CharField(_("kind"), max_length=32)
     one = models.ForeignKey("grids.Unit", models.PROTECT, related_name="+")
     other = models.ForeignKey("grids.Unit", models.PROTECT, related_name="+")
@@ -80,6 +103,7 @@ class BorderRule(models.Model):
     geometry = models.MultiPolygonField(_("ground of the road"), srid=4326)
     valid = DateRangeField(_("valid"))
     document = models.ForeignKey("grids.Document", models.PROTECT, null=True, blank=True, related_name="+")
+    changed_at = models.DateTimeField(_("changed at"), default=timezone.now)
 
     class Meta:
         verbose_name = _("border rule")
@@ -95,14 +119,15 @@ class BorderRule(models.Model):
                 condition=Q(takes__isnull=True) | Q(takes=F("one")) | Q(takes=F("other")),
                 name="border_rule_taker_is_a_side",
             ),
-            models.CheckConstraint(condition=Q(valid__isempty=False), name="border_rule_valid_not_empty"),
+            models.CheckConstraint(condition=~Q(code=""), name="border_rule_has_a_code"),
+            never_twice("border_rule_code_once", ["code"], ["valid"]),
             models.CheckConstraint(
                 condition=holds_something("geometry"), name="border_rule_geometry_not_empty"
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.rule} {self.name}"
+        return f"{self.code} {self.name}"
 
 
 @pghistory.track(exclude=["geometry"])
@@ -110,9 +135,12 @@ class SiteDecision(models.Model):
     """A joint decision on site 现场确权: whose a stretch is, for every later finding there.
 
     It names a unit (then that unit counts for its kind), or a body with a role, or both.
-    Where a category is named it holds for that field only.
+    Where a category is named it holds for that field only. ``valid`` are the days it holds for,
+    ``as_decided`` those it was made for: a later decision that supersedes it on this ground takes
+    days from it, never the decision itself.
     """
 
+    code = models.CharField(_("code"), max_length=40)
     name = models.CharField(_("place in words"), max_length=200)
     geometry = models.MultiPolygonField(_("ground"), srid=4326)
     unit = models.ForeignKey("grids.Unit", models.PROTECT, null=True, blank=True, related_name="+")
@@ -120,6 +148,7 @@ class SiteDecision(models.Model):
     role = models.CharField(_("role"), max_length=10, blank=True)
     category = models.ForeignKey("grids.Category", models.PROTECT, null=True, blank=True, related_name="+")
     valid = DateRangeField(_("valid"))
+    as_decided = DateRangeField(_("days it was made for"))
     decided_on = models.DateField(_("decided on"))
     present = models.JSONField(_("who was present"), default=list)
     reason = models.TextField(_("reason"))
@@ -128,6 +157,10 @@ class SiteDecision(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
     recorded_at = models.DateTimeField(auto_now_add=True)
+    superseded_by = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="supersedes"
+    )
+    changed_at = models.DateTimeField(_("changed at"), default=timezone.now)
 
     class Meta:
         verbose_name = _("decision on site")
@@ -137,7 +170,23 @@ class SiteDecision(models.Model):
                 condition=Q(unit__isnull=False) | Q(body__isnull=False) & ~Q(role=""),
                 name="site_decision_names_somebody",
             ),
-            models.CheckConstraint(condition=Q(valid__isempty=False), name="site_decision_valid_not_empty"),
+            models.UniqueConstraint(fields=["code"], name="site_decision_code_once"),
+            models.CheckConstraint(condition=~Q(code=""), name="site_decision_has_a_code"),
+            models.CheckConstraint(
+                condition=Q(role="") | Q(role__in=ROLES, body__isnull=False), name="site_decision_role_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(as_decided__isempty=False) & Q(valid__contained_by=F("as_decided")),
+                name="site_decision_valid_as_decided",
+            ),
+            models.CheckConstraint(
+                condition=Q(valid__isempty=False) | Q(superseded_by__isnull=False),
+                name="site_decision_holds_or_superseded",
+            ),
+            models.CheckConstraint(
+                condition=Q(superseded_by__isnull=True) | ~Q(superseded_by=F("id")),
+                name="site_decision_not_by_itself",
+            ),
             models.CheckConstraint(condition=~Q(reason=""), name="site_decision_has_a_reason"),
             models.CheckConstraint(
                 condition=holds_something("geometry"), name="site_decision_geometry_not_empty"
@@ -145,4 +194,32 @@ class SiteDecision(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return f"{self.code} {self.name}"
+
+
+class DecisionEvidence(models.Model):
+    """A photo or paper that stands behind a decision on site 现场确权证据; never taken away."""
+
+    decision = models.ForeignKey(SiteDecision, models.PROTECT, related_name="evidence")
+    name = models.CharField(_("file name"), max_length=200)
+    media_type = models.CharField(max_length=60)
+    sha256 = models.CharField(max_length=64)
+    content = models.BinaryField()
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("evidence of a decision on site")
+        verbose_name_plural = _("evidence of decisions on site")
+        constraints = [
+            models.UniqueConstraint(fields=["decision", "sha256"], name="decision_evidence_once"),
+            models.CheckConstraint(
+                condition=Q(media_type__in=["application/pdf", "image/jpeg", "image/png"]),
+                name="decision_evidence_type_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.decision_id}: {self.name}"

@@ -6,8 +6,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from grids.attachments import MOST_BYTES
 from grids.models import Attachment, Revision
+from grids.scans import MOST_BYTES
 from tests.grids import drawn_town as town
 from tests.people import client_with_token
 

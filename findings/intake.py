@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from django.db import transaction
 from django.utils import timezone
 
+from findings.batch_shift import earlier_places, likely_datum_of_stored
 from findings.cells import check_time_format
 from findings.intake_chunks import Ground, Intake
 from findings.intake_lookups import (
@@ -72,7 +73,11 @@ def import_findings(wish: FindingImport, progress: Progress = lambda _: None) ->
     with transaction.atomic():
         lock_intake(plan.pk)
         ground, report = _prepare(wish, table, plan, city)
-        Intake(table, ground, report).take_all(progress)
+        earlier = earlier_places(wish.source)
+        intake = Intake(table, ground, report)
+        intake.take_all(progress)
+        progress("comparing with streets and estates")
+        report.suspicion = likely_datum_of_stored(intake.places.keys(), wish.datum, earlier)
         if not report.written:
             transaction.set_rollback(True)
     return report

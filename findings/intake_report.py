@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from findings.cells import TimeNotes
+from findings.datum_suspicion import Suspicion
 from findings.intake_rows import Refusal
 
 SHOWN_REFUSALS = 50
@@ -76,6 +77,7 @@ class IntakeReport:
     outside_plan: Rows = field(default_factory=Rows)
     time_notes: TimeNotes = field(default_factory=TimeNotes)
     notes: list[str] = field(default_factory=list)
+    suspicion: Suspicion | None = None
 
     @property
     def blocked(self) -> bool:
@@ -120,6 +122,8 @@ class IntakeReport:
         yield from self._about_content()
         yield from self._about_rounds()
         yield from self._about_refusals()
+        if self.suspicion is not None:
+            yield from self.suspicion.sentences.values()
         yield self.outcome()
 
     def _about_places(self) -> Iterator[str]:
@@ -174,4 +178,10 @@ class IntakeReport:
 
     def as_json(self) -> dict[str, Any]:
         """The whole report, with every refusal, for a machine."""
-        return asdict(self) | {"outcome": self.outcome()}
+        warning = None if self.suspicion is None else asdict(self.suspicion) | self.suspicion.sentences
+        # asdict of Python 3.11 makes a Counter of pairs out of a Counter, which JSON cannot hold
+        counters = {
+            each.name: dict(held) for each in fields(self)
+            if isinstance(held := getattr(self, each.name), Counter)
+        }
+        return asdict(self) | counters | {"suspicion": warning, "outcome": self.outcome()}

@@ -9,17 +9,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-import jsonschema  # type: ignore[import-untyped]
-
-from gis_core.api_description import Schema, members, text, value
+from gis_core import json_forms
+from gis_core.api_description import Schema, text, value
 from gis_core.errors import BadParameter
+from gis_core.json_forms import form as _form
 
 _DAY = {"type": "string", "format": "date", "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
-
-
-def _form(properties: Mapping[str, Schema], required: tuple[str, ...] = ()) -> Schema:
-    optional = [name for name in properties if name not in required]
-    return members(properties, optional=optional, additionalProperties=False)
 
 
 _WORDS: Mapping[str, Schema] = {
@@ -61,24 +56,7 @@ FORMS: Mapping[str, Schema] = {
 
 def checked(form: str, given: Any) -> dict[str, Any]:
     """What was given, if it is of the form; raises BadParameter with the member's JSON pointer."""
-    found = next(jsonschema.Draft202012Validator(FORMS[form]).iter_errors(given), None)
-    if found is None:
-        return dict(given)
-    if found.validator == "additionalProperties":
-        strange = sorted(set(given) - set(FORMS[form]["properties"]))[0]
-        known = ", ".join(FORMS[form]["properties"]) or "none"
-        raise BadParameter(
-            f"There is no member “{strange[:40]}” here.", parameter=f"/{strange[:40]}",
-            hint=f"Known: {known}.",
-        )
-    if found.validator == "required":
-        lacking = next(name for name in FORMS[form]["required"] if name not in given)
-        raise BadParameter(f"The member “{lacking}” is missing.", parameter=f"/{lacking}")
-    pointer = "/" + "/".join(str(part) for part in found.path)
-    raise BadParameter(
-        f"“{pointer[1:] or 'the whole'}” is not of its form.", parameter=pointer,
-        hint=str(found.schema.get("description", "")),
-    )
+    return json_forms.checked(FORMS[form], given)
 
 
 def day(given: str | None) -> date | None:

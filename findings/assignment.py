@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
@@ -15,14 +15,11 @@ from django.db import connection, transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from findings.accountability import Accountable
-from findings.answers import body_reason
+from findings.accountability.deciding import Decision
+from findings.answerer import Stamps, answerer_for, stamps
 from findings.assignment_rows import Row, as_csv, body_row, unit_rows
-from findings.duty_book import Catalogue, catalogue, duty_book
-from findings.models import Assignment, AssignmentBody, AssignmentUnit, Finding, Round
-from findings.place.index import IndexedUnit
+from findings.models import Assignment, AssignmentBody, AssignmentUnit, Finding, Plan, Round
 from findings.place.judging import PlaceAnswer
-from findings.place_index import judge_of_day
 from findings.stale import JOB, Order, numbers_to_assign
 from gis_core import jobs, sql
 from gis_core.city import City
@@ -65,6 +62,7 @@ class _Asked:
     lon: float
     lat: float
     accuracy_m: float | None
+    datum: str
     on: date
     category: int | None
     plan: int
@@ -95,56 +93,59 @@ class _Assigner:
 
     def __init__(self, revision: Revision, city: City) -> None:
         self._revision, self._city = revision, city
-        self._catalogue: Catalogue = catalogue()
-        self._sentences: dict[tuple[int, int | None], str] = {}
+        self._seen: Stamps = stamps()
+        self._plans: dict[int, Plan] = {}
+        self._sentences: dict[int, tuple[Decision, list[str]]] = {}
         self._made_at = timezone.now()
 
     def rows(self, asked: Sequence[_Asked], report: Report) -> _Rows:
-        """The rows for findings, which are answered day by day."""
+        """The rows for findings, which are answered day by day and plan by plan."""
         made = _Rows()
         numbers = sql.rows("findings", "assignment_numbers", {"wanted": len(asked)})
         number = iter(row[0] for row in numbers)
-        by_day = sorted(asked, key=lambda each: (each.on, each.finding))
-        for on, group in groupby(by_day, key=lambda each: each.on):
-            for each, place, bodies, chosen in self._of_day(on, list(group)):
-                self._add(made, next(number), each, place, bodies, chosen)
+        ordered = sorted(asked, key=lambda each: (each.on, each.plan, each.finding))
+        for (on, plan), group in groupby(ordered, key=lambda each: (each.on, each.plan)):
+            for each, place, decision in self._of_day(on, plan, list(group)):
+                self._add(made, next(number), each, place, decision)
                 report.states[place.state] += 1
         return made
 
     def _of_day(
-        self, on: date, asked: Sequence[_Asked]
-    ) -> Iterator[tuple[_Asked, PlaceAnswer, tuple[Accountable, ...], dict[int, IndexedUnit]]]:
-        judge, book = judge_of_day(on, self._revision, self._city), duty_book(on)
-        accuracies = [float("nan") if each.accuracy_m is None else each.accuracy_m for each in asked]
-        places = judge.answers([each.lon for each in asked], [each.lat for each in asked], accuracies)
-        for each, place in zip(asked, places, strict=True):
-            chosen = {unit.unit: unit for unit in place.chosen}
-            yield each, place, book.accountable(chosen, self._catalogue.upward(each.category)), chosen
+        self, on: date, plan: int, asked: Sequence[_Asked]
+    ) -> Iterator[tuple[_Asked, PlaceAnswer, Decision]]:
+        answerer = answerer_for(on, self._revision, self._plan(plan), self._city, self._seen)
+        tolerances = answerer.tolerances(
+            [each.accuracy_m for each in asked], [each.datum for each in asked]
+        )
+        judged = answerer.judged([each.lon for each in asked], [each.lat for each in asked], tolerances)
+        for each, (place, settled) in zip(asked, judged, strict=True):
+            yield each, place, answerer.decided(place, settled, each.category)
+
+    def _plan(self, number: int) -> Plan:
+        if number not in self._plans:
+            self._plans[number] = Plan.objects.get(pk=number)
+        return self._plans[number]
 
     def _add(
-        self,
-        made: _Rows,
-        number: int,
-        asked: _Asked,
-        place: PlaceAnswer,
-        bodies: Iterable[Accountable],
-        chosen: Mapping[int, IndexedUnit],
+        self, made: _Rows, number: int, asked: _Asked, place: PlaceAnswer, decision: Decision
     ) -> None:
         made.assignments.append((
             number, asked.finding, self._revision.pk, asked.plan, asked.on, place.state, True,
             self._made_at.isoformat(),
         ))
-        made.units.extend(unit_rows(number, place.kinds))
-        made.bodies.extend(body_row(number, body, self._sentence(body, chosen)) for body in bodies)
+        made.units.extend(unit_rows(number, place.kinds, decision.units))
+        sentences = self._reasons(decision)
+        made.bodies.extend(
+            body_row(number, body, said) for body, said in zip(decision.bodies, sentences, strict=True)
+        )
 
-    def _sentence(self, found: Accountable, chosen: Mapping[int, IndexedUnit]) -> str:
-        """Why a body answers, as JSON."""
-        unit = chosen.get(found.duty.unit) if found.duty.unit is not None else None
-        key = (found.duty.duty, unit.version if unit else None)
-        if key not in self._sentences:
-            reason = body_reason(found, chosen, self._catalogue.names)
-            self._sentences[key] = json.dumps(reason, ensure_ascii=False)
-        return self._sentences[key]
+    def _reasons(self, decision: Decision) -> list[str]:
+        """Why each body answers, as JSON: many findings share one decision."""
+        kept = self._sentences.get(id(decision))
+        if kept is None:  # the decision is kept beside them, so that its id stays its own
+            told = [json.dumps(reason, ensure_ascii=False) for reason in decision.reasons]
+            kept = self._sentences[id(decision)] = decision, told
+        return kept[1]
 
 
 @transaction.atomic

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from findings.accountability import Accountable
+from findings.accountability.deciding import Counted
 from findings.place.judging import KindAnswer
 
 Row = Sequence[Any]
@@ -15,32 +16,43 @@ NULL = "\\N"
 """How a missing value is written; the COPY statements in ``sql/`` say the same."""
 
 
-def unit_rows(assignment: int, answers: Iterable[KindAnswer]) -> Iterator[Row]:
-    """Rows (assignment, version, kind, covers, chosen, state, metres) of every unit named.
+def unit_rows(
+    assignment: int, answers: Iterable[KindAnswer], counted: Mapping[str, Counted]
+) -> Iterator[Row]:
+    """Rows (assignment, version, kind, covers, chosen, state, metres, settled by) of every unit named.
 
-    A unit that covers, with metres to its border; else the nearest one, with metres to it.
+    A unit that covers, with metres to its border; else the nearest one, with metres to it. The
+    unit that counts for a kind is ``counted``: where it is not the one on the map, it is named too.
     """
     for answer in answers:
+        counts = counted.get(answer.kind.key)
+        chosen = counts.unit.unit if counts else None
+        by = counts.settled_by if counts else ""
         for found in answer.covering:
+            held = found.unit.unit == chosen
             yield (
-                assignment, found.unit.version, answer.kind.key, True, found.chosen, found.state,
-                found.distance_m,
+                assignment, found.unit.version, answer.kind.key, True, held, found.state,
+                found.distance_m, by if held else "",
             )
-        if answer.nearest is not None:
+        named = {found.unit.unit for found in answer.covering}
+        if counts is not None and chosen not in named:
+            yield assignment, counts.unit.version, answer.kind.key, False, True, answer.state, None, by
+        if answer.nearest is not None and answer.nearest.unit != chosen:
             yield (
                 assignment, answer.nearest.version, answer.kind.key, False, False, answer.state,
-                answer.nearest_m,
+                answer.nearest_m, "",
             )
 
 
 def body_row(assignment: int, found: Accountable, reason: str) -> Row:
-    """The row (assignment, body, post, unit, role, level, share, rule, reason, document, since).
+    """The row (assignment, body, post, unit, role, level, share, dispatch, rule, reason, document, since).
 
     ``reason`` is the reason by language as JSON text: many findings share one.
     """
     duty = found.duty
     return (
-        assignment, duty.body, duty.post, duty.unit, duty.role, duty.level, found.share, found.rule,
+        assignment, duty.body, duty.post, duty.unit, duty.role, duty.level, found.share,
+        found.dispatch, found.rule,
         reason, duty.document, duty.since,
     )
 

@@ -5,11 +5,9 @@ Kept per process, by content: days with the same duties share one book.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
-from findings.accountability import DutyBook, DutyFact, upward
+from findings.accountability import Catalogue, DutyBook, DutyFact
 from findings.kept_answers import KeptByContent, digest
 from gis_core.stamps import version
 from grids.duties import HeldDuty, held_on
@@ -57,36 +55,12 @@ def _fact(held: HeldDuty) -> DutyFact:
     )
 
 
-@dataclass(frozen=True)
-class Catalogue:
-    """The categories of problems: what each is called, and which stands above it."""
-
-    parents: Mapping[int, int | None]
-    names: Mapping[int, Mapping[str, str]]
-
-    def upward(self, category: int | None) -> tuple[int, ...]:
-        """The category and those above it; nothing for no category."""
-        return upward(category, self.parents)
-
-
-NO_CATALOGUE = Catalogue({}, {})
-
-
-def catalogue_above(category: Category) -> Catalogue:
-    """The category and those above it, for one answer."""
-    parents: dict[int, int | None] = {}
-    names: dict[int, Mapping[str, str]] = {}
-    above: Category | None = category
-    while above is not None and above.pk not in parents:
-        parents[above.pk], names[above.pk] = above.parent_id, {"zh": above.name, **above.names}
-        above = above.parent
-    return Catalogue(parents, names)
-
-
 def catalogue() -> Catalogue:
     """Every category there is or was: a duty and a finding name them by number."""
-    rows = list(Category.objects.values_list("pk", "parent_id", "name", "names"))
+    rows = list(Category.objects.values_list("pk", "parent_id", "name", "names", "code", "kind"))
     return Catalogue(
-        {number: parent for number, parent, _, _ in rows},
-        {number: {"zh": name, **names} for number, _, name, names in rows},
+        {number: parent for number, parent, *_ in rows},
+        {number: {"zh": name, **names} for number, _, name, names, *_ in rows},
+        {number: code for number, *_, code, _ in rows},
+        {number: kind for number, *_, kind in rows},
     )

@@ -280,6 +280,7 @@ class AssignmentUnit(models.Model):
 
     ``covers`` is false for the nearest unit of a kind when none covers; ``distance_m`` is
     metres to its border (or to the unit itself when it does not cover), in the metric CRS.
+    ``settled_by`` names the border rule or decision on site by which it counts, empty: the map.
     """
 
     assignment = models.ForeignKey(Assignment, models.CASCADE, related_name="units")
@@ -289,6 +290,7 @@ class AssignmentUnit(models.Model):
     chosen = models.BooleanField(default=False)
     state = models.CharField(max_length=7, choices=Assignment.State.choices)
     distance_m = models.FloatField(null=True)
+    settled_by = models.CharField(_("settled by"), max_length=60, blank=True, default="")
 
     class Meta:
         verbose_name = _("assigned unit")
@@ -301,7 +303,8 @@ class AssignmentUnit(models.Model):
                 name="assignment_unit_one_chosen",
             ),
             models.CheckConstraint(
-                condition=~Q(chosen=True) | Q(covers=True), name="assignment_unit_chosen_covers"
+                condition=~Q(chosen=True) | Q(covers=True) | ~Q(settled_by=""),
+                name="assignment_unit_chosen_covers",
             ),
             models.CheckConstraint(
                 condition=Q(distance_m__isnull=True) | Q(distance_m__gte=0),
@@ -324,6 +327,7 @@ class AssignmentBody(models.Model):
     role = models.CharField(max_length=10)
     level = models.PositiveSmallIntegerField(null=True, blank=True)
     share = models.DecimalField(max_digits=7, decimal_places=6, null=True, blank=True)
+    dispatch = models.PositiveSmallIntegerField(_("turned to as number"), null=True, blank=True)
     rule = models.CharField(max_length=100)
     reason = models.JSONField(_("reason by language"), default=dict)
     document = models.CharField(max_length=100, blank=True)

@@ -57,7 +57,10 @@ SCHEMAS: Mapping[str, Schema] = {
             "状态：clear、border、overlap、gap、outside。"),
         "other_side": {"anyOf": [_SIDE, {"type": "null"}]},
         "nearest": _SIDE,
-    }, optional=["name", "chosen", "distance_to_border_m", "other_side", "nearest"]),
+        "settled_by": text(
+            "The border rule or decision on site by which it counts, where the map alone would not have it.",
+            "使其计入的边界规则或现场确权（图上并非如此时）。"),
+    }, optional=["settled_by", "name", "chosen", "distance_to_border_m", "other_side", "nearest"]),
     "PlaceBody": members({
         "body": members({
             "id": {"type": "string"}, "name": {"type": "string"}, "names": _NAMES,
@@ -71,12 +74,17 @@ SCHEMAS: Mapping[str, Schema] = {
             members({"kind": {"type": "string"}, "code": {"type": "string"}}), {"type": "null"},
         ]},
         "share": _DECIMAL_OR_NULL,
-        "rule": {"type": "string"},
+        "dispatch": value(["integer", "null"], "As which number it is turned to.", "派遣次序。"),
+        "rule": text(
+            "What says so: duty/…, PLAN/RULE, special_area/…, site_decision/…, border_rule/…, fallback/….",
+            "依据：职责、方案条款、特殊区域、现场确权、边界规则或兜底。"),
         "document": {"type": ["string", "null"]},
         "since": day("Since when.", "自何日起。", nullable=True),
     }, optional=["level"]),
     "Place": answered({
-        "answer_id": text("Equal exactly where question and answer are.", "问答相同则相同。"),
+        "answer_id": text(
+            "A name to keep, equal exactly where question and answer are; see /api/v1/answers/{id}.",
+            "可保存的编号：问答相同则相同；可由 /api/v1/answers/{id} 复核。"),
         "on": day("The day meant.", "所指日期。"),
         "revision": value("integer", "The revision believed.", "所依批次。"),
         "plan": value(["string", "null"], "The plan in force.", "所依方案。"),

@@ -13,8 +13,11 @@ from findings.models import Plan, PlanCategory
 from findings.scoring.plan import PlanRules
 from findings.scoring.plan_document import plan_from_yaml
 from gis_core.errors import Conflict, Unprocessable
+from gis_core.stamping import bump
 from grids.categories import CatalogueEntry, ensure_categories
 from grids.models import Document
+
+TOPIC = "plans"
 
 
 def read_plan(path: Path) -> PlanRules:
@@ -50,6 +53,7 @@ def store_plan(rules: PlanRules) -> Plan:
     plan.document = _document(rules)
     plan.save()
     _store_categories(plan, rules)
+    bump(TOPIC)
     return plan
 
 

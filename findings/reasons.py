@@ -123,7 +123,7 @@ def of_kind(answer: KindAnswer, tolerance_m: float) -> Reason:
     return {"zh": f"{zh_kind}：{said['zh']}", "en": f"{en_kind}: {said['en']}"}
 
 
-def _role_words(role: str, level: int | None) -> tuple[str, str]:
+def role_words(role: str, level: int | None) -> tuple[str, str]:
     if role == "road_chief" and level is not None and level < len(_CHIEFS_ZH):
         return _CHIEFS_ZH[level], _CHIEFS_EN[level]
     return _ROLES.get(role, (role, role))
@@ -137,7 +137,7 @@ def of_body(
     ``unit`` is the chosen unit the duty names, ``category`` the names of the category it names.
     """
     duty = accountable.duty
-    zh_role, en_role = _role_words(duty.role, duty.level)
+    zh_role, en_role = role_words(duty.role, duty.level)
     zh_who, en_who = text_in(duty.body_names, "zh"), text_in(duty.body_names, "en")
     if duty.post_titles:
         zh_who, en_who = (

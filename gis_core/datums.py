@@ -23,6 +23,11 @@ DATUMS = ("wgs84", "cgcs2000", "gcj02", "bd09")
 CHINA_BOX = (72.004, 0.8293, 137.8347, 55.8271)
 """West, south, east, north in WGS84 degrees: outside, all datums agree."""
 
+UNCERTAINTY_M = {"wgs84": 0.0, "cgcs2000": 0.0, "gcj02": 0.1, "bd09": 1.0}
+"""How far a place may lie off, in metres, for its datum alone: the published answers of the services
+themselves differ from the formula by up to 0.05 m (AMap) and 0.68 m (Baidu). That CGCS2000 and a
+receiver's WGS84 of today differ by some decimetres is within every city's least tolerance."""
+
 _SEMI_MAJOR = 6378245.0
 _ECCENTRICITY_SQUARED = 0.00669342162296594323
 _REACH = 0.05

@@ -9,7 +9,10 @@ from datetime import date
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
+from gis_core.stamping import bump
 from grids.models import Category
+
+TOPIC = "categories"
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,7 @@ def ensure_categories(standard: str, entries: Iterable[CatalogueEntry], since: d
             category.name, category.names = entry.name, dict(entry.names)
             category.save(update_fields=["name", "names"])
         found[entry.code] = category
+    bump(TOPIC)
     return found
 
 

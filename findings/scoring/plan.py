@@ -35,6 +35,7 @@ The form, with one component and one category (``fixtures/xianning/`` holds whol
       # - {kind: district, groups: [{key: centre, label: {…}, units: [codes]}, …]}
     appeals: {days: 3, counts_while_open: true}  # optional: days to decide in; does the finding
                                    # count as long as an appeal about it is open?
+    accountability: {…}            # who answers, by findings.accountability.rules; optional
     fictitious: {en: "…", zh: "…"} # said wherever the rules are shown; absent for real rules
     sources: ["…"]
 """
@@ -47,6 +48,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
+from findings.accountability.rules import NO_RULES, AccountabilityRules
 from findings.scoring.reading import Problem
 from gis_core.errors import Fault
 
@@ -179,6 +181,7 @@ class PlanRules:
     fictitious: Labels | None = None
     sources: tuple[str, ...] = ()
     appeals: AppealRules = AppealRules()
+    accountability: AccountabilityRules = NO_RULES
 
     def component_of(self, category: str) -> ComponentRule | None:
         """The component a category counts in; a category stands in one component only."""
@@ -217,6 +220,8 @@ class PlanRules:
             written["appeals"] = {
                 "days": self.appeals.days, "counts_while_open": self.appeals.counts_while_open,
             }
+        if self.accountability != NO_RULES:
+            written["accountability"] = self.accountability.to_dict()
         if self.fictitious:
             written["fictitious"] = dict(self.fictitious)
         if self.sources:

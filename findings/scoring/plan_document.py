@@ -12,6 +12,7 @@ from typing import Any, cast
 
 import yaml
 
+from findings.accountability.rules_document import read_rules
 from findings.scoring.plan import (
     PLACES,
     AppealRules,
@@ -88,6 +89,7 @@ def plan_from_dict(document: Mapping[str, Any]) -> PlanRules:
         fictitious=root.labels("fictitious") if "fictitious" in root.content else None,
         sources=root.texts("sources"),
         appeals=_appeals(root.child("appeals")),
+        accountability=read_rules(root, "accountability"),
     )
     if not problems.found:
         _check_whole(rules, problems)
@@ -107,7 +109,8 @@ def appeal_rules_from_dict(document: Mapping[str, Any]) -> AppealRules:
 
 _ROOT_FIELDS = (
     "key", "label", "document", "first_day", "last_day", "standard", "full_mark", "rounding",
-    "rank_on", "ties", "severities", "components", "evaluated", "fictitious", "sources", "appeals",
+    "rank_on", "ties", "severities", "components", "evaluated", "appeals", "accountability", "fictitious",
+    "sources",
 )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 -- ground at the place for the day. A published round keeps every answer it has.
 -- A finding whose place is marked is listed only while it still has a current answer.
 SELECT finding.id, ST_X(finding.geometry), ST_Y(finding.geometry), finding.accuracy_m,
-       finding.observed_on, finding.category_id, finding.plan_id,
+       finding.received_datum, finding.observed_on, finding.category_id, finding.plan_id,
        finding.place_mark = '' AND finding.geometry IS NOT NULL AS assignable,
        made_under.number
 FROM findings_finding AS finding

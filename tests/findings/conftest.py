@@ -2,7 +2,7 @@
 
 import pytest
 
-from findings import duty_book, place_index
+from findings import answerer, duty_book, place_index, questions
 
 
 @pytest.fixture(autouse=True)
@@ -10,3 +10,5 @@ def nothing_kept():
     """Every test starts without what earlier tests left in this process."""
     place_index.forget()
     duty_book.forget()
+    answerer.forget()
+    questions.forget()

@@ -112,6 +112,7 @@ def test_the_bodies_come_with_role_level_rule_document_and_day(world):
         "role": "territory",
         "unit": {"kind": "township", "code": "421202001"},
         "share": None,
+        "dispatch": None,
         "rule": "duty/territory",
         "document": "咸政办函〔2022〕3号",
         "since": "2021-03-01",

@@ -1,15 +1,14 @@
-"""Pure: which bodies answer for a finding, by which rule and since when?
+"""Pure: which duties reach a place and a field on a day?
 
-First form of the rules: every duty held on the day counts whose unit is a unit that counts at
-the place (or that names no unit), and whose category is the one asked for or one above it (or
-that names no category). The plan's border rules, special areas, shares and fall-backs will
-stand beside these rules as data of the plan; ``share`` is None until a plan gives one.
+Every duty held on the day counts whose unit is a unit that counts at the place (or that names no
+unit), and whose category is the one asked for or one above it (or that names no category). What
+special areas, decisions on site and the plan make of them: ``findings.accountability.deciding``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -43,14 +42,35 @@ class DutyFact:
 
 @dataclass(frozen=True, slots=True)
 class Accountable:
-    """A body that answers, by the duty that says so.
+    """A body that answers, by the duty that says so, or by what stands in a duty's place.
 
-    ``rule`` is a key that stays the same for the same ground: ``duty/ROLE``.
+    ``rule`` is a key that stays the same for the same ground: ``duty/ROLE``, ``PLAN/RULE`` where a
+    rule of the plan gives the share, ``special_area/CODE``, ``site_decision/CODE``,
+    ``border_rule/CODE``, ``fallback/ROLE``. ``share`` is None where no shares apply; ``dispatch``
+    says who is turned to first, second, …, None where the plan does not say.
     """
 
     duty: DutyFact
     rule: str
     share: Decimal | None = None
+    dispatch: int | None = None
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """The categories of problems: what each is called, and which stands above it.
+
+    ``codes`` and ``kinds`` (component or matter) by the category's number.
+    """
+
+    parents: Mapping[int, int | None]
+    names: Mapping[int, Texts]
+    codes: Mapping[int, str] = field(default_factory=dict)
+    kinds: Mapping[int, str] = field(default_factory=dict)
+
+    def upward(self, category: int | None) -> tuple[int, ...]:
+        """The category and those above it; nothing for no category."""
+        return upward(category, self.parents)
 
 
 class DutyBook:
@@ -74,8 +94,8 @@ class DutyBook:
             for duty in self._by_unit.get(unit, ())
             if duty.category is None or duty.category in categories
         ]
-        found.sort(key=_order)
-        return tuple(Accountable(duty, f"duty/{duty.role}") for duty in found)
+        made = [Accountable(duty, f"duty/{duty.role}") for duty in found]
+        return tuple(sorted(made, key=in_told_order))
 
 
 def upward(category: int | None, parents: Mapping[int, int | None]) -> tuple[int, ...]:
@@ -87,7 +107,9 @@ def upward(category: int | None, parents: Mapping[int, int | None]) -> tuple[int
     return tuple(found)
 
 
-def _order(duty: DutyFact) -> tuple[int, int, bool, bool, int]:
+def in_told_order(found: Accountable) -> tuple[int, int, bool, bool, int]:
+    """The order in which bodies are told: role, level, how particular, number."""
+    duty = found.duty
     role = ROLES.index(duty.role) if duty.role in ROLES else len(ROLES)
     level = duty.level if duty.level is not None else 0
     return role, level, duty.unit is None, duty.category is None, duty.duty

@@ -1,0 +1,38 @@
+"""The name of an answer says what was asked and holds what was answered."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from findings.answer_ids import AnswerIdFault, Asked, digest_of, name_of, read_name
+
+numbers = st.integers(1, 2**32 - 1)
+questions = st.builds(
+    Asked,
+    lon=st.integers(-1_800_000_000, 1_800_000_000).map(lambda steps: steps / 10_000_000),
+    lat=st.integers(-900_000_000, 900_000_000).map(lambda steps: steps / 10_000_000),
+    on=st.dates(date(1900, 1, 1), date(9999, 12, 31)),
+    tolerance_m=st.floats(0, 10_000, width=32),
+    category=st.none() | numbers,
+    revision=numbers,
+    plan=st.none() | numbers,
+)
+
+
+@given(questions, st.binary(min_size=8, max_size=8))
+def test_a_name_gives_back_what_was_asked_and_answered(asked, digest):
+    name = name_of(asked, digest)
+    assert read_name(name) == (asked, digest)
+    assert name.isalnum() or set(name) <= set("abcdefghijklmnopqrstuvwxyz234567_")
+
+
+@pytest.mark.parametrize("text", ["", "a_", "b_" + "a" * 60, "a_" + "1" * 60, "a_" + "a" * 59, "a_" + "é" * 60])
+def test_what_is_no_name_is_refused(text):
+    with pytest.raises(AnswerIdFault):
+        read_name(text)
+
+
+def test_another_answer_has_another_digest():
+    assert digest_of({"state": "clear"}) != digest_of({"state": "gap"})

@@ -87,7 +87,7 @@ def _ruled(of: Round) -> dict[int, dict[str, int | None]]:
     city, below = current_city(), _computed(rulings)
     starts = {(on, unit, kind) for on, unit, kind in rulings.values()}
     starts |= {(rulings[finding][0], unit, kind) for finding, kind, unit in below}
-    above = _above(starts, city, newest.number)
+    above = units_above(starts, city, newest.number)
     found: dict[int, dict[str, int | None]] = {
         finding: dict(above[on, unit]) for finding, (on, unit, _) in rulings.items()
     }
@@ -114,7 +114,7 @@ def _kinds_above(kind: str, city: City) -> Iterator[str]:
         parent = city.kind(parent).parent
 
 
-def _above(
+def units_above(
     starts: Iterable[tuple[date, int, str]], city: City, revision: int
 ) -> dict[tuple[date, int], dict[str, int]]:
     """The unit itself and what it lies in, kind by kind upward, on its day: by (day, unit)."""

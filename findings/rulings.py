@@ -125,7 +125,7 @@ def _fact(row: Ruling, called: Mapping[tuple[date, int], tuple[str, str]]) -> Ru
         code, name = called.get((row.finding.observed_on, row.unit.pk), (None, None))
         unit = RuledUnit(row.unit.pk, row.unit.kind, code, name)
     if row.body is not None:
-        body = RuledBody(row.body.pk, row.body.names or {"zh": row.body.name}, row.body.outside_ids)
+        body = RuledBody(row.body.pk, {"zh": row.body.name, **row.body.names}, row.body.outside_ids)
     return RulingFact(
         ruling=row.pk, finding=row.finding_id, unit=unit, body=body, role=row.role, reason=row.reason,
         document=row.document, decided_at=row.decided_at, appeal=row.appeal_id, is_current=row.is_current,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from findings import appeal_openapi
 from findings.models import ResultPart, Round
 from gis_core.api_description import (
     GEOJSON,
@@ -252,7 +253,10 @@ OPERATIONS = (
 
 def floor(city: City | None) -> Floor:
     """What this floor declares."""
-    return Floor("findings", "Findings and rounds", "问题与评价", OPERATIONS, SCHEMAS, _examples(city))
+    return Floor(
+        "findings", "Findings and rounds", "问题与评价", OPERATIONS + appeal_openapi.OPERATIONS,
+        {**SCHEMAS, **appeal_openapi.SCHEMAS}, _examples(city),
+    )
 
 
 def _examples(city: City | None) -> dict[str, dict[str, Any]]:

@@ -2,12 +2,23 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from findings import api, drafts_api, results_api
+from findings import api, appeals_api, drafts_api, results_api
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/assign", api.assign, name="assign"),
     path("api/v1/rounds", results_api.rounds, name="rounds"),
     path("api/v1/rounds/<str:key>/results", results_api.round_results, name="round-results"),
     path("api/v1/rounds/<str:key>/results/<str:code>/lines", results_api.result_lines, name="result-lines"),
+    path("api/v1/appeals", appeals_api.all_appeals, name="appeals"),
+    path("api/v1/appeals/<int:appeal>", appeals_api.one_appeal, name="appeal"),
+    path("api/v1/appeals/<int:appeal>/withdraw", appeals_api.withdraw, name="appeal-withdraw"),
+    path("api/v1/appeals/<int:appeal>/decide", appeals_api.decide, name="appeal-decide"),
+    path("api/v1/appeals/<int:appeal>/evidence", appeals_api.evidence, name="appeal-evidence"),
+    path(
+        "api/v1/appeals/<int:appeal>/evidence/<int:evidence>", appeals_api.evidence_file,
+        name="appeal-evidence-file",
+    ),
+    path("api/v1/findings/<int:finding>/appeals", appeals_api.finding_appeals, name="finding-appeals"),
+    path("api/v1/findings/<int:finding>/rulings", appeals_api.rulings, name="finding-rulings"),
     path("api/v1/drafts/<int:draft>/impact", drafts_api.draft_impact, name="draft-impact"),
 ]

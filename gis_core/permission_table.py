@@ -13,6 +13,7 @@ ROLES = ("public", "body", "inspector", "planner", "reviewer", "dispatcher", "of
 EVERYBODY = frozenset(ROLES)
 SIGNED_IN = EVERYBODY - {"public"}
 ADMIN = frozenset({"admin"})
+APPEALERS = frozenset({"body", "inspector", "office", "admin"})
 DRAFTERS = frozenset({"planner", "reviewer", "office", "admin"})
 
 
@@ -24,7 +25,8 @@ class Rule:
     and administrators only; see permissions.round_visible), ``persons`` (names only for
     those who may_see_persons), ``sight`` (before publication only what lies in one's own
     territory or is one's own body's; see permissions.sight_of), ``ground`` (only where the units
-    lie in a territory of one's own; see grids.draft_rights), or several of them;
+    lie in a territory of one's own; see grids.draft_rights), ``own`` (a body: only what it answers for
+    and filed; see findings.appeal_rights), or several of them;
     ``by_token`` whether an API token is enough.
     """
 
@@ -49,6 +51,16 @@ TABLE: dict[str, Rule] = {
     "rounds": Rule(EVERYBODY, "the list of rounds", ("round",)),
     "round-results": Rule(EVERYBODY, "scores and ranks of a round", ("round",)),
     "result-lines": Rule(EVERYBODY, "the deductions behind a score", ("round", "sight", "persons")),
+    "appeals": Rule(APPEALERS, "the appeals that are to be decided, or were", ("own", "persons")),
+    "appeal": Rule(APPEALERS, "one appeal with its evidence and decision", ("own", "persons")),
+    "appeal-withdraw": Rule(APPEALERS, "taking an appeal of one's body back", ("own",)),
+    "appeal-decide": Rule(APPEALERS, "deciding an appeal; the office only", ("own",)),
+    "appeal-evidence": Rule(APPEALERS, "the files behind an appeal, and adding one", ("own",)),
+    "appeal-evidence-file": Rule(APPEALERS, "one file behind an appeal", ("own",)),
+    "finding-appeals": Rule(APPEALERS, "the appeals about a finding, and filing one", ("own",)),
+    "finding-rulings": Rule(
+        APPEALERS, "what was ruled about a finding, and ruling; the office only", ("own",)
+    ),
     # grids
     "units": Rule(EVERYBODY, "the units of a day, page by page"),
     "unit": Rule(EVERYBODY, "one unit of a day, its boundary and parents"),

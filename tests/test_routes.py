@@ -14,7 +14,7 @@ from gis_core.permission_table import ROLES, TABLE, Rule, rule_of
 from gis_core.permissions import ALL_ROLES, SEALED_READERS
 from tests.findings.drawn_round import PLAN
 from tests.people import client_of, client_with_token
-from tests.tiles.mapped_city import DECEMBER, DRAFT, JANUARY, NOVEMBER, MappedCity
+from tests.tiles.mapped_city import APPEAL, DECEMBER, DRAFT, JANUARY, NOVEMBER, MappedCity
 
 # Arguments for one address of each route, and its query string.
 SAMPLES = {
@@ -30,6 +30,14 @@ SAMPLES = {
     "rounds": ({}, ""),
     "round-results": ({"key": "2022-11"}, "kind=zone"),
     "result-lines": ({"key": "2022-11", "code": "zone-west"}, "kind=zone&component=urban"),
+    "appeals": ({}, ""),
+    "appeal": ({"appeal": APPEAL}, ""),
+    "appeal-withdraw": ({"appeal": APPEAL}, ""),
+    "appeal-decide": ({"appeal": APPEAL}, ""),
+    "appeal-evidence": ({"appeal": APPEAL}, ""),
+    "appeal-evidence-file": ({"appeal": APPEAL, "evidence": APPEAL}, ""),
+    "finding-appeals": ({"finding": APPEAL}, ""),
+    "finding-rulings": ({"finding": APPEAL}, ""),
     "units": ({}, "kind=county&on=2022-11-15"),
     "unit": ({"kind": "county", "code": "421202"}, "on=2022-11-15"),
     "unit-history": ({"kind": "county", "code": "421202"}, ""),

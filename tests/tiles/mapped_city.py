@@ -10,7 +10,7 @@ from pathlib import Path
 from django.contrib.gis.geos import MultiPolygon, Point, Polygon
 from psycopg2.extras import DateRange, NumericRange
 
-from findings.models import Finding, Plan, Result, Round
+from findings.models import Appeal, Evidence, Finding, Plan, Result, Round, Ruling
 from gis_core.configuring import configure_city, read_city_document
 from grids.models import Attachment, Body, Duty, Revision, Street, Unit, UnitVersion
 
@@ -32,6 +32,7 @@ def middle(column, row):
 
 
 DRAFT = 9_000_001
+APPEAL = 9_000_002
 
 
 class MappedCity:
@@ -61,10 +62,28 @@ class MappedCity:
         office = Body.objects.create(kind="office", name="西区管理办公室")
         Duty.objects.create(body=office, unit=self.units["zone-west"].unit, role="territory",
                             valid=DateRange(date(2020, 1, 1), None))
+        self._make_appeal(office)
         Street.objects.create(
             code="S1", name="书台街", grade="main",
             geometry=f"SRID=4326;MULTILINESTRING(({WEST} {SOUTH + STEP}, {WEST + 4 * STEP} {SOUTH + STEP}))",
         )
+
+    def _make_appeal(self, office):
+        """A finding of the published round, and an appeal about it that was taken back."""
+        finding = Finding.objects.create(
+            pk=APPEAL, source="platform", source_key="appealed", plan=self.plan,
+            observed_at=datetime(2022, 11, 5, tzinfo=UTC), observed_on=date(2022, 11, 5),
+            received_datum="wgs84", place_mark="missing",
+        )
+        appeal = Appeal.objects.create(
+            pk=APPEAL, finding=finding, kind="fact", body=office, text="已清扫", state="withdrawn",
+            due_at=datetime(2022, 12, 5, tzinfo=UTC),
+        )
+        Evidence.objects.create(
+            pk=APPEAL, appeal=appeal, name="a.pdf", media_type="application/pdf", sha256="0" * 64,
+            content=b"%PDF-1.7",
+        )
+        Ruling.objects.create(finding=finding, body=office, role="territory", reason="r")
 
     def add_unit(self, kind, code, name, geometry, first=date(2020, 1, 1), after=None):
         unit = Unit.objects.create(kind=kind)

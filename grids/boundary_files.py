@@ -86,7 +86,7 @@ def read_units(wish: UnitImport, progress: Progress = lambda _: None) -> FileOfU
         wish.path, layer=wish.layer, encoding=wish.encoding, wkt=wish.wkt, joined_by=wish.columns.code
     )
     _check_columns(wish, table)
-    epsg, sentence = _projection(wish, table, city)
+    epsg, sentence = projection(wish.crs, wish.datum, table, city)
     parents = believed_on(wish.on, wish.parent_kind) if wish.parent_kind else None
     mend_within = wish.tolerance_m if wish.repair else None
     judge = Judge(wish.columns, kind, city, wish.datum, epsg, parents, mend_within)
@@ -166,18 +166,20 @@ def _stated(table: FeatureTable) -> str:
     return "the file says no coordinate system"
 
 
-def _projection(wish: UnitImport, table: FeatureTable, city: City) -> tuple[int | None, str]:
+def projection(
+    crs: str | None, datum: str, table: FeatureTable, city: City
+) -> tuple[int | None, str]:
     """The projected code the coordinates are in, None for degrees; and the sentence that says so."""
-    declared = f"datum {wish.datum} as declared"
-    if wish.crs is None and table.driver == "DXF":
+    declared = f"datum {datum} as declared"
+    if crs is None and table.driver == "DXF":
         raise BadParameter(
             "A DXF says no coordinate system.", parameter="crs",
             hint=f"Say it with --crs: {', '.join(f'EPSG:{code}' for code in city.allowed_epsgs)}.",
         )
-    epsg = table.crs_epsg if wish.crs is None else parse_epsg(wish.crs, city.allowed_epsgs)
+    epsg = table.crs_epsg if crs is None else parse_epsg(crs, city.allowed_epsgs)
     if epsg is None:
         return None, f"taken as degrees, longitude first, {declared}; {_stated(table)}."
-    source = "as the file says" if wish.crs is None else f"as --crs says ({_stated(table)})"
+    source = "as the file says" if crs is None else f"as --crs says ({_stated(table)})"
     if is_projected(epsg):
         return parse_epsg(epsg, city.allowed_epsgs), f"read in EPSG:{epsg} {source}, {declared}."
     return None, f"read as degrees, EPSG:{epsg} {source}; {declared}, whatever the code implies."

@@ -20,12 +20,12 @@ from gis_core.auditing import acting
 from gis_core.errors import BadParameter, Conflict, Fault, NotFound
 from grids.coverage.areas import NewUnit
 from grids.coverage.documents import change_document, change_from, operation_from
-from grids.coverage.faults import CoverageFault
 from grids.coverage.value import Change
 from grids.draft_rights import IS_PLANNER, TO_DRAW, Matter, drawn, matter_of, require
 from grids.draft_rows import Changes, apply_operation, fits, put_back
 from grids.draft_state import DraftState, difference_of
-from grids.models import Document, Operation, Revision, Street
+from grids.models import Document, Operation, Revision
+from grids.street_lines import street_line
 from grids.units import newest_revision
 
 OPEN = (Revision.Status.DRAFT, Revision.Status.RETURNED)
@@ -192,14 +192,6 @@ def _is_new_parent(given: Any) -> bool:
         and all(name in _NEW_PARENT and isinstance(value, _NEW_PARENT[name]) for name, value in given.items())
         and 0 < len(given.get("code", "")) <= 40 and 0 < len(given.get("name", "")) <= 200
     )
-
-
-def street_line(code: str) -> shapely.Geometry:
-    """The line of a named street, its parts joined; raises CoverageFault where there is none."""
-    street = Street.objects.filter(code=code).first()
-    if street is None:
-        raise CoverageFault(f"No street has the code {code[:40]}.", code="unknown-street")
-    return shapely.line_merge(shapely.from_wkb(bytes(street.geometry.wkb)))
 
 
 def _documents(changes: Mapping[str, Change]) -> dict[str, Any]:

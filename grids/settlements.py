@@ -115,7 +115,7 @@ def put_border_rule(wish: RuleWish, on: date) -> Settled:
     """
     hold_settling()
     city = current_city()
-    kind = city.kind(wish.kind).key
+    kind = _kind_named(wish.kind, city)
     rule = one_of(wish.rule, BorderRule.Rule.values, "rule")
     one = unit_meant(wish.one, on, city, kind, "one")
     other = unit_meant(wish.other, on, city, kind, "other")
@@ -135,6 +135,13 @@ def put_border_rule(wish: RuleWish, on: date) -> Settled:
         BorderRule, code, fields, ground, on, wish.until, city,
         lambda: check_border_rule(one, other, rule, ground, on, city),
     )
+
+
+def _kind_named(text: str, city: City) -> str:
+    """The kind of unit meant by its key or by what people call it; raises CityFault."""
+    wanted = text.strip()
+    called = (kind.key for kind in city.kinds if wanted in kind.labels.values())
+    return next(called, None) or city.kind(wanted).key
 
 
 def _check_taker(rule: str, takes: Any, sides: tuple[Any, Any]) -> None:

@@ -34,32 +34,45 @@ class CreateAlongRoad:
 
     def strip(self) -> shapely.Geometry:
         """The ground along the street, lon/lat; raises CoverageFault as ``apply`` does."""
-        if not 1 <= self.width <= 1000:
-            raise CoverageFault("The width is between 1 and 1000 metres.", code="bad-width")
-        if self.street.geom_type != "LineString" or shapely.is_empty(self.street):
-            raise CoverageFault("The street is not a line.", hint="Choose one street.", code="not-a-line")
-        street = to_metric(self.street, self.metric_srid)
-        begin, finish = sorted((self._along(street, self.start), self._along(street, self.end)))
-        if finish - begin < 1:
-            raise CoverageFault(
-                f"Both crossings are at the same place of the street, {shown(self.start)}.",
-                hint="Choose two crossings.", code="too-short", place=self.start,
-            )
-        stretch = substring(street, begin, finish)
-        strip = shapely.buffer(stretch, self.width / 2, cap_style="flat", join_style="mitre", mitre_limit=2)
-        return cast(shapely.Geometry, from_metric(strip, self.metric_srid))
-
-    def _along(self, street: shapely.Geometry, crossing: Place) -> float:
-        if not np.isfinite(crossing).all():
-            raise CoverageFault("A crossing is not a place.", code="not-a-place")
-        point = to_metric(shapely.Point(crossing), self.metric_srid)
-        if shapely.distance(street, point) > self.width / 2:
-            raise CoverageFault(
-                f"The crossing {shown(crossing)} does not lie on the street.",
-                hint="Choose a place on the line of the street.", code="off-the-street", place=crossing,
-            )
-        return float(shapely.line_locate_point(street, point))
+        return strip_along(self.street, self.start, self.end, self.width, self.metric_srid)
 
     def apply(self, coverage: Coverage) -> Change:
         """Raises CoverageFault: ``off-the-street``, ``too-short``, ``bad-width``, and as ``Create``."""
         return Create(self.new, self.strip(), self.out_of, self.apart).apply(coverage)
+
+
+def strip_along(
+    line: shapely.LineString, start: Place, end: Place, width: float, metric_srid: int
+) -> shapely.Geometry:
+    """The ground along a street (lon/lat) between two places on it, half of ``width`` metres on each side.
+
+    Square at its ends. Raises CoverageFault: ``off-the-street``, ``too-short``, ``bad-width``,
+    ``not-a-line``, ``not-a-place``.
+    """
+    if not 1 <= width <= 1000:
+        raise CoverageFault("The width is between 1 and 1000 metres.", code="bad-width")
+    if line.geom_type != "LineString" or shapely.is_empty(line):
+        raise CoverageFault("The street is not a line.", hint="Choose one street.", code="not-a-line")
+    street = to_metric(line, metric_srid)
+    begin, finish = sorted(_along(street, each, width, metric_srid) for each in (start, end))
+    if finish - begin < 1:
+        raise CoverageFault(
+            f"Both crossings are at the same place of the street, {shown(start)}.",
+            hint="Choose two crossings.", code="too-short", place=start,
+        )
+    stretch = substring(street, begin, finish)
+    strip = shapely.buffer(stretch, width / 2, cap_style="flat", join_style="mitre", mitre_limit=2)
+    return cast(shapely.Geometry, from_metric(strip, metric_srid))
+
+
+def _along(street: shapely.Geometry, crossing: Place, width: float, metric_srid: int) -> float:
+    """How many metres along the street a place on it lies."""
+    if not np.isfinite(crossing).all():
+        raise CoverageFault("A crossing is not a place.", code="not-a-place")
+    point = to_metric(shapely.Point(crossing), metric_srid)
+    if shapely.distance(street, point) > width / 2:
+        raise CoverageFault(
+            f"The crossing {shown(crossing)} does not lie on the street.",
+            hint="Choose a place on the line of the street.", code="off-the-street", place=crossing,
+        )
+    return float(shapely.line_locate_point(street, point))

@@ -264,7 +264,7 @@ def test_an_interrupted_export_leaves_nothing(town, tmp_path, monkeypatch):
     def breaks(*_):
         raise OSError("no space left on device")
 
-    monkeypatch.setattr("grids.exports._packed", breaks)
+    monkeypatch.setattr("grids.layer_files._packed", breaks)
     with pytest.raises(OSError, match="no space"):
         export(tmp_path / "u.zip")
     assert list(tmp_path.iterdir()) == []

@@ -1,15 +1,22 @@
 """Decisions on site: facts that are kept; a later one takes days from an earlier one, never the decision."""
 
+import json
 from datetime import timedelta
+from io import StringIO
 
 import pytest
+import shapely
+from django.core.management import CommandError, call_command
 
+from gis_core.crs import to_metric
 from gis_core.errors import BadParameter, Conflict, Fault, TooLarge, Unprocessable
 from gis_core.stamps import version
 from grids.models import SiteDecision
 from grids.scans import MOST_BYTES, BadAttachment
+from grids.settlement_checks import shape_of
 from grids.settlements import today
 from grids.site_decisions import MOST_FILES, add_evidence, record_site_decision
+from grids.streets import StreetLine, put_streets
 from tests.grids import drawn_town as town
 from tests.grids.settled_town import AUTUMN, SPRING, SUMMER, bodies, decision
 from tests.people import person
@@ -156,3 +163,46 @@ def test_evidence_is_added_once_and_not_without_end(city):
         record_site_decision(decision(), files=[(f"{n}.png", b"\x89PNG\r\n\x1a\n%d" % n) for n in range(MOST_FILES)])
     with pytest.raises(Fault):
         add_evidence("D9", None, *PHOTO)
+
+
+# --- by command ------------------------------------------------------------------------------------
+
+
+def command(*arguments):
+    out = StringIO()
+    given = ("D1", "--name=大院", "--reason=现场认定", f"--since={SPRING}", f"--unit=community:{town.B}", "--datum=wgs84")
+    call_command("record_site_decision", *given, *map(str, arguments), stdout=out)
+    return out.getvalue()
+
+
+def test_a_stretch_of_a_street_is_settled_by_command_with_its_evidence(city, tmp_path):
+    put_streets([StreetLine("S1", "中街", town.PAPER.line((0, 2), (4, 2)))], source="drawn")
+    (tmp_path / "photo.jpg").write_bytes(PHOTO[1])
+    start, end = (f"{x:.7f},{y:.7f}" for x, y in (town.PAPER.point(1, 2), town.PAPER.point(3, 2)))
+    ground = ("--street=S1", f"--from={start}", f"--to={end}", "--width=20")
+    more = (*ground, f"--evidence={tmp_path}/photo.jpg", "--present=张三", "--document=纪要1号", f"--as={person('office')}")
+    assert "Dry run" in command(*more) and not SiteDecision.objects.exists()
+    assert "D1 大院: starts; 1 files of evidence." in command(*more, "--commit")
+    row = SiteDecision.objects.get()
+    assert shapely.area(to_metric(shape_of(row), city.metric_srid)) == pytest.approx(200 * 20, rel=0.01)
+    assert row.recorded_by == person("office") and row.document.number == "纪要1号"
+    assert "like this already" in command(*more, "--commit")
+
+
+def test_the_ground_of_a_file_is_settled_by_command(city, tmp_path):
+    file = tmp_path / "ground.geojson"
+    parts = [town.line((0, 2), (2, 2)), town.line((2, 2), (4, 2))]
+    file.write_text(json.dumps({"type": "GeometryCollection", "geometries": parts}))
+    features = [{"type": "Feature", "properties": {}, "geometry": part} for part in parts]
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    command(f"--file={file}", "--width=10", "--commit")
+    row = SiteDecision.objects.get()
+    assert shapely.area(to_metric(shape_of(row), city.metric_srid)) == pytest.approx(400 * 10, rel=0.01)
+
+
+@pytest.mark.parametrize(
+    "ground", [(), ("--street=S1",), ("--file=x.geojson", "--street=S1"), ("--file=nowhere.geojson",)]
+)
+def test_a_command_without_a_clear_ground_says_what_it_needs(city, ground):
+    with pytest.raises(CommandError):
+        command(*ground, "--commit")

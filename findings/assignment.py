@@ -93,10 +93,10 @@ class _Assigner:
 
     def __init__(self, revision: Revision, city: City) -> None:
         self._revision, self._city = revision, city
+        self._made_at = timezone.now()  # before the stamps: what is settled meanwhile makes it stale
         self._seen: Stamps = stamps()
         self._plans: dict[int, Plan] = {}
         self._sentences: dict[int, tuple[Decision, list[str]]] = {}
-        self._made_at = timezone.now()
 
     def rows(self, asked: Sequence[_Asked], report: Report) -> _Rows:
         """The rows for findings, which are answered day by day and plan by plan."""

@@ -1,8 +1,9 @@
 """Ask: which findings are to be assigned, and whose answer did a revision make stale?
 
 An answer under one revision stays right under later ones until one of them changes the ground
-at the finding's place for the finding's day (``grids.changed_areas``): so an answer names the
-revision it was made under, often not the newest. Findings of published rounds keep what they have.
+at the finding's place for the finding's day (``grids.changed_areas``), or until a special area,
+border rule or decision on site is written there: so an answer names the revision it was made under,
+often not the newest. Findings of published rounds keep what they have.
 """
 
 from __future__ import annotations
@@ -97,6 +98,7 @@ def numbers_to_assign(order: Order) -> list[int]:
     if not order.redo:
         moved = {"after": settled(), "common_m": COMMON_M}
         found |= _numbers("findings_on_moved_ground", order.parameters() | moved)
+        found |= _numbers("findings_on_settled_ground", order.parameters())
     if not order.stale:
         found |= _numbers("numbers_to_assign", order.parameters())
     return sorted(found)

@@ -1,6 +1,6 @@
 -- Of these findings, those that need an answer, or must lose one, with the revision of the present one.
 -- Stale: none is current, or it is for another plan or day, or a later revision changed the
--- ground at the place for the day. A published round keeps every answer it has.
+-- ground at the place for the day, or something was settled there since. A published round keeps every answer it has.
 -- A finding whose place is marked is listed only while it still has a current answer.
 SELECT finding.id, ST_X(finding.geometry), ST_Y(finding.geometry), finding.accuracy_m,
        finding.received_datum, finding.observed_on, finding.category_id, finding.plan_id,
@@ -26,5 +26,12 @@ WHERE finding.id = ANY(%(findings)s)
               AND finding.observed_on <@ daterange(area.since, area.until)
               AND revision.status = 'published'
               AND revision.number > made_under.number AND revision.number <= %(revision)s)
+          OR EXISTS (
+            SELECT FROM (
+                SELECT geometry, changed_at FROM grids_specialarea
+                UNION ALL SELECT geometry, changed_at FROM grids_borderrule
+                UNION ALL SELECT geometry, changed_at FROM grids_sitedecision) AS settled
+            WHERE settled.changed_at > held.made_at
+              AND ST_Intersects(settled.geometry, finding.geometry))
       END
 ORDER BY finding.id

@@ -244,3 +244,111 @@ def _check_bodies(case, bodies):
 
 def case_named(key):
     return SimpleNamespace(**next(case for case in cases() if case["key"] == key))
+
+
+# --- in the database -----------------------------------------------------------------------------
+
+
+def store():
+    """The same town as records: units published, duties taken up, settlements and the plan stored."""
+    from psycopg2.extras import DateRange
+
+    from findings.models import Plan
+    from gis_core.stamping import bump
+    from grids.changes import UnitChange
+    from grids.models import Body, BorderRule, Category, Document, SiteDecision, SpecialArea
+    from grids.revisions import publish
+    from grids.units import unit_by_code
+
+    since = written()["since"]
+    always = DateRange(since, None)
+    publish(effective_on=since, document="文1", changes=[
+        UnitChange(kind, code_of(kind, letter), name_of(kind, letter), outline)
+        for (kind, letter), outline in outlines().items()
+    ])
+    units = {key: unit_by_code(key[0], code_of(*key), since, 1) for key in outlines()}
+    bodies = {
+        key: Body.objects.create(kind=body["kind"], name=body["zh"], names={"zh": body["zh"], "en": body["en"]})
+        for key, body in written()["bodies"].items()
+    }
+    categories = {}
+    for key, entry in sorted(written()["categories"].items(), key=lambda item: "parent" in item[1]):
+        categories[key] = Category.objects.create(
+            standard="disputes", kind=entry["kind"], code=key, name=entry["names"]["zh"], names=entry["names"],
+            parent=categories.get(entry.get("parent")), valid=always,
+        )
+    _store_duties(units, bodies, categories)
+
+    def paper(entry):
+        return Document.objects.get_or_create(number=entry["document"])[0] if "document" in entry else None
+
+    def ground(entry):
+        return f"SRID=4326;{multi(box(*entry['box'])).wkt}"
+
+    for area in written()["special_areas"]:
+        SpecialArea.objects.create(
+            code=area["code"], name=area["name"], kind=area["kind"], geometry=ground(area),
+            body=bodies[area["body"]], role=area["role"], beats=area["beats"], valid=always,
+            category=categories.get(area.get("category")), precedence=area.get("precedence", 0),
+        )
+    for rule in written()["border_rules"]:
+        kind = rule["kind"]
+        BorderRule.objects.create(
+            code=rule["code"], kind=kind, one=units[kind, rule["one"]], other=units[kind, rule["other"]],
+            rule=rule["rule"], takes=units[kind, rule["takes"]] if "takes" in rule else None,
+            name=rule["name"], geometry=ground(rule), valid=always, document=paper(rule),
+        )
+    for made in written()["site_decisions"]:
+        days = DateRange(made["decided_on"], None)
+        SiteDecision.objects.create(
+            code=made["code"], name=made["name"], geometry=ground(made), role=made.get("role", ""),
+            unit=units[tuple(made["unit"].split())] if "unit" in made else None,
+            body=bodies[made["body"]] if "body" in made else None,
+            category=categories.get(made.get("category")), valid=days, as_decided=days,
+            decided_on=made["decided_on"], reason=made["reason"], document=paper(made),
+        )
+    whole = yaml.safe_load((ROOT / "fixtures/xianning/plan-2022.yaml").read_text(encoding="utf-8"))
+    rules = {key: str(value) if isinstance(value, date) else value for key, value in whole.items()}
+    Plan.objects.create(
+        code="2022", names={"zh": "方案"}, valid=DateRange(since, date(2023, 1, 1)),
+        rules=rules | {"accountability": written()["plan"]},
+    )
+    for topic in ("settlements", "plans", "categories"):
+        bump(topic)
+
+
+def _store_duties(units, bodies, categories):
+    from grids.duty_changes import DutyStart, start
+
+    start([
+        DutyStart(
+            bodies[duty["body"]].pk, duty["role"], duty.get("since", written()["since"]),
+            unit_id=units[tuple(duty["unit"].split())].pk if "unit" in duty else None,
+            category_id=categories[duty["category"]].pk if "category" in duty else None,
+            level=duty.get("level"), until=duty.get("until"),
+        )
+        for duty in written()["duties"]
+    ])
+
+
+def with_tolerance(document):
+    """The city's document with the tolerance the disputes are written for."""
+    return document | {"border_tolerance_m": 0.5}
+
+
+def check_stored(case, held):
+    """What is stored for a finding is what the dispute says."""
+    assert held.state == case["state"]
+    chosen = {row.kind: row for row in held.units.filter(chosen=True).select_related("unit_version")}
+    for kind, letter in case["units"].items():
+        found = chosen[kind].unit_version.code if kind in chosen else None
+        assert found == (None if letter is None else code_of(kind, letter))
+    for kind, by in case.get("settled", {}).items():
+        assert chosen[kind].settled_by == by
+    _check_bodies(case, [
+        {
+            "body": {"name": row.body.name}, "role": row.role, "rule": row.rule, "dispatch": row.dispatch,
+            "share": None if row.share is None else str(row.share.normalize() + 0),
+        }
+        for row in held.bodies.select_related("body")
+    ])

@@ -19,7 +19,7 @@ from typing import Any
 from gis_core.errors import Fault
 
 _FORM = 1
-_LAYOUT = ">BiiifIII8s"
+_LAYOUT = ">BiiidIII8s"
 """Form, longitude and latitude in steps of 1e-7 degree, days since 1970, tolerance in metres,
 category, revision and plan (0: none), the first bytes of the digest."""
 

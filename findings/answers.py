@@ -7,16 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from findings.accountability.deciding import Decision
-from findings.accountability.ground import Settlements
 from findings.answer_documents import because_of, bodies_of, steps_of, units_of
 from findings.answer_ids import Asked, digest_of, name_of
-from findings.answerer import Answerer, answerer_for, stamps
+from findings.answerer import Answerer, Stamps, answerer_for, stamps
 from findings.place.judging import PlaceAnswer
 from findings.questions import Meant, Question, meant, stored_place, today
 from gis_core.city import City
 from gis_core.errors import Fault
 
-__all__ = ["Answer", "Question", "answer", "answers", "today"]
+__all__ = ["Answer", "Prepared", "Question", "answer", "answer_alike", "answers", "today"]
 
 
 @dataclass(frozen=True)
@@ -43,13 +42,20 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class _Prepared:
-    """A question understood: what it means, its place, and how uncertain that is."""
+class Prepared:
+    """A question understood: what it means, and its place (lon/lat WGS84 on the storage grid).
 
-    question: Question
+    ``datum`` and ``accuracy_m`` say how uncertain the place is; ``place`` and ``category`` are told
+    as they were given.
+    """
+
     means: Meant
     lon: float
     lat: float
+    datum: str
+    accuracy_m: float | None
+    place: dict[str, Any]
+    category: str | None
 
 
 def answer(question: Question, city: City) -> Answer:
@@ -69,56 +75,54 @@ def answers(questions: Sequence[Question], city: City) -> list[Answer | Fault]:
     Questions of one day, revision and plan are looked up together.
     """
     seen = stamps()
-    found: list[Answer | Fault] = []
-    groups: dict[tuple[Any, ...], list[tuple[int, _Prepared]]] = {}
-    for at, question in enumerate(questions):
-        try:
-            means = meant(question, city, seen)
-            prepared = _Prepared(question, means, *stored_place(question, city))
-        except Fault as fault:
-            found.append(fault)
-            continue
-        found.append(_PENDING)
-        plan = means.plan.pk if means.plan else None
-        groups.setdefault((means.on, means.revision.pk, plan), []).append((at, prepared))
-    for group in groups.values():
-        means = group[0][1].means
-        answerer = answerer_for(means.on, means.revision, means.plan, city, seen)
-        for (at, _), made in zip(group, _answered([each for _, each in group], answerer), strict=True):
+    prepared = [_prepared(question, city, seen) for question in questions]
+    found: list[Answer | Fault | None] = [each if isinstance(each, Fault) else None for each in prepared]
+    groups: dict[tuple[Any, ...], list[int]] = {}
+    for at, each in enumerate(prepared):
+        if not isinstance(each, Fault):
+            groups.setdefault(each.means.day, []).append(at)
+    for positions in groups.values():
+        group = [each for at in positions if not isinstance(each := prepared[at], Fault)]
+        for at, made in zip(positions, answer_alike(group, city, seen), strict=True):
             found[at] = made
-    return found
+    return [each for each in found if each is not None]
 
 
-_PENDING = Fault("This question has not been answered.")
+def _prepared(question: Question, city: City, seen: Stamps) -> Prepared | Fault:
+    try:
+        means = meant(question, city, seen)
+        lon, lat = stored_place(question, city)
+    except Fault as fault:
+        return fault
+    place: dict[str, Any] = {"lon": question.lon, "lat": question.lat, "datum": question.datum}
+    if question.accuracy_m is not None:
+        place["accuracy_m"] = question.accuracy_m
+    return Prepared(means, lon, lat, question.datum, question.accuracy_m, place, question.category)
 
 
-def _answered(group: Sequence[_Prepared], answerer: Answerer) -> list[Answer]:
-    tolerances = answerer.tolerances(
-        [each.question.accuracy_m for each in group], [each.question.datum for each in group]
-    )
+def answer_alike(group: Sequence[Prepared], city: City, seen: Stamps) -> list[Answer]:
+    """The answers to questions about one day, under one revision and plan, in the order asked."""
+    means = group[0].means
+    answerer = answerer_for(means.on, means.revision, means.plan, city, seen)
+    tolerances = answerer.tolerances([each.accuracy_m for each in group], [each.datum for each in group])
     judged = answerer.judged([each.lon for each in group], [each.lat for each in group], tolerances)
     return [
-        _told(each, place, settled, answerer.decided(place, settled, each.means.category), answerer)
+        _told(each, place, answerer.decided(place, settled, each.means.category), answerer)
         for each, (place, settled) in zip(group, judged, strict=True)
     ]
 
 
-def _told(
-    asked: _Prepared, place: PlaceAnswer, settled: Settlements, decision: Decision, answerer: Answerer
-) -> Answer:
+def _told(asked: Prepared, place: PlaceAnswer, decision: Decision, answerer: Answerer) -> Answer:
     means, plan = asked.means, asked.means.plan
     language = answerer.city.languages[0].split("-")[0]
-    document = {
+    core = {
         "on": means.on.isoformat(),
         "revision": means.revision.number,
         "plan": plan.code if plan else None,
-        "place": _place_as_given(asked.question),
-        "category": asked.question.category,
         "state": place.state,
         "tolerance_m": place.tolerance_m,
         "units": units_of(place, decision),
         "bodies": bodies_of(decision, language),
-        "ruling": None,
         "because": because_of(steps_of(place, decision, plan.code if plan else "")),
     }
     name = name_of(
@@ -126,14 +130,16 @@ def _told(
             asked.lon, asked.lat, means.on, place.tolerance_m, means.category,
             means.revision.number or 0, plan.pk if plan else None,
         ),
-        digest_of(document),
+        digest_of(core),
     )
+    document = {
+        "answer_id": name,
+        **{key: core[key] for key in ("on", "revision", "plan")},
+        "place": asked.place,
+        "category": asked.category,
+        **{key: core[key] for key in ("state", "tolerance_m", "units", "bodies")},
+        "ruling": None,
+        "because": core["because"],
+    }
     posts = tuple(body.duty.post for body in decision.bodies)
-    return Answer({"answer_id": name} | document, asked.lon, asked.lat, posts)
-
-
-def _place_as_given(question: Question) -> dict[str, Any]:
-    place: dict[str, Any] = {"lon": question.lon, "lat": question.lat, "datum": question.datum}
-    if question.accuracy_m is not None:
-        place["accuracy_m"] = question.accuracy_m
-    return place
+    return Answer(document, asked.lon, asked.lat, posts)

@@ -63,6 +63,11 @@ class Meant:
     plan: Plan | None
     category: int | None
 
+    @property
+    def day(self) -> tuple[object, ...]:
+        """Questions of which this is equal are looked up with the same units, duties and rules."""
+        return self.on, self.revision.pk, self.plan.pk if self.plan else None
+
 
 def today(city: City) -> date:
     """The city's day at this moment."""
@@ -97,6 +102,22 @@ def stored_place(question: Question, city: City) -> tuple[float, float]:
 
 
 # --- revisions and plans -----------------------------------------------------------------------
+
+
+def category_text(number: int | None) -> str | None:
+    """How a category is asked for without any doubt: STANDARD:KIND:CODE; None for none."""
+    found = Category.objects.filter(pk=number).first() if number is not None else None
+    return f"{found.standard}:{found.kind}:{found.code}" if found else None
+
+
+def plan_numbered(number: int | None) -> Plan | None:
+    """The plan of that number, if there is one."""
+    return Plan.objects.filter(pk=number).first() if number is not None else None
+
+
+def revision_numbered(number: int | None, seen: Stamps) -> Revision:
+    """The published revision of that number, the newest for None; BadParameter, Unavailable."""
+    return _revision(number, seen)
 
 
 def _revision(number: int | None, seen: Stamps) -> Revision:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from findings import appeal_openapi
+from findings.answers import Question, answer
 from findings.models import ResultPart, Round
 from gis_core.api_description import (
     GEOJSON,
@@ -26,6 +28,7 @@ from gis_core.api_description import (
 )
 from gis_core.city import City
 from gis_core.crs import DATUMS
+from gis_core.errors import Fault
 from grids.units import newest_revision
 
 _KEY = Parameter("key", "The round: 2022-11, or 2022Q4.", "期：2022-11 或 2022Q4。")
@@ -42,6 +45,7 @@ _SIDE = members({
     "distance_m": value("number", "How far it is, in metres.", "距离（米）。"),
 }, optional=["distance_m"])
 _WORDS = members({"zh": {"type": "string"}, "en": {"type": "string"}})
+_BECAUSE = members({"zh": listed({"type": "string"}), "en": listed({"type": "string"})})
 _NAMES = {"type": "object", "additionalProperties": {"type": "string"}}
 
 SCHEMAS: Mapping[str, Schema] = {
@@ -99,9 +103,7 @@ SCHEMAS: Mapping[str, Schema] = {
         "units": listed(ref("PlaceUnit")),
         "bodies": listed(ref("PlaceBody")),
         "ruling": {"type": ["object", "null"], "additionalProperties": True},
-        "because": members({
-            "zh": listed({"type": "string"}), "en": listed({"type": "string"}),
-        }),
+        "because": _BECAUSE,
     }),
     "PlaceFeature": answered({
         "type": {"const": "Feature"},
@@ -109,6 +111,23 @@ SCHEMAS: Mapping[str, Schema] = {
         "geometry": ref("Geometry"),
         "properties": ref("Place"),
     }),
+    "AnswerAgain": answered({
+        "asked_for": text("The name that was asked for.", "所查编号。"),
+        "same": value("boolean", "Whether it is still answered to the letter.", "应答是否完全一致。"),
+        "answer": ref("Place"),
+    }),
+    "FindingAnswer": answered({
+        "finding": value("object", "What was found: source, key, day, category, place as received.",
+                         "问题：来源、编号、日期、类别、原始位置。"),
+        "stored": value(["object", "null"], "The answer that is stored, its units and bodies.",
+                        "已存的责任归属及其责任区与单位。"),
+        "answer": {"anyOf": [ref("Place"), {"type": "null"}]},
+        "differences": listed(value("object", "What the stored answer does not share with the one above.",
+                                    "已存应答与上述应答的差异。")),
+        "ruling": {"type": ["object", "null"], "additionalProperties": True},
+        "former": listed(value("object", "An answer that was stored before.", "以前的应答。")),
+        "because": _BECAUSE,
+    }, optional=["because"]),
     "Rounds": answered({"rounds": listed(members({
         "round": text("Its key.", "期号。"),
         "status": text("open, closed, objection or published.", "状态。"),
@@ -213,6 +232,29 @@ OPERATIONS = (
         ),
     ),
     Operation(
+        "answer", "An answer again, by the name it was given.", "按编号复核一次应答。",
+        {200: Answer("The answer as it would be given now.", "现在的应答。", {JSON: ref("AnswerAgain")})},
+        path=(Parameter("name", "The answer_id that was kept.", "所存的 answer_id。"),), problems=(404,),
+        more_en="The name says what was asked; nothing of it is stored here. Boundaries are those of the "
+        "revision it names; duties, settlements and plans are as they are written today.",
+        more_zh="编号本身记载了所问内容，服务器不另存储。界线按编号所载批次，职责、确权和方案按当前记录。",
+    ),
+    Operation(
+        "finding-answer", "Whose a finding is: stored, given again, ruled, and before.",
+        "问题的责任归属：已存、复算、认定与历史。",
+        {200: Answer("The answers.", "应答。", {JSON: ref("FindingAnswer")})},
+        path=(Parameter("number", "The finding's number.", "问题序号。", {"type": "integer", "minimum": 1}),),
+        problems=(404,),
+        query=(
+            Parameter("revision", "As believed under this revision; the stored one if left out.",
+                      "按此调整批次复算，缺省为已存应答的批次。", {"type": "integer", "minimum": 1}),
+            Parameter("plan", "By this plan; the stored one if left out.",
+                      "按此方案复算，缺省为已存应答的方案。"),
+        ),
+        more_en="Bodies see the findings they answer for, once they are released.",
+        more_zh="责任单位可见其负责且已开放的问题。",
+    ),
+    Operation(
         "rounds", "The rounds that exist for the one who asks, the newest first.",
             "对提问者可见的各期，新者在前。",
         {200: Answer("The rounds.", "各期。", {JSON: ref("Rounds")})},
@@ -268,6 +310,9 @@ def _examples(city: City | None) -> dict[str, dict[str, Any]]:
         found["assign"] = {
             "lon": lon, "lat": lat, "datum": "wgs84", "on": newest.effective_on.isoformat(),
         }
+        with suppress(Fault):
+            given = answer(Question(lon, lat, "wgs84", newest.effective_on), city)
+            found["answer"] = {"name": given.document["answer_id"]}
     part = (
         ResultPart.objects.filter(result__round__status=Round.Status.PUBLISHED)
         .order_by("-result__round__period", "result__kind", "result__code", "component")

@@ -52,6 +52,12 @@ def answer_again(name: str, city: City) -> Replay:
     return Replay(found, digest_of({key: found.document[key] for key in _CORE}) == digest)
 
 
+_NO_PLACE = {
+    "zh": "该问题没有可信的位置，不予归属。",
+    "en": "The finding has no place that can be trusted: nobody is found for it.",
+}
+
+
 # --- findings ----------------------------------------------------------------------------------
 
 
@@ -61,7 +67,8 @@ def current_assignment(finding: Finding) -> Assignment | None:
 
 
 def replayed(
-    finding: Finding, held: Assignment | None, city: City, revision: int | None = None, plan: str | None = None
+    finding: Finding, held: Assignment | None, city: City, revision: int | None = None,
+    plan: str | None = None,
 ) -> Answer | None:
     """What would be answered for a finding: as it is stored, or under another revision or plan.
 
@@ -115,7 +122,7 @@ def explained(
         "ruling": ruling_entry(standing, language),
         "former": [_former(each) for each in finding.assignments.filter(is_current=False)
                    .select_related("revision", "plan").order_by("-made_at", "-pk")],
-        **({} if again is not None else {"because": because_of([_no_place(finding)])}),
+        **({} if again is not None else {"because": because_of([_NO_PLACE])}),
     }
 
 
@@ -173,13 +180,6 @@ def _former(held: Assignment) -> dict[str, Any]:
         "assignment": held.pk, "revision": held.revision.number, "plan": held.plan.code,
         "on": held.on.isoformat(), "state": held.state, "made_at": held.made_at.isoformat(),
     }
-
-
-def _no_place(finding: Finding) -> dict[str, str]:
-    return {
-        "zh": "该问题没有可信的位置，不予归属。",
-        "en": "The finding has no place that can be trusted: nobody is found for it.",
-    } if finding.place_mark or finding.geometry is None else {"zh": "", "en": ""}
 
 
 def differences(stored: Mapping[str, Any], again: Mapping[str, Any]) -> list[dict[str, Any]]:

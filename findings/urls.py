@@ -2,10 +2,13 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from findings import api, appeals_api, drafts_api, results_api
+from findings import api, appeals_api, drafts_api, explain_api, explain_pages, results_api
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/assign", api.assign, name="assign"),
+    path("api/v1/answers/<str:name>", explain_api.answer_named, name="answer"),
+    path("api/v1/findings/<int:number>/answer", explain_api.finding_answer, name="finding-answer"),
+    path("findings/<int:number>", explain_pages.finding_page, name="finding"),
     path("api/v1/rounds", results_api.rounds, name="rounds"),
     path("api/v1/rounds/<str:key>/results", results_api.round_results, name="round-results"),
     path("api/v1/rounds/<str:key>/results/<str:code>/lines", results_api.result_lines, name="result-lines"),

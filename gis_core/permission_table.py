@@ -48,6 +48,9 @@ TABLE: dict[str, Rule] = {
     "streets-tilejson": Rule(EVERYBODY, "where the street tiles are"),
     # findings
     "assign": Rule(EVERYBODY, "who answers for a place", ("persons",)),
+    "answer": Rule(EVERYBODY, "an answer again, by the name it was given"),
+    "finding-answer": Rule(SIGNED_IN, "whose a finding is, with its reasons and rulings", ("sight",)),
+    "finding": Rule(SIGNED_IN, "the page of a finding: whose it is, and why", ("sight",)),
     "rounds": Rule(EVERYBODY, "the list of rounds", ("round",)),
     "round-results": Rule(EVERYBODY, "scores and ranks of a round", ("round",)),
     "result-lines": Rule(EVERYBODY, "the deductions behind a score", ("round", "sight", "persons")),

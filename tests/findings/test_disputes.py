@@ -8,7 +8,6 @@ from findings.models import Finding, Plan
 from findings.stale import newest_order
 from gis_core.models import CitySettings
 from grids.models import Category
-
 from tests.findings import disputes
 
 

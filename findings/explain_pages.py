@@ -1,0 +1,78 @@
+"""Door: the page of a finding: whose it is, why, under which boundaries, and what was decided."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils import translation
+
+from findings.appeal_rights import finding_in_sight
+from findings.place_picture import place_picture
+from findings.reasons import role_words
+from findings.replays import explained
+from gis_core.current_city import current_city
+from gis_core.errors import BadParameter
+from gis_core.http import reads_only
+from gis_core.notices import map_mark
+from gis_core.query import StrictQuery
+
+_CLOSED = {"Cache-Control": "private, no-store", "X-Robots-Tag": "noindex"}
+_LAST_NUMBER = 2**31 - 1
+
+
+@reads_only
+def finding_page(request: HttpRequest, number: int) -> HttpResponseBase:
+    """Whose a finding is, with its reasons; under another revision or plan where one is asked for."""
+    city = current_city()
+    finding = finding_in_sight(number, request.user)
+    asked = {name: value for name, value in request.GET.items() if value}  # a form sends empty fields too
+    fault = None
+    try:
+        query = StrictQuery({name: [value] for name, value in asked.items()}, {"revision", "plan"})
+        told = explained(
+            finding, city,
+            query.integer("revision", None, least=1, most=_LAST_NUMBER), query.text("plan", None, longest=40),
+        )
+    except BadParameter as error:
+        told, fault = explained(finding, city), error
+    language = "zh" if translation.get_language().startswith("zh") else "en"
+    page = render(
+        request, "findings/finding.html", _context(told, language) | {
+            "fault": fault, "asked": asked, "mark": map_mark(city), "number": number,
+            "picture": place_picture(finding, told, city),
+        },
+        status=400 if fault else 200,
+    )
+    page.is_problem = fault is not None  # type: ignore[attr-defined]  # the page tells it itself
+    for name, value in _CLOSED.items():
+        page[name] = value
+    return page
+
+
+def _context(told: dict[str, Any], language: str) -> dict[str, Any]:
+    labels = {kind.key: kind.labels.get(language, kind.key) for kind in current_city().kinds}
+    answer = told["answer"] or {}
+    bodies = [
+        each | {"role_name": _role(each, language), "shown": _named(each["body"], language)}
+        for each in answer.get("bodies", [])
+    ]
+    units = [each | {"label": labels.get(each["kind"], each["kind"])} for each in answer.get("units", [])]
+    because = (answer or told).get("because", {}).get(language, [])
+    return {
+        "told": told, "answer": answer, "bodies": bodies, "units": units, "because": because,
+        "ruling": told["ruling"], "ruling_role": _role(told["ruling"], language) if told["ruling"] else "",
+    }
+
+
+def _role(entry: dict[str, Any], language: str) -> str:
+    zh, en = role_words(entry.get("role") or "", entry.get("level"))
+    return zh if language == "zh" else en
+
+
+def _named(body: dict[str, Any], language: str) -> str:
+    name: str = body["names"].get(language) or body["name"]
+    post = body.get("titles", {}).get(language) or body.get("post")
+    return f"{name} · {post}" if post else name

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
-from findings import appeal_openapi
+from findings import appeal_openapi, batch_openapi
 from findings.answers import Question, answer
 from findings.models import ResultPart, Round
 from gis_core.api_description import (
@@ -296,8 +296,10 @@ OPERATIONS = (
 def floor(city: City | None) -> Floor:
     """What this floor declares."""
     return Floor(
-        "findings", "Findings and rounds", "问题与评价", OPERATIONS + appeal_openapi.OPERATIONS,
-        {**SCHEMAS, **appeal_openapi.SCHEMAS}, _examples(city),
+        "findings", "Findings and rounds", "问题与评价",
+        (*OPERATIONS, *appeal_openapi.OPERATIONS, *batch_openapi.OPERATIONS),
+        {**SCHEMAS, **appeal_openapi.SCHEMAS, **batch_openapi.SCHEMAS},
+        {**_examples(city), **batch_openapi.examples(city)},
     )
 
 

@@ -2,10 +2,10 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from findings import api, appeals_api, drafts_api, explain_api, explain_pages, results_api
+from findings import appeals_api, batch_urls, drafts_api, explain_api, explain_pages, results_api
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("api/v1/assign", api.assign, name="assign"),
+    *batch_urls.urlpatterns,
     path("api/v1/answers/<str:name>", explain_api.answer_named, name="answer"),
     path("api/v1/findings/<int:number>/answer", explain_api.finding_answer, name="finding-answer"),
     path("findings/<int:number>", explain_pages.finding_page, name="finding"),

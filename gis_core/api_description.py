@@ -32,6 +32,7 @@ _PROBLEMS: Mapping[int, tuple[str, str]] = {
     415: ("The content is not of a type taken here.", "不接受该内容类型。"),
     422: ("The form is right, the content is not; the problem says where.", "格式正确而内容有误，附位置。"),
     428: ("If-Match is missing.", "缺少 If-Match。"),
+    429: ("Too much within a minute; wait, or sign in.", "一分钟内请求过多；请稍候或登录。"),
     503: ("Not available at the moment, or nothing is published yet.", "暂不可用，或尚未发布。"),
 }
 

@@ -104,6 +104,8 @@ class Job(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     report = models.JSONField(default=dict)
+    # By which its address and its folder are known to who started it; empty for the house's own work.
+    key = models.UUIDField(null=True, blank=True, unique=True)
 
     class Meta:
         verbose_name = _("job")
@@ -148,3 +150,29 @@ class JobChunk(models.Model):
 
     def __str__(self) -> str:
         return f"{self.job_id}/{self.ordinal} {self.state}"
+
+
+class KeptReply(models.Model):
+    """What was answered to a request that bore an Idempotency-Key, for a day.
+
+    ``client`` is who asked (an account or an address), ``digest`` of what. Without ``status`` the
+    answer is still being made by whoever made the row, until ``until``.
+    """
+
+    key = models.CharField(max_length=200)
+    client = models.CharField(max_length=80)
+    digest = models.CharField(max_length=64)
+    created_at = models.DateTimeField(auto_now_add=True)
+    until = models.DateTimeField()
+    status = models.PositiveSmallIntegerField(null=True, blank=True)
+    content_type = models.CharField(max_length=100, blank=True)
+    content = models.BinaryField(default=bytes)
+
+    class Meta:
+        verbose_name = _("kept reply")
+        verbose_name_plural = _("kept replies")
+        constraints = [models.UniqueConstraint(fields=["key", "client"], name="kept_reply_once")]
+        indexes = [models.Index(fields=["created_at"], name="kept_reply_age")]
+
+    def __str__(self) -> str:
+        return f"{self.client} {self.key}"

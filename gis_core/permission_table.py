@@ -47,7 +47,7 @@ TABLE: dict[str, Rule] = {
     "streets-tile": Rule(EVERYBODY, "named streets for orientation"),
     "streets-tilejson": Rule(EVERYBODY, "where the street tiles are"),
     # findings
-    "assign": Rule(EVERYBODY, "who answers for a place", ("persons",)),
+    "assign": Rule(EVERYBODY, "who answers for a place, or for many", ("persons",)),
     "answer": Rule(EVERYBODY, "an answer again, by the name it was given"),
     "finding-answer": Rule(SIGNED_IN, "whose a finding is, with its reasons and rulings", ("sight",)),
     "finding": Rule(SIGNED_IN, "the page of a finding: whose it is, and why", ("sight",)),

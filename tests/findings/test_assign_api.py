@@ -358,8 +358,9 @@ def test_before_any_boundaries_are_published_the_answer_is_not_available(xiannin
     assert ask().status_code == 503
 
 
-def test_only_reading_is_allowed(world):
-    assert Client().post(URL).status_code == 405
+def test_other_methods_than_reading_and_asking_for_many_are_refused(world):
+    assert Client().put(URL).status_code == 405
+    assert Client().post(URL).status_code == 415
 
 
 def test_a_day_before_all_units_is_outside(world):

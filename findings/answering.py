@@ -1,0 +1,43 @@
+"""Ask: whose are many places: the answers in the order asked, or as columns of a table?
+
+The one seam between what brings many places (requests, files, jobs) and what answers for one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from findings.answer_columns import Cells, ColumnWish, cells_of, no_cells
+from findings.answers import Answer, Question, answers
+from gis_core.city import City
+from gis_core.errors import Fault, Unavailable
+
+_AT_ONCE = 500
+"""Whole answers held in memory at a time while they become cells of a table: some kB each."""
+
+
+def answers_for(questions: Sequence[Question], city: City) -> list[Answer | Fault]:
+    """The answer to each question in the order asked, or what is wrong with it.
+
+    Questions of one day, plan and revision are looked up together. Raises Unavailable where nothing
+    can be answered at all: before the first revision.
+    """
+    found = answers(questions, city)
+    for each in found:
+        if isinstance(each, Unavailable):
+            raise each
+    return found
+
+
+def cells_for(
+    questions: Sequence[Question], wish: ColumnWish, city: City
+) -> list[tuple[Cells, Fault | None]]:
+    """The cells (see ``answer_columns``) that each answer becomes, and why there is none."""
+    found: list[tuple[Cells, Fault | None]] = []
+    for start in range(0, len(questions), _AT_ONCE):
+        for each in answers_for(questions[start : start + _AT_ONCE], city):
+            if isinstance(each, Fault):
+                found.append((no_cells(wish), each))
+            else:
+                found.append((cells_of(each.document, wish), None))
+    return found

@@ -1,0 +1,69 @@
+"""Ask: what is answered to a request about many places, row by row?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from findings.answering import answers_for
+from findings.answers import Answer, Question, today
+from findings.batch_request import AskedRow, BatchRequest, row_without_datum
+from gis_core.city import City
+from gis_core.errors import Fault
+
+
+def answered_rows(asked: BatchRequest, city: City) -> list[dict[str, Any]]:
+    """For each row its answer, with the row's own id, or ``{"row": n, "problem": {…}}``; rows count from 1.
+
+    As GeoJSON Features where they were asked so. One day is today for all rows that name none. No
+    answer among many names a person, whoever asks: who held a post is told for one place at a time.
+    """
+    day = today(city)
+    questions = [_question(row, day) for row in asked.rows]
+    whole = [each for each in questions if isinstance(each, Question)]
+    found = iter(answers_for(whole, city))
+    told = _feature if asked.geojson else _plain
+    made = []
+    for number, (row, question) in enumerate(zip(asked.rows, questions, strict=True), start=1):
+        answer = next(found) if isinstance(question, Question) else question
+        if isinstance(answer, Answer):
+            answer = _as_wished(answer, asked.because)
+        made.append(told(number, row, answer))
+    return made
+
+
+def _question(row: AskedRow, day: date) -> Question | Fault:
+    if row.asked is None:
+        return row.fault or row_without_datum()
+    if "datum" not in row.asked:
+        return row_without_datum()
+    return Question(**{"on": day, **row.asked})
+
+
+def _as_wished(answer: Answer, because: bool) -> Answer:
+    if because:
+        return answer
+    kept = {name: value for name, value in answer.document.items() if name != "because"}
+    return replace(answer, document=kept)
+
+
+def _problem(number: int, row: AskedRow, fault: Fault) -> dict[str, Any]:
+    own = {} if row.id is None else {"id": row.id}
+    return {"row": number, **own, "problem": fault.as_problem()}
+
+
+def _plain(number: int, row: AskedRow, answer: Answer | Fault) -> dict[str, Any]:
+    if isinstance(answer, Fault):
+        return _problem(number, row, answer)
+    return answer.document if row.id is None else {"id": row.id, **answer.document}
+
+
+def _feature(number: int, row: AskedRow, answer: Answer | Fault) -> dict[str, Any]:
+    if isinstance(answer, Fault):
+        problem = _problem(number, row, answer)
+        own: Mapping[str, Any] = {} if row.id is None else {"id": row.id}
+        return {"type": "Feature", **own, "geometry": None, "properties": problem}
+    made = answer.as_feature()
+    return made if row.id is None else made | {"id": row.id}

@@ -10,12 +10,16 @@ from findings.accountability.deciding import Decision
 from findings.answer_documents import because_of, bodies_of, steps_of, units_of
 from findings.answer_ids import Asked, digest_of, name_of
 from findings.answerer import Answerer, Stamps, answerer_for, stamps
+from findings.extent_answers import ExtentAnswer, ExtentQuestion, answer_extent
 from findings.place.judging import PlaceAnswer
 from findings.questions import Meant, Question, meant, stored_place, today
 from gis_core.city import City
 from gis_core.errors import Fault
 
-__all__ = ["Answer", "Prepared", "Question", "answer", "answer_alike", "answers", "today"]
+__all__ = [
+    "Answer", "ExtentAnswer", "ExtentQuestion", "Prepared", "Question", "answer", "answer_alike", "answers",
+    "today",
+]
 
 
 @dataclass(frozen=True)
@@ -66,30 +70,40 @@ def answer(question: Question, city: City) -> Answer:
     (found,) = answers([question], city)
     if isinstance(found, Fault):
         raise found
+    assert isinstance(found, Answer)
     return found
 
 
-def answers(questions: Sequence[Question], city: City) -> list[Answer | Fault]:
+def answers(
+    questions: Sequence[Question | ExtentQuestion], city: City
+) -> list[Answer | ExtentAnswer | Fault]:
     """The answer to each question in the order asked, or what is wrong with it.
 
-    Questions of one day, revision and plan are looked up together.
+    Questions of one day, revision and plan are looked up together. A question about a line or an
+    area is answered part by part (``findings.extent_answers``).
     """
     seen = stamps()
     prepared = [_prepared(question, city, seen) for question in questions]
-    found: list[Answer | Fault | None] = [each if isinstance(each, Fault) else None for each in prepared]
+    found: list[Answer | ExtentAnswer | Fault | None] = [
+        None if isinstance(each, Prepared) else each for each in prepared
+    ]
     groups: dict[tuple[Any, ...], list[int]] = {}
     for at, each in enumerate(prepared):
-        if not isinstance(each, Fault):
+        if isinstance(each, Prepared):
             groups.setdefault(each.means.day, []).append(at)
     for positions in groups.values():
-        group = [each for at in positions if not isinstance(each := prepared[at], Fault)]
+        group = [each for at in positions if isinstance(each := prepared[at], Prepared)]
         for at, made in zip(positions, answer_alike(group, city, seen), strict=True):
             found[at] = made
     return [each for each in found if each is not None]
 
 
-def _prepared(question: Question, city: City, seen: Stamps) -> Prepared | Fault:
+def _prepared(
+    question: Question | ExtentQuestion, city: City, seen: Stamps
+) -> Prepared | ExtentAnswer | Fault:
     try:
+        if isinstance(question, ExtentQuestion):
+            return answer_extent(question, city, seen)
         means = meant(question, city, seen)
         lon, lat = stored_place(question, city)
     except Fault as fault:

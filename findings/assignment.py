@@ -11,13 +11,16 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
+import shapely
 from django.db import connection, transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 
 from findings.accountability.deciding import Decision
-from findings.answerer import Stamps, answerer_for, stamps
-from findings.assignment_rows import Row, as_csv, body_row, unit_rows
+from findings.accountability.gathering import gathered
+from findings.answerer import Answerer, Stamps, answerer_for, stamps
+from findings.assignment_rows import Row, as_csv, body_row, part_rows, unit_rows
+from findings.extent_answers import parts_of
 from findings.models import Assignment, AssignmentBody, AssignmentUnit, Finding, Plan, Round
 from findings.place.judging import PlaceAnswer
 from findings.stale import JOB, Order, numbers_to_assign
@@ -68,6 +71,7 @@ class _Asked:
     plan: int
     assignable: bool
     former: int | None
+    extent: memoryview | None
 
 
 @dataclass
@@ -105,15 +109,19 @@ class _Assigner:
         number = iter(row[0] for row in numbers)
         ordered = sorted(asked, key=lambda each: (each.on, each.plan, each.finding))
         for (on, plan), group in groupby(ordered, key=lambda each: (each.on, each.plan)):
-            for each, place, decision in self._of_day(on, plan, list(group)):
-                self._add(made, next(number), each, place, decision)
-                report.states[place.state] += 1
+            answerer = answerer_for(on, self._revision, self._plan(plan), self._city, self._seen)
+            alike = list(group)
+            points = [each for each in alike if each.extent is None]
+            for each, place, decision in self._of_points(answerer, points):
+                report.states[self._add(made, next(number), each, place, decision)] += 1
+            for each in alike:
+                if each.extent is not None:
+                    report.states[self._add_extent(made, next(number), each, answerer)] += 1
         return made
 
-    def _of_day(
-        self, on: date, plan: int, asked: Sequence[_Asked]
+    def _of_points(
+        self, answerer: Answerer, asked: Sequence[_Asked]
     ) -> Iterator[tuple[_Asked, PlaceAnswer, Decision]]:
-        answerer = answerer_for(on, self._revision, self._plan(plan), self._city, self._seen)
         tolerances = answerer.tolerances(
             [each.accuracy_m for each in asked], [each.datum for each in asked]
         )
@@ -126,18 +134,35 @@ class _Assigner:
             self._plans[number] = Plan.objects.get(pk=number)
         return self._plans[number]
 
-    def _add(
-        self, made: _Rows, number: int, asked: _Asked, place: PlaceAnswer, decision: Decision
-    ) -> None:
+    def _open(self, made: _Rows, number: int, asked: _Asked, state: str) -> str:
         made.assignments.append((
-            number, asked.finding, self._revision.pk, asked.plan, asked.on, place.state, True,
+            number, asked.finding, self._revision.pk, asked.plan, asked.on, state, True,
             self._made_at.isoformat(),
         ))
+        return state
+
+    def _add(
+        self, made: _Rows, number: int, asked: _Asked, place: PlaceAnswer, decision: Decision
+    ) -> str:
+        """The rows of a finding at one place; its state."""
         made.units.extend(unit_rows(number, place.kinds, decision.units))
         sentences = self._reasons(decision)
         made.bodies.extend(
             body_row(number, body, said) for body, said in zip(decision.bodies, sentences, strict=True)
         )
+        return self._open(made, number, asked, place.state)
+
+    def _add_extent(self, made: _Rows, number: int, asked: _Asked, answerer: Answerer) -> str:
+        """The rows of a finding that is a line or an area, decided part by part; its state."""
+        shape = shapely.from_wkb(bytes(asked.extent or b""))
+        parts = parts_of(shape, answerer, asked.accuracy_m, asked.datum, asked.category)
+        whole = gathered([part for part, _ in parts])
+        made.units.extend(part_rows(number, whole))
+        made.bodies.extend(
+            body_row(number, body, json.dumps(said, ensure_ascii=False))
+            for (body, _), said in zip(whole.bodies, whole.reasons, strict=True)
+        )
+        return self._open(made, number, asked, whole.state)
 
     def _reasons(self, decision: Decision) -> list[str]:
         """Why each body answers, as JSON: many findings share one decision."""

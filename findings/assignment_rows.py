@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from findings.accountability import Accountable
 from findings.accountability.deciding import Counted
+from findings.accountability.gathering import Gathered
 from findings.place.judging import KindAnswer
 
 Row = Sequence[Any]
@@ -19,7 +21,7 @@ NULL = "\\N"
 def unit_rows(
     assignment: int, answers: Iterable[KindAnswer], counted: Mapping[str, Counted]
 ) -> Iterator[Row]:
-    """Rows (assignment, version, kind, covers, chosen, state, metres, settled by) of every unit named.
+    """Rows (assignment, version, kind, covers, chosen, state, metres, settled by, part) of every unit named.
 
     A unit that covers, with metres to its border; else the nearest one, with metres to it. The
     unit that counts for a kind is ``counted``: where it is not the one on the map, it is named too.
@@ -32,15 +34,32 @@ def unit_rows(
             held = found.unit.unit == chosen
             yield (
                 assignment, found.unit.version, answer.kind.key, True, held, found.state,
-                found.distance_m, by if held else "",
+                found.distance_m, by if held else "", None,
             )
         named = {found.unit.unit for found in answer.covering}
         if counts is not None and chosen not in named:
-            yield assignment, counts.unit.version, answer.kind.key, False, True, answer.state, None, by
+            yield assignment, counts.unit.version, answer.kind.key, False, True, answer.state, None, by, None
         if answer.nearest is not None and answer.nearest.unit != chosen:
             yield (
                 assignment, answer.nearest.version, answer.kind.key, False, False, answer.state,
-                answer.nearest_m, "",
+                answer.nearest_m, "", None,
+            )
+
+
+def part_rows(assignment: int, whole: Gathered) -> Iterator[Row]:
+    """The same rows of every unit that some part of a line or an area counts for.
+
+    Of each kind the unit with the largest part is the chosen one (the lower code of two alike).
+    """
+    by_kind: dict[str, list[tuple[Decimal, str, Counted]]] = {}
+    for kind, counted, fraction in whole.units:
+        by_kind.setdefault(kind, []).append((-fraction, counted.unit.code, counted))
+    for kind, units in by_kind.items():
+        for rank, (fraction, _, counted) in enumerate(sorted(units, key=lambda each: each[:2])):
+            state = "border" if len(units) > 1 else "clear"
+            yield (
+                assignment, counted.unit.version, kind, True, rank == 0, state, None, counted.settled_by,
+                -fraction,
             )
 
 

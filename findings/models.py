@@ -280,6 +280,7 @@ class AssignmentUnit(models.Model):
 
     ``covers`` is false for the nearest unit of a kind when none covers; ``distance_m`` is
     metres to its border (or to the unit itself when it does not cover), in the metric CRS.
+    Of a line or an area ``part`` is what lies in the unit; the one with most of it is chosen.
     ``settled_by`` names the border rule or decision on site by which it counts, empty: the map.
     """
 
@@ -290,6 +291,7 @@ class AssignmentUnit(models.Model):
     chosen = models.BooleanField(default=False)
     state = models.CharField(max_length=7, choices=Assignment.State.choices)
     distance_m = models.FloatField(null=True)
+    part = models.DecimalField(_("part of the whole"), max_digits=7, decimal_places=6, null=True, blank=True)
     settled_by = models.CharField(_("settled by"), max_length=60, blank=True, default="")
 
     class Meta:

@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import shapely
+
 from findings.answer_documents import because_of
 from findings.answer_ids import digest_of, read_name
 from findings.answerer import stamps
 from findings.answers import Answer, Prepared, answer_alike
+from findings.extent_answers import ExtentAnswer, answer_stored_extent
 from findings.models import Assignment, Finding, Plan
 from findings.questions import Meant, category_text, plan_numbered, revision_numbered
 from findings.rulings import ruling_entry, rulings_of
@@ -69,7 +72,7 @@ def current_assignment(finding: Finding) -> Assignment | None:
 def replayed(
     finding: Finding, held: Assignment | None, city: City, revision: int | None = None,
     plan: str | None = None,
-) -> Answer | None:
+) -> Answer | ExtentAnswer | None:
     """What would be answered for a finding: as it is stored, or under another revision or plan.
 
     None for a finding without a place that can be trusted. Raises BadParameter.
@@ -81,6 +84,11 @@ def replayed(
     means = Meant(
         finding.observed_on, revision_numbered(number, seen), _plan(finding, held, plan), finding.category_id
     )
+    if finding.extent is not None:
+        return answer_stored_extent(
+            shapely.from_wkb(bytes(finding.extent.wkb)), means, finding.received_datum, finding.accuracy_m,
+            category_text(finding.category_id), city, seen,
+        )
     place = {"lon": finding.geometry.x, "lat": finding.geometry.y, "datum": "wgs84"}
     if finding.accuracy_m is not None:
         place["accuracy_m"] = finding.accuracy_m

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import shapely
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from findings.accountability.duties import Texts
 
@@ -117,6 +117,12 @@ class Ground:
             for at, which in zip(place[there].tolist(), fact[there].tolist(), strict=True):
                 found[at].append(which)
         return [self._settled(tuple(sorted(each))) for each in found]
+
+    def outlines_near(self, shape: Any) -> NDArray[np.object_]:
+        """The outlines (lon/lat) of what is settled where the box of a shape is."""
+        near = self._tree.query(shapely.box(*shape.bounds)) if self._facts else []
+        found: NDArray[np.object_] = self._outlines[near]
+        return found
 
     def _settled(self, which: tuple[int, ...]) -> Settlements:
         if which not in self._known:

@@ -1,7 +1,8 @@
-"""Pure: into which parts do the borders of units cut a line or an area, and how large is each?
+"""Pure: into which parts do borders cut a line or an area, and how large is each?
 
-Every part lies in one combination of units, and one place in its middle is judged for all of it. A
-stretch of a line that runs along a border is a part of its own, judged like any place on a border.
+Borders of units, and of ground that is settled otherwise. Every part lies in one combination, and
+one place in its middle is judged for all of it. A stretch of a line that runs along a border is a
+part of its own, judged like any place on a border.
 """
 
 from __future__ import annotations
@@ -54,8 +55,10 @@ def measure_of(shape: Any) -> Measure:
     return measures[shape.geom_type]
 
 
-def pieces(shape: Any, index: PlaceIndex) -> list[Piece]:
+def pieces(shape: Any, index: PlaceIndex, ground: NDArray[np.object_] | None = None) -> list[Piece]:
     """The parts of a line or an area (shapely, lon/lat WGS84), the largest first.
+
+    ``ground`` are outlines of what is settled near it, which cut it too.
 
     Raises ExtentFault for anything else, for an invalid area, and for more than MOST_PARTS parts.
     """
@@ -63,7 +66,7 @@ def pieces(shape: Any, index: PlaceIndex) -> list[Piece]:
     if measure == "area" and not shape.is_valid:
         reason = shapely.is_valid_reason(shape)
         raise ExtentFault(f"The area is not valid: {reason}.", hint="Mend it where that is.")
-    borders = _borders(shape, index)
+    borders = _borders(shape, index, ground)
     parts = _of_line(shape, borders) if measure == "length" else _of_area(shape, borders)
     metric = to_metric(parts, index.metric_srid)
     sizes = shapely.length(metric) if measure == "length" else shapely.area(metric)
@@ -80,10 +83,11 @@ def pieces(shape: Any, index: PlaceIndex) -> list[Piece]:
     return sorted(found, key=lambda piece: (-piece.size, piece.lon, piece.lat))
 
 
-def _borders(shape: Any, index: PlaceIndex) -> Any:
-    """The borders of the units near the shape, as one noded set of lines."""
+def _borders(shape: Any, index: PlaceIndex, ground: NDArray[np.object_] | None) -> Any:
+    """The borders near the shape, as one noded set of lines."""
     near = index.meeting(np.array([shapely.box(*shape.bounds)], dtype=object))
-    lines = shapely.boundary(index.polygons[near])
+    units = index.polygons[near]
+    lines = shapely.boundary(units if ground is None else np.concatenate([units, ground]))
     return shapely.unary_union(lines[shapely.intersects(lines, shape)])
 
 

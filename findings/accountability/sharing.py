@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_DOWN, Decimal
+from typing import TypeVar
 
 from findings.accountability.duties import Accountable
 from findings.accountability.rules import Share
+
+Key = TypeVar("Key")
 
 STEP = Decimal("0.000001")
 """Shares are kept with six decimals; what equal parts leave over goes to the first of them."""
@@ -64,13 +67,16 @@ def _give(shares: dict[int, Decimal], amount: Decimal, positions: Sequence[int])
     shares[positions[0]] += amount - equal * len(positions)
 
 
-def in_proportion(weights: dict[int, Decimal]) -> dict[int, Decimal]:
-    """The weights scaled to sum to one, in steps; the largest remainders get the steps left over."""
+def in_proportion(weights: dict[Key, Decimal]) -> dict[Key, Decimal]:
+    """The weights scaled to sum to one, in steps; the largest remainders get the steps left over.
+
+    Of equal remainders the first weight comes first.
+    """
     total = sum(weights.values(), Decimal(0))
     exact = {key: weight / total for key, weight in weights.items()}
     rounded = {key: value.quantize(STEP, ROUND_DOWN) for key, value in exact.items()}
     left = int((Decimal(1) - sum(rounded.values(), Decimal(0))) / STEP)
-    by_remainder = sorted(exact, key=lambda key: (rounded[key] - exact[key], key))
+    by_remainder = sorted(exact, key=lambda key: rounded[key] - exact[key])
     for key in by_remainder[:left]:
         rounded[key] += STEP
     return rounded

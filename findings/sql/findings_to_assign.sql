@@ -5,7 +5,7 @@
 SELECT finding.id, ST_X(finding.geometry), ST_Y(finding.geometry), finding.accuracy_m,
        finding.received_datum, finding.observed_on, finding.category_id, finding.plan_id,
        finding.place_mark = '' AND finding.geometry IS NOT NULL AS assignable,
-       made_under.number
+       made_under.number, ST_AsBinary(finding.extent)
 FROM findings_finding AS finding
 LEFT JOIN findings_assignment AS held ON held.finding_id = finding.id AND held.is_current
 LEFT JOIN grids_revision AS made_under ON made_under.id = held.revision_id

@@ -139,7 +139,7 @@ def locked(number: int, seen: int | None) -> Appeal:
     found.finding = finding
     if found.state != Appeal.State.OPEN:
         raise Conflict(
-            f"The appeal is {found.state}: nothing more can be done to it.", code="appeal-over",
+            "The appeal has been decided or withdrawn: nothing more can be done to it.", code="appeal-over",
             hint="Look at it again.", appeal_state=found.state, version=found.version,
         )
     require_unpublished(finding)

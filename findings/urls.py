@@ -2,7 +2,15 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from findings import appeals_api, batch_urls, drafts_api, explain_api, explain_pages, results_api
+from findings import (
+    appeal_pages,
+    appeals_api,
+    batch_urls,
+    drafts_api,
+    explain_api,
+    explain_pages,
+    results_api,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *batch_urls.urlpatterns,
@@ -23,5 +31,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("api/v1/findings/<int:finding>/appeals", appeals_api.finding_appeals, name="finding-appeals"),
     path("api/v1/findings/<int:finding>/rulings", appeals_api.rulings, name="finding-rulings"),
+    path("appeals", appeal_pages.list_page, name="appeals-page"),
+    path("appeals/<int:appeal>", appeal_pages.one_page, name="appeal-page"),
+    path("findings/<int:finding>/appeal", appeal_pages.form_page, name="appeal-form"),
     path("api/v1/drafts/<int:draft>/impact", drafts_api.draft_impact, name="draft-impact"),
 ]

@@ -80,7 +80,8 @@ def _framework_problem(request: HttpRequest, response: HttpResponseBase) -> Http
 def _other(status: int) -> BaseException:
     if status >= 500:
         return RuntimeError(f"answered {status} outside any view")
-    fault = Fault(HTTPStatus(status).phrase if status in HTTPStatus else "The request was refused.")
+    known = {int(each): each.phrase for each in HTTPStatus}  # “in HTTPStatus” asks for a member up to 3.11
+    fault = Fault(known.get(status, "The request was refused."))
     fault.status = status
     return fault
 

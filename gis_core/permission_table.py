@@ -64,6 +64,9 @@ TABLE: dict[str, Rule] = {
     "finding-rulings": Rule(
         APPEALERS, "what was ruled about a finding, and ruling; the office only", ("own",)
     ),
+    "appeals-page": Rule(APPEALERS, "the page of the appeals", ("own", "persons")),
+    "appeal-page": Rule(APPEALERS, "the page of one appeal, and acting on it", ("own", "persons")),
+    "appeal-form": Rule(APPEALERS, "the form to appeal about a finding", ("own",)),
     # grids
     "units": Rule(EVERYBODY, "the units of a day, page by page"),
     "unit": Rule(EVERYBODY, "one unit of a day, its boundary and parents"),

@@ -44,6 +44,7 @@ def _page(request: HttpRequest, consent: Consent, more: dict[str, Any], status: 
     page = render(request, "grids/co_sign.html", context | more, status=status)
     for name, value in _CLOSED.items():
         page[name] = value
+    page.is_problem = status >= 400  # type: ignore[attr-defined]  # it tells the problem itself
     return page
 
 

@@ -235,3 +235,39 @@ def test_an_appeal_keeps_so_many_files_and_not_one_more(here, monkeypatch):
     send = [here.clients["clerk"].post(f"{where}/evidence", {"file": SimpleUploadedFile("a", each)})
             for each in (PDF, PNG)]
     assert [each.status_code for each in send] == [201, 409]
+
+
+# --- the pages ----------------------------------------------------------------------------------------
+
+
+def test_a_form_that_lacks_something_is_answered_by_the_page_that_says_what(here):
+    page = Client(raise_request_exception=False, headers={"accept": "text/html", "accept-language": "en"})
+    page.force_login(here.clerk)
+    answer = page.post(f"/findings/{here.findings['f1'].pk}/appeal", {"kind": "fact", "body": here.ours.pk, "text": " "})
+    assert answer.status_code == 422 and "An appeal gives its grounds." in answer.content.decode()
+    again = page.post(f"/findings/{here.findings['f1'].pk}/appeal", {"kind": "fact", "body": here.ours.pk, "text": "t"})
+    assert again.status_code == 302 and again["Location"].startswith("/appeals/")
+    nothing = page.post(again["Location"], {"act": "dance"})
+    assert nothing.status_code == 422
+    decided = page.post(again["Location"], {"act": "decide", "outcome": "upheld", "decision": "x", "seen": "0"})
+    assert decided.status_code == 403 and "evaluation office" in decided.content.decode()
+
+
+def test_a_filter_that_was_left_open_filters_nothing_and_a_wrong_one_is_refused(here):
+    filed(here)
+    page = Client(raise_request_exception=False, headers={"accept": "text/html", "accept-language": "en"})
+    page.force_login(here.office)
+    shown = page.get("/appeals?state=&kind=&body=&round=&due_before=")
+    assert shown.status_code == 200 and "f1" in shown.content.decode()
+    assert "f1" not in page.get("/appeals?state=upheld").content.decode()
+    assert page.get("/appeals?state=dancing").status_code == 400
+
+
+def test_what_is_typed_is_shown_as_text(here):
+    page = Client(headers={"accept": "text/html"})
+    page.force_login(here.clerk)
+    address = f"/findings/{here.findings['f1'].pk}/appeal"
+    where = page.post(address, {"kind": "fact", "body": here.ours.pk, "text": "<script>1</script>"})["Location"]
+    shown = page.get(where)
+    assert "<script" not in shown.content.decode() and "&lt;script&gt;" in shown.content.decode()
+    assert "script-src 'self'" in shown["Content-Security-Policy"] and shown["Cache-Control"] == "private, no-store"

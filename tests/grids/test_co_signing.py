@@ -109,6 +109,14 @@ def test_the_page_of_a_link_shows_the_border_and_takes_the_answer(planner, draft
     assert "Co-signature of a border" in english
 
 
+def test_an_objection_without_a_remark_is_answered_by_the_page_that_says_so(planner, draft):
+    secret = asked(planner, draft)[A]
+    answer = Client(raise_request_exception=False).post(
+        address(secret), {"answer": "objected", "name": "张三", "remark": ""}, headers={"accept": "text/html"}
+    )
+    assert answer.status_code == 422 and 'role="alert"' in answer.content.decode()
+
+
 def test_an_unknown_and_an_expired_link_look_alike(planner, draft):
     secret = asked(planner, draft)[A]
     Consent.objects.update(expires_at=timezone.now() - timedelta(minutes=1))

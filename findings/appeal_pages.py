@@ -1,0 +1,190 @@
+"""Door: the pages on which bodies appeal and the office decides; they run no script."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from findings import appeal_decisions, appeals
+from findings.appeal_answers import page_of_appeals
+from findings.appeal_decisions import Cost, Verdict
+from findings.appeal_references import body_called, unit_called
+from findings.appeal_rights import answering_bodies, appeal_in_sight, finding_in_sight
+from findings.appeal_sheets import appeal_sheet, form_sheet, list_sheet
+from findings.appeals import Grounds
+from findings.appeals_api import query_of
+from findings.models import Finding
+from gis_core.errors import Fault, Unprocessable
+from gis_core.http import Query, reads_only
+from gis_core.received import by_method
+from grids.scans import MOST_BYTES
+
+_CLOSED = {"Cache-Control": "private, no-store", "Referrer-Policy": "same-origin"}
+_ABOUT_WHOSE = ("whose", "disclaim")
+_LONGEST = 8000
+
+
+def _page(request: HttpRequest, name: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    page = render(request, f"findings/{name}.html", context, status=status)
+    for header, value in _CLOSED.items():
+        page[header] = value
+    page.is_problem = status >= 400  # type: ignore[attr-defined]  # it tells the problem itself
+    return page
+
+
+def _said(fault: Fault) -> dict[str, Any]:
+    """A fault as the page tells it: its sentence where that is translated, else its title before it."""
+    detail, title = gettext(fault.detail), gettext(fault.title)
+    if detail == fault.detail and title != fault.title:
+        detail = f"{title} — {detail}"
+    return {"detail": detail, "hint": gettext(fault.hint) if fault.hint else ""}
+
+
+def _given(request: HttpRequest) -> dict[str, str]:
+    """What a form's fields hold; raises Unprocessable for a text no field holds."""
+    given = {str(name): str(value) for name, value in request.POST.items()}
+    if any(len(value) > _LONGEST or "\0" in value for value in given.values()):
+        raise Unprocessable("A text of the form is too long.", hint="Attach it as a PDF.")
+    return given
+
+
+@reads_only
+def list_page(request: HttpRequest) -> HttpResponseBase:
+    """The appeals that exist for whoever asks, those due first; with filters."""
+    filled = request.GET.copy()
+    for name in [name for name, value in filled.items() if not value]:
+        del filled[name]  # a filter that was left open
+    request.GET = filled  # type: ignore[assignment]
+    query = query_of(request)
+    rows, following = page_of_appeals(request.user, query)
+    more = request.GET.copy()
+    more["after"] = str(following)
+    return _page(request, "appeals", list_sheet(query, rows, request.user) | {
+        "next": f"?{more.urlencode()}" if following else "", "body_asked": request.GET.get("body", ""),
+        "due_asked": request.GET.get("due_before", ""),
+    })
+
+
+def _show(request: HttpRequest, appeal: int) -> HttpResponseBase:
+    Query(request, set())
+    return _page(request, "appeal", appeal_sheet(appeal_in_sight(appeal, request.user), request.user))
+
+
+def _act(request: HttpRequest, appeal: int) -> HttpResponseBase:
+    """Decide, withdraw or add evidence; a fault is told on the page, with what was filled in."""
+    found, given = appeal_in_sight(appeal, request.user), dict[str, str]()
+    try:
+        given = _given(request)
+        _ACTS.get(given.get("act", ""), _nothing)(request, appeal, given, found.finding)
+    except Fault as fault:
+        sheet = appeal_sheet(appeal_in_sight(appeal, request.user), request.user)
+        return _page(request, "appeal", sheet | {"fault": _said(fault), "given": given}, fault.status)
+    return HttpResponseRedirect(reverse("appeal-page", kwargs={"appeal": appeal}))
+
+
+def _nothing(request: HttpRequest, appeal: int, given: dict[str, str], finding: Finding) -> None:
+    raise Unprocessable("The form does not say what is to be done.")
+
+
+def _decide(request: HttpRequest, appeal: int, given: dict[str, str], finding: Finding) -> None:
+    upheld = {"upheld": True, "rejected": False}.get(given.get("outcome", ""))
+    if upheld is None:
+        raise Unprocessable("Choose whether the appeal is upheld or rejected.", parameter="outcome")
+    appeal_decisions.decide(
+        request.user, appeal, upheld, given.get("decision", ""), _seen(given),
+        verdict=_verdict(given, finding) if upheld else None, cost=_cost(given) if upheld else None,
+    )
+
+
+def _verdict(given: dict[str, str], finding: Finding) -> Verdict | None:
+    """The ruling of a form; None where its fields are not there or nobody is named."""
+    unit = unit_called(given.get("unit", ""), finding, "unit")
+    body = body_called(given.get("body", ""), "body")
+    if unit is None and body is None:
+        return None
+    return Verdict(
+        given.get("reason", "").strip() or given.get("decision", ""), unit, body,
+        given.get("role", "") if body is not None else "", given.get("document", ""),
+    )
+
+
+def _cost(given: dict[str, str]) -> Cost | None:
+    severity, points = given.get("severity", ""), given.get("points", "").strip()
+    if not severity and not points:
+        return None
+    try:
+        return Cost(severity if not points else "", Decimal(points) if points else None)
+    except InvalidOperation as error:
+        raise Unprocessable("The points are a number such as 0.25.", parameter="points") from error
+
+
+def _seen(given: dict[str, str]) -> int:
+    seen = given.get("seen", "")
+    return int(seen) if seen.isdecimal() and len(seen) < 10 else -1
+
+
+def _withdraw(request: HttpRequest, appeal: int, given: dict[str, str], finding: Finding) -> None:
+    appeals.withdraw(request.user, appeal, _seen(given))
+
+
+def _add(request: HttpRequest, appeal: int, given: dict[str, str], finding: Finding) -> None:
+    files = _files(request)
+    if not files:
+        raise Unprocessable("Choose a photo or a scan.", parameter="evidence")
+    for name, content in files:
+        appeals.add_evidence(request.user, appeal, name, content)
+
+
+_ACTS = {"decide": _decide, "withdraw": _withdraw, "evidence": _add}
+
+
+def _files(request: HttpRequest) -> list[tuple[str, bytes]]:
+    sent = request.FILES.getlist("evidence")
+    if len(sent) > appeals.MOST_FILES:
+        raise Unprocessable("That are too many files for one appeal.", parameter="evidence")
+    return [(file.name or "", file.read(MOST_BYTES + 1)) for file in sent]
+
+
+def _form(request: HttpRequest, finding: int) -> HttpResponseBase:
+    Query(request, set())
+    found = finding_in_sight(finding, request.user)
+    sheet = form_sheet(found, request.user, answering_bodies(found))
+    return _page(request, "appeal_form", sheet)
+
+
+def _file(request: HttpRequest, finding: int) -> HttpResponseBase:
+    found, given = finding_in_sight(finding, request.user), dict[str, str]()
+    try:
+        given = _given(request)
+        made = appeals.file_appeal(request.user, finding, _grounds(given, found), _files(request))
+    except Fault as fault:
+        sheet = form_sheet(found, request.user, answering_bodies(found))
+        return _page(request, "appeal_form", sheet | {"fault": _said(fault), "given": given}, fault.status)
+    return HttpResponseRedirect(reverse("appeal-page", kwargs={"appeal": made.pk}))
+
+
+def _grounds(given: dict[str, str], finding: Finding) -> Grounds:
+    """What a form says; fields of other kinds of appeals than the chosen one are passed over."""
+    kind, body = given.get("kind", ""), given.get("body", "")
+    if not body.isdecimal() or len(body) > 18:
+        raise Unprocessable("Choose for which body you appeal.", parameter="body")
+    about_whose = kind in _ABOUT_WHOSE
+    return Grounds(
+        kind=kind,
+        body=int(body),
+        text=given.get("text", ""),
+        says_unit=unit_called(given.get("says_unit", ""), finding, "says_unit") if about_whose else None,
+        says_body=body_called(given.get("says_body", ""), "says_body") if about_whose else None,
+        says_unknown=kind == "disclaim" and bool(given.get("says_unknown")),
+        duplicate_of=given.get("duplicate_of", "").strip() if kind == "duplicate" else "",
+    )
+
+
+one_page = by_method(get=_show, post=_act)
+form_page = by_method(get=_form, post=_file)

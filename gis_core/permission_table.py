@@ -14,6 +14,8 @@ EVERYBODY = frozenset(ROLES)
 SIGNED_IN = EVERYBODY - {"public"}
 ADMIN = frozenset({"admin"})
 APPEALERS = frozenset({"body", "inspector", "office", "admin"})
+OFFICE = frozenset({"office", "admin"})
+PERSON_READERS = frozenset({"office", "dispatcher", "planner", "reviewer", "admin"})
 DRAFTERS = frozenset({"planner", "reviewer", "office", "admin"})
 
 
@@ -102,6 +104,13 @@ TABLE: dict[str, Rule] = {
     "revisions": Rule(EVERYBODY, "the published changes of boundaries", ("persons",)),
     "revision-diff": Rule(EVERYBODY, "what a published revision changed"),
     "revision-rollback": Rule(DRAFTERS, "a draft that takes a revision back", ("ground",)),
+    "settlements": Rule(EVERYBODY, "special areas, border rules and decisions on site of a day"),
+    "record-site-decision": Rule(OFFICE, "recording a decision made on site"),
+    "site-decision": Rule(SIGNED_IN, "one decision on site", ("persons",)),
+    "site-decision-evidence": Rule(OFFICE, "adding evidence to a decision on site"),
+    "site-decision-file": Rule(PERSON_READERS, "the evidence of a decision on site"),
+    "site-decisions-page": Rule(SIGNED_IN, "the list of decisions on site"),
+    "site-decision-page": Rule(SIGNED_IN, "a decision on site, to be read and printed", ("persons",)),
     # gis_core
     "api-index": Rule(EVERYBODY, "what the API offers"),
     "openapi": Rule(EVERYBODY, "how the API is described, for programs"),

@@ -23,7 +23,7 @@ from gis_core.api_description import (
     value,
 )
 from gis_core.city import City
-from grids import attachment_openapi, draft_openapi
+from grids import attachment_openapi, draft_openapi, settlement_openapi
 from grids.checks.faults import DEFAULT_TOLERANCE_M
 from grids.checks.faults import OPERATIONS as CORRECTIONS
 from grids.coverage.documents import SCHEMAS as OPERATION_SCHEMAS
@@ -243,8 +243,11 @@ OPERATIONS = UNIT_OPERATIONS
 
 def floor(city: City | None) -> Floor:
     """What this floor declares."""
-    operations = [*OPERATIONS, *draft_openapi.OPERATIONS, *attachment_openapi.OPERATIONS]
-    schemas = {**SCHEMAS, **draft_openapi.SCHEMAS, **attachment_openapi.SCHEMAS}
+    others = (draft_openapi, attachment_openapi, settlement_openapi)
+    operations = [*OPERATIONS, *(each for other in others for each in other.OPERATIONS)]
+    schemas = dict(SCHEMAS)
+    for other in others:
+        schemas |= other.SCHEMAS
     return Floor("units", "Units and boundaries", "责任区与界线", operations, schemas, _examples(city))
 
 
@@ -269,6 +272,7 @@ def _examples(city: City | None) -> dict[str, dict[str, Any]]:
         "unit-faults": {"kind": found.kind, "on": on},
         "revisions": {"limit": 2},
         "revision-diff": {"number": newest.number},
+        **settlement_openapi.examples(on),
     }
 
 

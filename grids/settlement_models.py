@@ -18,9 +18,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gis_core.expressions import holds_something, never_twice
+from grids.settlement_wishes import ROLES
 
-ROLES = ("territory", "road_chief", "department", "property", "maintainer", "owner", "sponsor")
-"""The roles of a Duty, which is made after these tables; a test holds the two together."""
+__all__ = ["ROLES", "BorderRule", "DecisionEvidence", "SiteDecision", "SpecialArea"]
 
 
 def _only_roles(field: str) -> Q:

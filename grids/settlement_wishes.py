@@ -20,6 +20,9 @@ from gis_core.errors import BadParameter
 WHATS = ("special_area", "border_rule", "site_decision")
 """What can be settled: the names of commands, addresses and files."""
 
+ROLES = ("territory", "road_chief", "department", "property", "maintainer", "owner", "sponsor")
+"""The roles of a Duty; a test holds the two together."""
+
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\ufffd\ud800-\udfff]")
 _BETWEEN = re.compile(r"\s*[,，;；、|\n]\s*")
 

@@ -2,7 +2,15 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from grids import attachments_api, co_sign_api, co_sign_pages, drafts_api, units_api
+from grids import (
+    attachments_api,
+    co_sign_api,
+    co_sign_pages,
+    drafts_api,
+    settlements_api,
+    settlements_pages,
+    units_api,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/units", units_api.units, name="units"),
@@ -42,4 +50,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/revisions", drafts_api.revisions, name="revisions"),
     path("api/v1/revisions/<int:number>/diff", drafts_api.revision_diff, name="revision-diff"),
     path("api/v1/revisions/<int:number>/rollback", drafts_api.roll_back, name="revision-rollback"),
+    path("api/v1/settlements", settlements_api.settlements, name="settlements"),
+    path("api/v1/site-decisions", settlements_api.record, name="record-site-decision"),
+    path("api/v1/site-decisions/<str:code>", settlements_api.one_decision, name="site-decision"),
+    path(
+        "api/v1/site-decisions/<str:code>/evidence", settlements_api.evidence, name="site-decision-evidence"
+    ),
+    path(
+        "api/v1/site-decisions/<str:code>/evidence/<int:number>", settlements_api.one_file,
+        name="site-decision-file",
+    ),
+    path("site-decisions", settlements_pages.decisions_page, name="site-decisions-page"),
+    path("site-decisions/<str:code>", settlements_pages.decision_page, name="site-decision-page"),
 ]

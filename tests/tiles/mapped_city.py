@@ -12,7 +12,17 @@ from psycopg2.extras import DateRange, NumericRange
 
 from findings.models import Appeal, Evidence, Finding, Plan, Result, Round, Ruling
 from gis_core.configuring import configure_city, read_city_document
-from grids.models import Attachment, Body, Duty, Revision, Street, Unit, UnitVersion
+from grids.models import (
+    Attachment,
+    Body,
+    DecisionEvidence,
+    Duty,
+    Revision,
+    SiteDecision,
+    Street,
+    Unit,
+    UnitVersion,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 WEST, SOUTH = 114.30, 29.80
@@ -63,9 +73,22 @@ class MappedCity:
         Duty.objects.create(body=office, unit=self.units["zone-west"].unit, role="territory",
                             valid=DateRange(date(2020, 1, 1), None))
         self._make_appeal(office)
+        self._make_decision(office)
         Street.objects.create(
             code="S1", name="书台街", grade="main",
             geometry=f"SRID=4326;MULTILINESTRING(({WEST} {SOUTH + STEP}, {WEST + 4 * STEP} {SOUTH + STEP}))",
+        )
+
+    def _make_decision(self, office):
+        """A decision on site with a file behind it."""
+        days = DateRange(date(2022, 3, 1), None)
+        decision = SiteDecision.objects.create(
+            code="D1", name="路口", geometry=box(0, 0, 0.5, 0.5), unit=self.units["zone-west"].unit, body=office,
+            role="owner", valid=days, as_decided=days, decided_on=date(2022, 3, 1), present=["张三"], reason="r",
+        )
+        DecisionEvidence.objects.create(
+            pk=DRAFT, decision=decision, name="a.pdf", media_type="application/pdf", sha256="0" * 64,
+            content=b"%PDF-1.7",
         )
 
     def _make_appeal(self, office):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import re
 
-_SECRET = re.compile(r"(/co-sign/)[A-Za-z0-9_-]+")
+# As a path, as a Referer, and escaped inside another address.
+_SECRET = re.compile(r"((?:/|%2F)co-sign(?:/|%2F))[A-Za-z0-9_-]+", re.IGNORECASE)
 
 
 class SecretsMasked(logging.Filter):

@@ -17,6 +17,7 @@ APPEALERS = frozenset({"body", "inspector", "office", "admin"})
 OFFICE = frozenset({"office", "admin"})
 PERSON_READERS = frozenset({"office", "dispatcher", "planner", "reviewer", "admin"})
 DRAFTERS = frozenset({"planner", "reviewer", "office", "admin"})
+SIDES = DRAFTERS | {"body"}
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,8 @@ class Rule:
     those who may_see_persons), ``sight`` (before publication only what lies in one's own
     territory or is one's own body's; see permissions.sight_of), ``ground`` (only where the units
     lie in a territory of one's own; see grids.draft_rights), ``own`` (a body: only what it answers for
-    and filed; see findings.appeal_rights), or several of them;
+    and filed; see findings.appeal_rights), ``side`` (a body sees and answers for its own sides of
+    borders; see grids.co_sign_rights), or several of them;
     ``by_token`` whether an API token is enough.
     """
 
@@ -97,8 +99,10 @@ TABLE: dict[str, Rule] = {
     "draft-attachments": Rule(DRAFTERS, "the files kept with a draft, and keeping one"),
     "draft-attachment": Rule(DRAFTERS, "one file of a draft, and taking it away"),
     "draft-impact": Rule(DRAFTERS, "what publishing a draft would do to findings and scores", ("sight",)),
-    "draft-consents": Rule(DRAFTERS, "who agreed to borders, and asking for it"),
-    "consent-answer": Rule(DRAFTERS, "agreeing to a border or objecting", ("ground",)),
+    "draft-consents": Rule(SIDES, "who agreed to borders, and asking for it", ("side",)),
+    "own-consents": Rule(SIDES, "the borders whose new course waits for one's own side", ("side",)),
+    "own-consent": Rule(SIDES, "answering for one's own side of a border", ("side",), by_token=False),
+    "consent-answer": Rule(SIDES, "agreeing to a border or objecting", ("side",)),
     "draft-sheet": Rule(DRAFTERS, "the confirmation sheet of a draft"),
     "co-sign": Rule(EVERYBODY, "answering for a side of a border, by the secret of a link"),
     "revisions": Rule(EVERYBODY, "the published changes of boundaries", ("persons",)),

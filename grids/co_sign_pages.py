@@ -12,18 +12,25 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from gis_core.current_city import current_city
-from gis_core.errors import Unprocessable
-from gis_core.http import Query, reads_only
+from gis_core.errors import NotAllowed, NotFound, Unprocessable
+from gis_core.http import Query, is_signed_in, reads_only
 from gis_core.notices import FICTITIOUS, map_mark
+from gis_core.problems import problem_response
+from gis_core.received import View, by_method
 from grids import co_signing, sheets
 from grids.border_consents import moved_borders
-from grids.draft_answers import draft_numbered
-from grids.draft_doors import by_method
+from grids.co_sign_rights import own_sides
+from grids.draft_answers import called, draft_numbered
+from grids.draft_doors import asked_in_this_browser
 from grids.draft_state import difference_of
 from grids.models import Consent
 
-# With “no-referrer” a browser sends the form with Origin “null”, which is nobody.
-_CLOSED = {"Cache-Control": "private, no-store", "Referrer-Policy": "same-origin", "X-Robots-Tag": "noindex"}
+# Only the host is told of where a reader comes from: the path, which holds the secret, would stand
+# as Referer in a proxy's log beside each picture. With “no-referrer” a browser would send the form
+# with Origin “null”, which is nobody.
+_CLOSED = {
+    "Cache-Control": "private, no-store", "Referrer-Policy": "strict-origin", "X-Robots-Tag": "noindex",
+}
 _STYLES = Path(__file__).resolve().parent / "static" / "grids" / "sheet.css"
 
 
@@ -42,10 +49,26 @@ def _page(request: HttpRequest, consent: Consent, more: dict[str, Any], status: 
         "notice": FICTITIOUS[language] if city.fictitious else "",
     }
     page = render(request, "grids/co_sign.html", context | more, status=status)
-    for name, value in _CLOSED.items():
-        page[name] = value
     page.is_problem = status >= 400  # type: ignore[attr-defined]  # it tells the problem itself
+    _closed(page)
     return page
+
+
+def _closed(response: HttpResponseBase) -> HttpResponseBase:
+    for name, value in _CLOSED.items():
+        response[name] = value
+    return response
+
+
+def _by_link(view: View) -> View:
+    """A page of a link; a dead or unknown one is told like any fault, but kept and found nowhere."""
+    def closed(request: HttpRequest, secret: str) -> HttpResponseBase:
+        try:
+            return view(request, secret)
+        except co_signing.NoSuchLink as fault:
+            return _closed(problem_response(request, fault))
+
+    return closed
 
 
 def _show(request: HttpRequest, secret: str) -> HttpResponseBase:
@@ -53,15 +76,44 @@ def _show(request: HttpRequest, secret: str) -> HttpResponseBase:
 
 
 def _sign(request: HttpRequest, secret: str) -> HttpResponseBase:
-    given = {name: request.POST.get(name, "") for name in ("answer", "remark", "name")}
+    given = {name: request.POST.get(name, "") for name in ("answer", "remark", "name", "office")}
+    user = request.user if is_signed_in(request) else None
     try:
-        consent = co_signing.answer_by_link(secret, **given)
-    except Unprocessable as fault:
-        return _page(request, co_signing.consent_of_link(secret), {"fault": fault, "given": given}, 422)
+        consent = co_signing.answer_by_link(
+            secret, **given, user=user,
+            asked_here=asked_in_this_browser(request, co_signing.consent_of_link(secret).draft_id),
+        )
+    except (Unprocessable, NotAllowed) as fault:
+        consent = co_signing.consent_of_link(secret)
+        return _page(request, consent, {"fault": fault, "given": given}, fault.status)
     return _page(request, consent, {"thanks": True})
 
 
-co_sign = by_method(get=_show, post=_sign)
+def _own(request: HttpRequest, number: int) -> Consent:
+    """A consent whose side is the reader's; to anybody else it does not exist."""
+    consent = co_signing.open_consent(number)
+    if consent.pk not in own_sides(request.user, [consent], difference_of(consent.draft)):
+        raise NotFound(f"There is no co-signature {number} to be answered.")
+    return consent
+
+
+def _show_own(request: HttpRequest, number: int) -> HttpResponseBase:
+    return _page(request, _own(request, number), {"signed_in": called(request.user)})
+
+
+def _sign_own(request: HttpRequest, number: int) -> HttpResponseBase:
+    more: dict[str, Any] = {"signed_in": called(request.user)}
+    given = {name: request.POST.get(name, "") for name in ("answer", "remark")}
+    consent = _own(request, number)
+    try:
+        consent = co_signing.answer_by_login(request.user, number, **given)
+    except (Unprocessable, NotAllowed) as fault:
+        return _page(request, consent, more | {"fault": fault, "given": given}, fault.status)
+    return _page(request, consent, more | {"thanks": True})
+
+
+co_sign = by_method(get=_by_link(_show), post=_by_link(_sign))
+own_consent = by_method(get=_show_own, post=_sign_own)
 
 
 @reads_only

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -14,17 +15,25 @@ from django.utils import timezone
 
 from gis_core.auditing import acting
 from gis_core.errors import Conflict, NotAllowed, NotFound, Unprocessable
-from gis_core.models import Role
-from gis_core.permissions import roles_of, territories_of
 from grids.border_consents import border_digests
+from grids.co_sign_rights import (
+    BEFORE_APPROVAL,
+    border_of,
+    is_a_name,
+    own_sides,
+    refuse_both_sides,
+    refuse_their_name,
+    refuse_who_drew_or_asked,
+)
 from grids.derived import child_kind
-from grids.draft_rights import IS_PLANNER, OFFICE_ROLES, Matter, matter_of, require
+from grids.draft_rights import IS_PLANNER, Matter, require
 from grids.draft_state import DraftState, difference_of
 from grids.drafts import locked
 from grids.models import Consent, Revision
 
 VALID_FOR = timedelta(days=14)
-_BEFORE_APPROVAL = (Revision.Status.DRAFT, Revision.Status.RETURNED, Revision.Status.SUBMITTED)
+_NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd\ud800-\udfff]")
+"""Control characters, halves of pairs, and what undecodable bytes became."""
 
 
 class NoSuchLink(NotFound):
@@ -55,7 +64,7 @@ def ask_for_consents(
 
     ``kinds``: only borders of these; else of those whose outlines are drawn and not derived.
     """
-    found = locked(draft, seen, _BEFORE_APPROVAL)
+    found = locked(draft, seen, BEFORE_APPROVAL)
     require([IS_PLANNER], by, Matter(found))
     city, links = DraftState.of(found).city, []
     for (kind, one, other), digest in border_digests(difference_of(found)).items():
@@ -66,7 +75,8 @@ def ask_for_consents(
             with acting(by, f"co-signature of {unit} asked for"):
                 consent, _ = Consent.objects.update_or_create(
                     draft=found, kind=kind, unit_key=unit, other_key=beside, digest=digest,
-                    defaults={"token_digest": _digest(secret), "expires_at": timezone.now() + valid_for},
+                    defaults={"token_digest": _digest(secret), "expires_at": timezone.now() + valid_for,
+                              "asked_by": by},
                 )
             links.append(Link(consent, secret))
     if not links:
@@ -80,8 +90,8 @@ def consent_of_link(secret: str, *, lock: bool = False) -> Consent:
     found = rows.select_related("draft__document").filter(token_digest=_digest(secret)).first()
     if (
         found is None or found.expires_at is None or found.expires_at < timezone.now()
-        or found.draft.status not in _BEFORE_APPROVAL
-        or border_digests(difference_of(found.draft)).get(_border(found)) != found.digest
+        or found.draft.status not in BEFORE_APPROVAL
+        or border_digests(difference_of(found.draft)).get(border_of(found)) != found.digest
     ):
         raise NoSuchLink(
             "This link is not valid (any more).", hint="Ask the planner who sent it for a new one."
@@ -89,55 +99,107 @@ def consent_of_link(secret: str, *, lock: bool = False) -> Consent:
     return found
 
 
-def _border(consent: Consent) -> tuple[str, str, str]:
-    one, other = sorted((consent.unit_key, consent.other_key))
-    return consent.kind, one, other
+def _text(given: str, parameter: str, longest: int) -> str:
+    """A text as it may be kept; raises Unprocessable for what no database or reader takes."""
+    if _NO_TEXT.search(given):
+        raise Unprocessable(
+            f"“{parameter}” holds characters that are no text.", hint="Type it anew.", parameter=parameter
+        )
+    return given.strip()[:longest]
 
 
-def _answer(consent: Consent, answer: str, remark: str, by: Any, name: str) -> Consent:
+@dataclass(frozen=True)
+class Signer:
+    """Who answers: an account where one is known, a name and an office, and by which way."""
+
+    user: Any
+    name: str
+    office: str
+    through: str
+
+
+def _answer(consent: Consent, answer: str, remark: str, by: Signer) -> Consent:
     if answer not in (Consent.Answer.CONFIRMED, Consent.Answer.OBJECTED):
         raise Unprocessable("The answer is confirmed or objected.", parameter="answer")
-    if answer == Consent.Answer.OBJECTED and not remark.strip():
+    remark = _text(remark, "remark", 4000)
+    if answer == Consent.Answer.OBJECTED and not remark:
         raise Unprocessable("An objection needs a remark.", hint="Say what is wrong.", parameter="remark")
-    consent.answer, consent.remark, consent.answered_at = answer, remark.strip()[:4000], timezone.now()
-    consent.answered_by, consent.answered_as = by, name.strip()[:100]
-    with acting(by, f"co-signature of {consent.unit_key}: {answer}"):
+    refuse_both_sides(consent, by.user, by.name)
+    consent.answer, consent.remark, consent.answered_at = answer, remark, timezone.now()
+    consent.answered_by, consent.answered_through = by.user, by.through
+    consent.answered_as, consent.answered_office = by.name[:100], by.office[:200]
+    with acting(by.user, f"co-signature of {consent.unit_key}: {answer}, by {by.through}"):
         consent.save()
     return consent
 
 
+def _hold_draft(draft: int) -> None:
+    """Let nobody else answer, draw or decide until the transaction ends.
+
+    The draft, not only the consent: else two answers at once, one for each side, would not see
+    that they come from one person.
+    """
+    list(Revision.objects.select_for_update(of=("self",)).filter(pk=draft).values_list("pk"))
+
+
 @transaction.atomic
-def answer_by_link(secret: str, answer: str, remark: str, name: str) -> Consent:
-    """Answer for the side a link was sent to; an answer may be changed until the draft is decided."""
+def answer_by_link(
+    secret: str, answer: str, remark: str, name: str, office: str,
+    *, user: Any = None, asked_here: bool = False,
+) -> Consent:
+    """Answer for the side a link was sent to; an answer may be changed until the draft is decided.
+
+    ``user`` is whoever is signed in where the link was opened (None: nobody), ``asked_here`` whether
+    the links were asked for in the same browser. Raises NoSuchLink, Unprocessable for a missing name
+    or office, and NotAllowed for those who drew or asked, and for one who answered for the other side.
+    """
+    named = Consent.objects.filter(token_digest=_digest(secret)).values_list("draft", flat=True).first()
+    if named is not None:
+        _hold_draft(named)
     consent = consent_of_link(secret, lock=True)
-    if not name.strip():
-        raise Unprocessable("Say who answers.", hint="Your name and office.", parameter="name")
-    return _answer(consent, answer, remark, None, name)
+    name, office = (
+        " ".join(_text(given, parameter, longest).split())
+        for given, parameter, longest in ((name, "name", 100), (office, "office", 200))
+    )
+    for given, parameter in ((name, "name"), (office, "office")):
+        if not is_a_name(given):
+            raise Unprocessable("Say who answers.", hint="Your name, and your office.", parameter=parameter)
+    if user is not None:
+        refuse_who_drew_or_asked(user, consent)
+    if asked_here:
+        raise NotAllowed(
+            "The links were asked for in this browser: who asks answers for no side.",
+            hint="Send the link to the side it is for.", rule="not-who-asks",
+        )
+    refuse_their_name(name, consent)
+    return _answer(consent, answer, remark, Signer(user, name, office, Consent.Through.LINK))
+
+
+def open_consent(number: int, *, lock: bool = False) -> Consent:
+    """The consent of that number, while its draft is not decided; raises NotFound."""
+    rows = Consent.objects.select_for_update(of=("self",)) if lock else Consent.objects
+    consent = rows.select_related("draft__author", "draft__document").filter(pk=number).first()
+    if consent is None or consent.draft.status not in BEFORE_APPROVAL:
+        raise NotFound(f"There is no co-signature {number} to be answered.")
+    return consent
 
 
 @transaction.atomic
 def answer_by_login(by: Any, number: int, answer: str, remark: str) -> Consent:
-    """Answer for a side that lies in a territory of one's own, and for one side only."""
-    rows = Consent.objects.select_for_update(of=("self",)).select_related("draft")
-    consent = rows.filter(pk=number).first()
-    if consent is None or consent.draft.status not in _BEFORE_APPROVAL:
-        raise NotFound(f"There is no co-signature {number} to be answered.")
+    """Answer for a side of one's own (see ``co_sign_rights.own_sides``), and for one side only.
+
+    Raises NotFound, NotAllowed (``rule`` says which), and Conflict where the border is another by now.
+    """
+    named = Consent.objects.filter(pk=number).values_list("draft", flat=True).first()
+    if named is not None:
+        _hold_draft(named)
+    consent = open_consent(number, lock=True)
     difference = difference_of(consent.draft)
-    if border_digests(difference).get(_border(consent)) != consent.digest:
+    office = own_sides(by, [consent], difference).get(consent.pk)
+    if office is None:
+        raise NotAllowed(f"{consent.unit_key} is not a side of yours.", rule="answers-there")
+    if border_digests(difference).get(border_of(consent)) != consent.digest:
         raise Conflict("The border has changed since this was asked.", code="outdated")
-    if not roles_of(by) & OFFICE_ROLES:
-        _require_side(by, consent, difference.changes[consent.kind].pairs[consent.unit_key])
-    return _answer(consent, answer, remark, by, by.get_full_name() or by.get_username())
-
-
-def _require_side(by: Any, consent: Consent, pair: Any) -> None:
-    state = DraftState.of(consent.draft).without_draft()
-    numbers = next(iter(matter_of(state, [(consent.kind, consent.unit_key, pair)]).above.values()))
-    if not any(territories_of(by, role).covers(*numbers) for role in (Role.PLANNER, Role.REVIEWER)):
-        raise NotAllowed(f"{consent.unit_key} does not lie in a territory of yours.", rule="answers-there")
-    other_side = Consent.objects.filter(
-        draft=consent.draft, kind=consent.kind, unit_key=consent.other_key, other_key=consent.unit_key,
-        digest=consent.digest, answered_by=by,
-    )
-    if other_side.exists():
-        raise NotAllowed("One person does not sign for both sides.", rule="one-side-only")
+    refuse_who_drew_or_asked(by, consent)
+    name = by.get_full_name() or by.get_username()
+    return _answer(consent, answer, remark, Signer(by, name, office, Consent.Through.LOGIN))

@@ -88,6 +88,7 @@ def state_of(draft: Revision, *, newest_only: bool = False) -> dict[str, Any]:
         "operations": [_operation(each, draft.position) for each in operations],
         "units": _touched(draft),
         "consents": _consents(draft),
+        "warnings": _warnings(draft),
         "actions": list(_NEXT[Revision.Status(draft.status)]),
     }
 
@@ -117,8 +118,28 @@ def _touched(draft: Revision) -> dict[str, dict[str, int]]:
 
 
 def _consents(draft: Revision) -> dict[str, int]:
-    answers = Counter(draft.consents.values_list("answer", flat=True))
-    return {"open": answers[""], "confirmed": answers["confirmed"], "objected": answers["objected"]}
+    given = list(draft.consents.values_list("answer", "answered_through"))
+    answers = Counter(answer for answer, _ in given)
+    return {
+        "open": answers[""], "confirmed": answers["confirmed"], "objected": answers["objected"],
+        "by_link": sum(through == "link" for _, through in given),
+    }
+
+
+def _warnings(draft: Revision) -> list[dict[str, Any]]:
+    """What whoever approves should know: a link proves that somebody held it, and no more."""
+    by_link = draft.consents.filter(answer="confirmed", answered_through="link").order_by("unit_key", "pk")
+    sides = list(dict.fromkeys(f"{each.unit_key} towards {each.other_key}" for each in by_link))
+    if not sides:
+        return []
+    return [{
+        "code": "answered-by-link",
+        "message": {
+            "en": f"Answered by link, not by login: {', '.join(sides)}. No account says who it was.",
+            "zh": f"以下会签通过链接答复，未经登录：{'、'.join(sides)}。是否为该方本人，无账号可证。",
+        },
+        "sides": sides,
+    }]
 
 
 def unit_feature(kind: str, key: str, unit: Unit) -> dict[str, Any]:

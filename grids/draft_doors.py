@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from gis_core import received
 from gis_core.http import Query
 from gis_core.received import View, body_of, by_method
 from grids import draft_forms
 
-__all__ = ["PRIVATE", "View", "body_of", "by_method", "form_of", "seen_version"]
+__all__ = [
+    "PRIVATE", "View", "asked_in_this_browser", "body_of", "by_method", "form_of", "note_asked_here",
+    "seen_version",
+]
+
+_ASKED_FOR = 60 * 60 * 24 * 14
 
 PRIVATE = {"Cache-Control": "private, no-cache", "Vary": "Cookie, Authorization"}
 
@@ -24,3 +31,23 @@ def form_of(request: HttpRequest, form: str) -> dict[str, Any]:
 def seen_version(request: HttpRequest, draft: int) -> int:
     """The version of the draft that the one who writes has seen; raises where it is not said."""
     return received.seen_version(request, f"draft-{draft}", "the draft")
+
+
+def note_asked_here(response: HttpResponseBase, draft: int) -> None:
+    """Let this browser be known again as one in which co-signatures of a draft were asked for.
+
+    It outlasts signing out: whoever asks is not to open the links as if they were the sides.
+    """
+    response.set_signed_cookie(
+        _asked(draft), "yes", max_age=_ASKED_FOR, path="/co-sign/", httponly=True, samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+    )
+
+
+def asked_in_this_browser(request: HttpRequest, draft: int) -> bool:
+    """Whether co-signatures of that draft were asked for in the browser that asks."""
+    return request.get_signed_cookie(_asked(draft), None, max_age=_ASKED_FOR) is not None
+
+
+def _asked(draft: int) -> str:
+    return f"asked-{draft}"

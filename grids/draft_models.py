@@ -109,6 +109,13 @@ class Consent(models.Model):
         CONFIRMED = "confirmed", _("Confirmed")
         OBJECTED = "objected", _("Objected")
 
+    class Through(models.TextChoices):
+        """How an answer came: whoever held a link, or an account whose side it is."""
+
+        NONE = "", _("Not answered")
+        LINK = "link", _("By link")
+        LOGIN = "login", _("Signed in")
+
     draft = models.ForeignKey("grids.Revision", models.CASCADE, related_name="consents")
     kind = models.CharField(_("kind"), max_length=32)
     unit_key = models.CharField(_("unit"), max_length=60)
@@ -123,6 +130,13 @@ class Consent(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
     answered_as = models.CharField(_("answered as"), max_length=100, blank=True)
+    answered_office = models.CharField(_("office of the one who answered"), max_length=200, blank=True)
+    answered_through = models.CharField(
+        max_length=5, choices=Through.choices, default=Through.NONE, blank=True
+    )
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         verbose_name = _("co-signature")
@@ -139,6 +153,11 @@ class Consent(models.Model):
                 condition=Q(answer="", answered_at__isnull=True)
                 | (~Q(answer="") & Q(answered_at__isnull=False)),
                 name="consent_answered_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(answer="", answered_through="")
+                | (~Q(answer="") & Q(answered_through__in=["link", "login"])),
+                name="consent_answered_some_way",
             ),
             models.CheckConstraint(condition=~Q(unit_key=F("other_key")), name="consent_two_sides"),
         ]

@@ -82,7 +82,14 @@ _STATE: Mapping[str, Schema] = {
     "override_reason": text("Why the freeze was overridden.", "突破冻结的理由。"),
     "operations": listed(_OPERATION, "What was done, in order.", "操作记录。"),
     "units": value("object", "How many units of each kind are changed, new and ended.", "各类变更数量。"),
-    "consents": value("object", "How many co-signatures are open, confirmed, objected.", "会签情况。"),
+    "consents": value(
+        "object", "How many co-signatures are open, confirmed, objected; how many came by link.", "会签情况。"
+    ),
+    "warnings": listed(
+        value("object", "A code, words by language and the sides.", "代码、中英文说明与相关方。"),
+        "What whoever approves should know, as which sides answered by link and not by login.",
+        "审核须知，例如哪些会签是通过链接而非登录答复的。",
+    ),
     "actions": listed({"type": "string"}, "What can be done now.", "当前可执行的操作。"),
 }
 _REVISION = members(
@@ -113,6 +120,10 @@ _CONSENT: Mapping[str, Schema] = {
     "answer": text("Empty, confirmed or objected.", "空、confirmed 或 objected。"),
     "remark": text("The remark.", "意见。"),
     "answered_as": text("Who answered.", "答复人。"),
+    "office": text("For which office: as it was typed, or the accountable body's name.", "答复单位。"),
+    "through": text(
+        "How the answer came: link or login; empty while it is open.", "答复方式：link 链接或 login 登录。"
+    ),
     "answered_at": value(_NAME, "When.", "时间。"),
     "expires_at": value(_NAME, "Until when its link is valid.", "链接有效期。"),
 }
@@ -132,6 +143,18 @@ SCHEMAS: Mapping[str, Schema] = {
             )
         }
     ),
+    "OwnConsents": answered({"consents": listed(members({
+        **_CONSENT,
+        "draft": value("integer", "The draft's number.", "草案编号。"),
+        "effective_on": day("From which day it would hold.", "生效日期。"),
+        "reason": text("Why the draft is made.", "调整理由。"),
+        "document": value(_NAME, "The number of the paper.", "文号。"),
+        "page": text("Where a person sees the border and answers.", "会签页面地址。"),
+        "moves": listed(
+            value("object", "From, to, m2 and geometry (GeoJSON).", "转出、转入、面积与图形。"),
+            "The ground that moves.", "调整地块。",
+        ),
+    }))}),
     "Draft": answered(_STATE),
     "DraftStep": answered(
         {
@@ -399,9 +422,15 @@ OPERATIONS: tuple[Operation, ...] = (
         if_match=True,
     ),
     Operation(
+        "own-consents",
+        "The borders whose new course waits for an answer of one's own sides, with the ground that moves.",
+        "待本方会签的边界及调整地块。",
+        {200: Answer("The co-signatures.", "会签。", {JSON: ref("OwnConsents")})},
+    ),
+    Operation(
         "consent-answer",
-        "Agree for a side in one's own territory, or object.",
-        "代表本辖区一方同意或提出异议。",
+        "Agree for a side of one's own, or object: one's body's, or where one plans or reviews.",
+        "代表本单位、本辖区一方同意或提出异议。",
         {200: Answer("The co-signature.", "会签。", {JSON: ref("Consent")})},
         method="post",
         path=(

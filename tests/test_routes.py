@@ -70,6 +70,8 @@ SAMPLES = {
     "draft-attachment": ({"draft": DRAFT, "attachment": DRAFT}, ""),
     "draft-impact": ({"draft": DRAFT}, ""),
     "draft-consents": ({"draft": DRAFT}, ""),
+    "own-consents": ({}, ""),
+    "own-consent": ({"number": 1}, ""),
     "consent-answer": ({"number": 1}, ""),
     "draft-sheet": ({"draft": DRAFT}, ""),
     "co-sign": ({"secret": "nothing"}, ""),

@@ -53,27 +53,27 @@ def test_both_sides_confirm_before_a_reviewer_may_approve(planner, draft):
     links = asked(planner, draft)
     assert set(links) == {A, B}
     submitted(planner, draft)
-    co_signing.answer_by_link(links[A], "confirmed", "", "甲社区 张三")
+    co_signing.answer_by_link(links[A], "confirmed", "", "张三", "甲社区")
     with pytest.raises(Conflict, match=f"{B} towards {A} \\(open\\)"):
         publishing.approve(person("reviewer"), draft, None)
-    co_signing.answer_by_link(links[B], "confirmed", "", "乙社区 李四")
+    co_signing.answer_by_link(links[B], "confirmed", "", "李四", "乙社区")
     assert publishing.approve(person("reviewer"), draft, None).status == "approved"
 
 
 def test_an_objection_keeps_the_draft_from_approval_and_says_why(planner, draft):
     links = asked(planner, draft)
     with pytest.raises(Unprocessable, match="remark"):
-        co_signing.answer_by_link(links[A], "objected", " ", "张三")
-    co_signing.answer_by_link(links[A], "objected", "应以路中心线为界", "张三")
-    co_signing.answer_by_link(links[B], "confirmed", "", "李四")
+        co_signing.answer_by_link(links[A], "objected", " ", "张三", "甲社区")
+    co_signing.answer_by_link(links[A], "objected", "应以路中心线为界", "张三", "甲社区")
+    co_signing.answer_by_link(links[B], "confirmed", "", "李四", "乙社区")
     submitted(planner, draft)
     with pytest.raises(Conflict, match="objected"):
         publishing.approve(person("reviewer"), draft, None)
 
 
 def test_an_answer_counts_for_no_other_ground(planner, draft):
-    for secret in asked(planner, draft).values():
-        co_signing.answer_by_link(secret, "confirmed", "", "某")
+    for unit, secret in asked(planner, draft).items():
+        co_signing.answer_by_link(secret, "confirmed", "", f"某 {unit}", "社区")
     document = {"operation": "reassign", "to": B, "area": town.block(1, 1, 1, 1)}
     drafts.append(planner, draft, "community", document, None)
     submitted(planner, draft)
@@ -82,12 +82,12 @@ def test_an_answer_counts_for_no_other_ground(planner, draft):
 
 
 def test_an_old_objection_does_not_bind_the_new_course(planner, draft):
-    co_signing.answer_by_link(asked(planner, draft)[A], "objected", "不同意", "张三")
+    co_signing.answer_by_link(asked(planner, draft)[A], "objected", "不同意", "张三", "甲社区")
     drafts.undo(planner, draft, None)
     document = {"operation": "reassign", "to": B, "area": town.block(1, 1, 1, 1)}
     drafts.append(planner, draft, "community", document, None)
-    for secret in asked(planner, draft).values():
-        co_signing.answer_by_link(secret, "confirmed", "", "某")
+    for unit, secret in asked(planner, draft).items():
+        co_signing.answer_by_link(secret, "confirmed", "", f"某 {unit}", "社区")
     submitted(planner, draft)
     assert publishing.approve(person("reviewer"), draft, None).status == "approved"
 
@@ -98,10 +98,10 @@ def test_the_page_of_a_link_shows_the_border_and_takes_the_answer(planner, draft
     page = client.get(address(secret), headers={"accept-language": "zh-hans"})
     text = page.content.decode()
     assert page.status_code == 200 and "边界会签" in text and "甲社区" in text and text.count("<svg") == 2
-    assert "内部使用·未经审图" in text and page["Referrer-Policy"] == "same-origin"
+    assert "内部使用·未经审图" in text and page["Referrer-Policy"] == "strict-origin"
     assert "no-store" in page["Cache-Control"] and "<script" not in text.split("<main")[-1]
     mark = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', text)[1]
-    given = {"answer": "confirmed", "name": "张三", "remark": "", "csrfmiddlewaretoken": mark}
+    given = {"answer": "confirmed", "name": "张三", "office": "甲社区", "remark": "", "csrfmiddlewaretoken": mark}
     answer = client.post(address(secret), given)
     assert answer.status_code == 200
     assert Consent.objects.get(unit_key=A).answer == "confirmed"
@@ -125,6 +125,9 @@ def test_an_unknown_and_an_expired_link_look_alike(planner, draft):
     own = r'<code>[0-9a-f]{16}</code>|name="csrfmiddlewaretoken" value="[^"]+"|/co-sign/[^"]+'
     told = [re.sub(own, "", each.content.decode()) for each in answers]
     assert told[0] == told[1]
+    for each in answers:
+        assert each["X-Robots-Tag"] == "noindex" and "no-store" in each["Cache-Control"]
+        assert each["Referrer-Policy"] == "strict-origin"
 
 
 def test_the_secret_is_kept_nowhere(planner, draft):
@@ -168,7 +171,7 @@ def test_links_are_asked_for_over_http_and_told_once(planner, draft):
 def test_the_sheet_names_what_is_signed_and_escapes_what_was_typed(planner, draft):
     rename = {"operation": "set_attributes", "units": [A], "name": "<script>alert(1)</script>"}
     drafts.append(planner, draft, "community", rename, None)
-    co_signing.answer_by_link(asked(planner, draft)[B], "confirmed", "", "李四")
+    co_signing.answer_by_link(asked(planner, draft)[B], "confirmed", "", "李四", "乙社区")
     page = client_of("planner").get(f"/drafts/{draft}/sheet", headers={"accept-language": "zh-hans"})
     text = page.content.decode()
     assert "边界调整确认表" in text and "签字（盖章）" in text and "李四" in text and text.count("<svg") == 2

@@ -34,6 +34,9 @@ from grids.coverage.value import Change, Coverage, Pair, Unit
 SLIVER = 10.0
 """Grid steps: what a new line cuts off thinner than this (about 10 cm) is not cut off."""
 
+_ROUNDING = 2.0
+"""Grid steps: a face thinner than this may be of noding's own making."""
+
 
 def thickness(areas: Any) -> NDArray[np.float64]:
     """Roughly how wide an area is: twice its area by its half perimeter, in its own unit."""
@@ -138,7 +141,23 @@ def _labelled(polygons: Shapes, keys: Sequence[str], areas: Shapes) -> list[tupl
     owners: list[list[str]] = [[] for _ in polygons]
     for one, other in zip(face.tolist(), unit.tolist(), strict=True):
         owners[one].append(keys[other])
+    for thin in np.flatnonzero(thickness(polygons) < _ROUNDING).tolist():
+        if not owners[thin]:
+            owners[thin] = _mostly_of(polygons[thin], keys, areas)
     return [tuple(sorted(each)) for each in owners]
+
+
+def _mostly_of(face: shapely.Polygon, keys: Sequence[str], areas: Shapes) -> list[str]:
+    """The unit that holds most of a face as thin as rounding makes them, if units hold it at all.
+
+    Where a new line meets a border that leans by a step over a long way, noding may cut off a face
+    whose middle lies exactly on that border: it is ground of those two and no gap.
+    """
+    near = shapely.STRtree(areas).query(face, predicate="intersects")
+    held = shapely.area(shapely.intersection(areas[near], face))
+    if held.size and held.sum() > shapely.area(face) / 2:
+        return [keys[near[int(held.argmax())]]]
+    return []
 
 
 def _faces(coverage: Coverage, units: Collection[str], lines: Shapes) -> Faces:

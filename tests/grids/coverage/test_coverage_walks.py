@@ -82,6 +82,12 @@ def test_hands_that_once_found_a_judge_mistaken(number):
         walk(worlds.coverage(sketch.units(drawing)), number, STEPS)
 
 
+def test_a_handover_along_a_border_that_leans_by_a_step_leaves_no_hairline():
+    """The face that noding cuts off there lies half in either unit, its middle on the border: no gap."""
+    told = walk(worlds.coverage(sketch.units(DRAWINGS[2])), 30291, STEPS)
+    assert told["along_a_border"] == 2 and told["along_a_border refused"] == 0
+
+
 @modest
 @given(number=st.integers(0, 2**32 - 1), cells=st.integers(3, 60))
 def test_voronoi_cells_stay_whole(number, cells):

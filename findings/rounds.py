@@ -23,6 +23,7 @@ from gis_core.current_city import current_city
 from gis_core.errors import BadParameter, Conflict, NotFound
 from gis_core.stamping import bump
 from grids.models import Revision
+from grids.revisions import hold_numbering
 from grids.units import newest_revision
 
 ROUNDS = "rounds"
@@ -43,7 +44,12 @@ class ScoringReport:
 
 @transaction.atomic
 def open_round(key: str, plan: Plan) -> Round:
-    """The round of that key under ``plan``, opened if it is not there yet."""
+    """The round of that key under ``plan``, opened if it is not there yet.
+
+    While boundaries are being published it waits: either the round is opened first, and the publication
+    meets its freeze, or the revision is there when the round begins.
+    """
+    hold_numbering()
     first, after = period_of(key)
     length = current_city().round_length
     if round_key_of(first, length) != key:
@@ -102,7 +108,12 @@ def release_round(key: str) -> Round:
 
 @transaction.atomic
 def publish_round(key: str) -> Round:
-    """Everybody may see it, and nothing of it changes any more; its plan is frozen."""
+    """Everybody may see it, and nothing of it changes any more; its plan is frozen.
+
+    It waits for boundaries being published, as opening a round does: no override is given for a round
+    that is published meanwhile.
+    """
+    hold_numbering()
     found = _locked(key)
     _refuse_unless(
         found.status == Round.Status.OBJECTION, f"Round {key} is {found.status}, not in its objection period."

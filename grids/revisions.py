@@ -116,6 +116,16 @@ def _held(changes: Sequence[UnitChange | Retirement]) -> list[Held]:
     ]
 
 
+def hold_numbering() -> None:
+    """Let no revision be published until the transaction ends.
+
+    Also for whoever changes what a guard looks at (see grids.publication_guards): guards are asked
+    under this lock. Take it before any row.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_PUBLISHING])
+
+
 def hold(changes: Sequence[UnitChange | Retirement]) -> int:
     """Let nobody else publish until the transaction ends; the number of the revision to come.
 
@@ -126,8 +136,7 @@ def hold(changes: Sequence[UnitChange | Retirement]) -> int:
     sql.rows("grids", "lock_units", {
         "kinds": [kind for kind, _ in named], "codes": [code for _, code in named],
     })
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_PUBLISHING])
+    hold_numbering()
     return (Revision.objects.aggregate(last=Max("number"))["last"] or 0) + 1
 
 

@@ -1,0 +1,50 @@
+"""Pure: what must whatever answers many places do, in this process or in many?
+
+``assign_chunk(points, on)``: the points of one day, as columns of the same length, become the cells
+of their answers or what is wrong with each, in the same order. Whoever runs it (``here``: this
+process; ``pool``: some processes of this machine; the workers of a job), the same points, day,
+revision and wishes give the same cells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from findings.answer_columns import Cells
+from gis_core.errors import Fault
+
+
+@dataclass(frozen=True)
+class Points:
+    """Places in degrees of one datum; ``accuracy_m`` is NaN where it is not known."""
+
+    lon: NDArray[np.float64]
+    lat: NDArray[np.float64]
+    accuracy_m: NDArray[np.float64]
+    category: Sequence[str | None]
+    datum: str
+
+    def __len__(self) -> int:
+        return len(self.lon)
+
+    def part(self, start: int, end: int) -> Points:
+        """The points from ``start`` up to ``end``."""
+        cut = slice(start, end)
+        return Points(
+            self.lon[cut], self.lat[cut], self.accuracy_m[cut], self.category[cut], self.datum
+        )
+
+
+Assigned = list[tuple[Cells, Fault | None]]
+
+
+class Runner(Protocol):
+    """Answers the points of one day."""
+
+    def assign_chunk(self, points: Points, on: date) -> Assigned: ...

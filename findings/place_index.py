@@ -1,12 +1,13 @@
 """Ask: with what are places looked up on a day, as believed under a revision?
 
 Kept per process, by content: days on which the same versions hold share one index. Days between
-which no version begins or ends are not even looked at one by one.
+which no version begins or ends are not even looked at one by one. The index of cells, for many places at
+once, is made by whoever is named to ``keep_cells``: by what keeps it in a file, shared by processes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,8 +15,11 @@ import numpy as np
 import shapely
 from django.contrib.gis.db.models.functions import AsWKB
 from django.db.models import QuerySet
+from numpy.typing import NDArray
 
 from findings.kept_answers import KeptByContent, digest
+from findings.place.building import build
+from findings.place.cells import Cells
 from findings.place.index import IndexedUnit, PlaceIndex
 from findings.place.judging import Judge
 from findings.place.kinship import Kinship
@@ -39,6 +43,18 @@ class UnitsOfDay:
 
 _kept: KeptByContent[UnitsOfDay] = KeptByContent(_DAYS, _INDEXES)
 _turns: KeptByContent[tuple[date, ...]] = KeptByContent(_INDEXES, _INDEXES)
+
+
+_make_cells: list[Callable[[NDArray[np.object_], int], Cells]] = [build]
+
+
+def keep_cells(make: Callable[[NDArray[np.object_], int], Cells]) -> None:
+    """Have indexes of cells fetched or made, from polygons and a projection, by ``make`` from now on."""
+    _make_cells[:] = [make]
+
+
+def _cells(polygons: NDArray[np.object_], metric_srid: int) -> Cells:
+    return _make_cells[0](polygons, metric_srid)
 
 
 def units_of_day(on: date, revision: Revision, metric_srid: int) -> UnitsOfDay:
@@ -98,4 +114,4 @@ def _build(on: date, revision: Revision, metric_srid: int) -> UnitsOfDay:
     kind_of = {unit.unit: unit.kind for unit in units}
     memberships = _memberships(on, revision).values_list("child_id", "parent_kind", "parent_id")
     kinship = Kinship(memberships, kind_of)
-    return UnitsOfDay(PlaceIndex(units, polygons, metric_srid), kinship)
+    return UnitsOfDay(PlaceIndex(units, polygons, metric_srid, _cells), kinship)

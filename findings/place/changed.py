@@ -18,14 +18,12 @@ from numpy.typing import NDArray
 
 from findings.place.index import IndexedUnit, PlaceIndex
 from findings.place.kinship import Kinship
+from findings.place.trees import boxes_around
 from gis_core.city import UnitKind
 from grids.membership_periods import Belonging, settle
 from grids.shares import parent_kinds, shares
 
 Shapes = NDArray[Any]
-
-_METRES_PER_DEGREE = 110_000.0
-"""Somewhat less than there are, so that boxes come out large enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,9 +177,8 @@ class ChangedUnits:
 
         Only what is named as nearest to a place that no unit of a kind covers may be farther off.
         """
-        up = within_m / _METRES_PER_DEGREE
-        across = up / np.cos(np.radians(np.abs(lat)))
-        local = set(self._index.meeting(shapely.box(lon - across, lat - up, lon + across, lat + up)).tolist())
+        boxes = boxes_around(lon, lat, np.full(len(lon), within_m))
+        local = set(self._index.meeting(boxes).tolist())
         local -= {at for at in local if self._index.units[at].unit in self.changed}
         local |= {staying[0] for staying in self._staying.values()}  # so that every kind stays in use
         positions = sorted(local)

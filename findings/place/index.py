@@ -1,92 +1,50 @@
 """Pure: which units cover a place, how far are their borders, and what lies across them?
 
-One structure for all kinds of unit, in memory and never written to after it is built. A unit
-covers a place that lies in its closed polygon, judged exactly in longitude/latitude on the
-stored coordinates (a place on a border is covered by both sides). Distances are metres in the
-city's metric projection. One place or a million: the same code gives the same answer.
+One structure for all kinds of unit, in memory, whose answers never change after it is made; what
+only some questions need is made when they are asked. A unit covers a place that lies in its closed
+polygon, judged exactly in longitude/latitude on the stored coordinates (a place on a border is
+covered by both sides). Distances are metres in the city's metric projection. One place or a million:
+the same code gives the same answer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from threading import RLock
 
 import numpy as np
 import shapely
 from numpy.typing import ArrayLike, NDArray
 
+from findings.place import many, rationally
+from findings.place.borders import Borders, ready_polygons
+from findings.place.cells import Cells
 from findings.place.overlaps import interiors_meet
+from findings.place.trees import Tree
+from findings.place.units import (
+    Covering,
+    Flags,
+    Floats,
+    IndexedUnit,
+    Nearest,
+    Numbers,
+    PlaceIndexFault,
+    Shapes,
+)
 from gis_core.crs import to_metric
-from gis_core.errors import Fault
 
-Floats = NDArray[np.float64]
-Numbers = NDArray[np.int64]
-Flags = NDArray[np.bool_]
+__all__ = ["ACROSS_M", "Covering", "IndexedUnit", "Nearest", "PlaceIndex", "PlaceIndexFault"]
 
 ACROSS_M = 0.05
 """A unit whose polygon comes this close behind a border lies across it: some grid steps, for
 borders drawn twice that agree within the storage grid but not on every vertex."""
 
-_STRAIGHT_DEGREES = 0.01
-"""Edges are cut to this length before they are projected: a straight line between two stored
-vertices is straight in degrees, and stays within millimetres of itself in metres."""
+ENOUGH_FOR_CELLS = 20_000
+"""So many places are looked up sooner with the index of cells, even where it has to be made first."""
 
 _EQUAL_M = 1e-4
 """Distances closer together than this are equal, and the lower code comes first."""
-
-
-class PlaceIndexFault(Fault):
-    """The polygons handed in are no polygons, or places and accuracies do not fit together."""
-
-    code = "place-index"
-    title = "Places cannot be looked up in these units"
-
-
-@dataclass(frozen=True, slots=True)
-class IndexedUnit:
-    """A unit as of one day: ``version`` and ``unit`` are identity numbers."""
-
-    version: int
-    unit: int
-    kind: str
-    code: str
-    name: str
-
-
-@dataclass(frozen=True)
-class Covering:
-    """Pairs of a place and a unit that covers it, sorted by place, then kind, then code.
-
-    ``place`` and ``unit`` are positions, ``on_border`` whether the place lies exactly on the
-    unit's border, ``distance_m`` metres to that border, ``across`` the position of the nearest
-    other unit of the kind behind the nearest border, -1 for none, ``overlaps`` whether another
-    unit of the kind claims the same ground here.
-    """
-
-    place: Numbers
-    unit: Numbers
-    on_border: Flags
-    distance_m: Floats
-    across: Numbers
-    overlaps: Flags
-
-
-@dataclass(frozen=True)
-class Nearest:
-    """For each place asked about: the nearest unit of one kind (-1: none near) and metres to it."""
-
-    unit: Numbers
-    distance_m: Floats
-
-
-def _straight_in_metres(polygons: NDArray[np.object_], metric_srid: int) -> NDArray[np.object_]:
-    """The polygons in metres, their edges kept on the stored lines."""
-    west, south, east, north = shapely.bounds(polygons).T
-    large = np.hypot(east - west, north - south) > _STRAIGHT_DEGREES  # in others no edge is so long
-    cut = polygons.copy()
-    cut[large] = shapely.segmentize(polygons[large], _STRAIGHT_DEGREES)
-    projected: NDArray[np.object_] = to_metric(cut, metric_srid)
-    return projected
 
 
 class PlaceIndex:
@@ -94,25 +52,39 @@ class PlaceIndex:
 
     ``units`` and ``polygons`` (shapely, lon/lat WGS84) go together by position; they are kept
     sorted by kind and code, so that position is the order of the tie rule. ``metric_srid`` is
-    the city's projection in metres.
+    the city's projection in metres. ``make_cells`` makes (or fetches) the index of cells of polygons
+    and a projection, which settles many places fast; it is asked when so many are to be looked up.
     """
 
     def __init__(
-        self, units: Sequence[IndexedUnit], polygons: Sequence[object], metric_srid: int
+        self,
+        units: Sequence[IndexedUnit],
+        polygons: Sequence[object],
+        metric_srid: int,
+        make_cells: Callable[[Shapes, int], Cells] | None = None,
     ) -> None:
         if len(units) != len(polygons):
             raise PlaceIndexFault(f"{len(units)} units came with {len(polygons)} polygons.")
         order = sorted(range(len(units)), key=lambda at: (units[at].kind, units[at].code))
         self.units = tuple(units[at] for at in order)
         self.metric_srid = metric_srid
-        self._polygons = np.array([polygons[at] for at in order], dtype=object)
+        self._cells: Cells | None = None
+        self._make_cells, self._lock = make_cells, RLock()
+        self._polygons: Shapes = np.array([polygons[at] for at in order], dtype=object)
         self._refuse_what_is_no_polygon()
-        self._tree = shapely.STRtree(self._polygons)
-        self._metric = _straight_in_metres(self._polygons, metric_srid)
-        self._borders = shapely.boundary(self._metric)
-        self._by_kind = self._trees_by_kind()
-        self._prepare()
         self.position_of_unit = {unit.unit: at for at, unit in enumerate(self.units)}
+        kinds = [unit.kind for unit in self.units]
+        self.kind_keys = tuple(dict.fromkeys(kinds))
+        number = {kind: at for at, kind in enumerate(self.kind_keys)}
+        self.kind_of: Numbers = np.array([number[kind] for kind in kinds], dtype=np.int64)
+        self._tree = Tree(np.arange(len(kinds)), lambda at: self._polygons[at])
+        self._by_kind = {kind: self._of_kind(at) for at, kind in enumerate(self.kind_keys)}
+        self._ready = ready_polygons(self._polygons)
+        self._borders = Borders(self._polygons, metric_srid)
+        self._metric_trees = {
+            kind: Tree(tree.positions, lambda at: self._borders.areas[at])
+            for kind, tree in self._by_kind.items()
+        }
 
     def _refuse_what_is_no_polygon(self) -> None:
         areal = np.isin(shapely.get_type_id(self._polygons), (3, 6))
@@ -121,29 +93,13 @@ class PlaceIndex:
             unit = self.units[int(wrong[0])]
             raise PlaceIndexFault(f"The boundary of {unit.kind} {unit.code} is no polygon.")
 
-    def _prepare(self) -> None:
-        """Build now what GEOS would build at the first question: it locks nothing, and questions
-        come from many threads at once."""
-        shapely.prepare(self._polygons)
-        shapely.prepare(self._borders)
-        corners = shapely.get_point(shapely.get_exterior_ring(shapely.get_geometry(self._polygons, 0)), 0)
-        x, y = shapely.get_x(corners), shapely.get_y(corners)
-        shapely.intersects_xy(self._polygons, x, y)
-        shapely.contains_xy(self._polygons, x, y)
-        _distances(self._borders, shapely.points(*to_metric((x, y), self.metric_srid)))
-        for tree in (self._tree, *(tree for _, tree in self._by_kind.values())):
-            tree.query(shapely.points(x[:1], y[:1]))
+    def _of_kind(self, kind: int) -> Tree:
+        return Tree(np.flatnonzero(self.kind_of == kind), lambda at: self._polygons[at])
 
-    def _trees_by_kind(self) -> dict[str, tuple[Numbers, shapely.STRtree]]:
-        """For each kind: the positions of its units, and a tree over their metric polygons."""
-        kinds = np.array([unit.kind for unit in self.units], dtype=object)
-        positions = {kind: np.flatnonzero(kinds == kind) for kind in dict.fromkeys(kinds)}
-        return {kind: (at, shapely.STRtree(self._metric[at])) for kind, at in positions.items()}
-
-    @property
+    @cached_property
     def kinds(self) -> frozenset[str]:
         """The kinds of which at least one unit held that day."""
-        return frozenset(self._by_kind)
+        return frozenset(self.kind_keys)
 
     def __len__(self) -> int:
         return len(self.units)
@@ -155,60 +111,90 @@ class PlaceIndex:
 
     def meeting(self, boxes: NDArray[np.object_]) -> Numbers:
         """The positions, in order, of the units whose box meets one of the boxes (lon/lat)."""
-        found: Numbers = np.unique(self._tree.query(boxes)[1]).astype(np.int64)
-        return found
+        return np.unique(self._tree.meeting(boxes)[1])
+
+    def cells_for(self, places: int) -> Cells | None:
+        """The index of cells, where it is there, or worth making for so many places."""
+        if self._cells is None and self._make_cells is not None and places >= ENOUGH_FOR_CELLS:
+            with self._lock:
+                if self._cells is None:
+                    self._cells = self._make_cells(self._polygons, self.metric_srid)
+        return self._cells
 
     def covering(self, lon: ArrayLike, lat: ArrayLike) -> Covering:
         """Every unit of every kind that covers each place (degrees WGS84, arrays of one length)."""
         x, y = _two_columns(lon, lat)
-        place, unit = self._tree.query(shapely.points(x, y))
-        closed = shapely.intersects_xy(self._polygons[unit], x[place], y[place])
+        place, unit, on_border = self.pairs(x, y)
+        metric = shapely.points(*to_metric((x, y), self.metric_srid))
+        distance = np.zeros(len(place))
+        inside = ~on_border
+        distance[inside] = self._borders.distances(unit[inside], metric[place[inside]])
+        across = self._across(x, y, metric, place, unit, distance)
+        return Covering(place, unit, on_border, distance, across, self.overlaps(x, y, place, unit, inside))
+
+    def pairs(self, x: Floats, y: Floats) -> tuple[Numbers, Numbers, Flags]:
+        """Pairs of a place and a unit that covers it, and whether it lies exactly on the unit's border."""
+        cells = self.cells_for(len(x))
+        if cells is None:
+            return self._pairs_by_tree(x, y, np.arange(len(x)))
+        place, unit, on_border, untold = many.pairs(cells, x, y)
+        if not untold.size:
+            return place, unit, on_border
+        more = self._pairs_by_tree(x, y, untold)
+        place, unit, on_border = (
+            np.concatenate(columns) for columns in zip((place, unit, on_border), more, strict=True)
+        )
+        order = np.lexsort((unit, place))
+        return place[order], unit[order], on_border[order]
+
+    def _pairs_by_tree(self, x: Floats, y: Floats, among: Numbers) -> tuple[Numbers, Numbers, Flags]:
+        place, unit = self._tree.meeting(shapely.points(x[among], y[among]))
+        place = among[place]
+        polygons = self._ready[unit]
+        closed = shapely.intersects_xy(polygons, x[place], y[place])
+        inside = shapely.contains_xy(polygons[closed], x[place[closed]], y[place[closed]])
         place, unit = place[closed], unit[closed]
         order = np.lexsort((unit, place))
-        place, unit = place[order].astype(np.int64), unit[order].astype(np.int64)
-        inside = shapely.contains_xy(self._polygons[unit], x[place], y[place])
-        metric = shapely.points(*to_metric((x, y), self.metric_srid))
-        distance = np.where(inside, _distances(self._borders[unit], metric[place]), 0.0)
-        across = self._across(x, y, metric, place, unit, distance)
-        overlaps = self._overlaps(x, y, place, unit, inside)
-        return Covering(place, unit, ~inside, distance, across, overlaps)
+        return place[order], unit[order], ~inside[order]
 
     def _across(
-        self,
-        x: Floats,
-        y: Floats,
-        metric: NDArray[np.object_],
-        place: Numbers,
-        unit: Numbers,
-        distance: Floats,
+        self, x: Floats, y: Floats, metric: Shapes, place: Numbers, unit: Numbers, distance: Floats
     ) -> Numbers:
         """For each pair, the other unit of the kind that begins where its border ends, or -1."""
         found = np.full(len(place), -1, dtype=np.int64)
-        kind_of = np.array([self.units[at].kind for at in unit], dtype=object)
-        for kind, (positions, tree) in self._by_kind.items():
-            rows = np.flatnonzero(kind_of == kind)
-            if rows.size and len(positions) > 1:
-                at, reach = place[rows], distance[rows] + ACROSS_M
-                row, other = _others_in_reach(metric[at], reach, unit[rows], positions, tree)
-                covers = shapely.intersects_xy(self._polygons[other], x[at[row]], y[at[row]])
-                away = np.where(covers, 0.0, _distances(self._borders[other], metric[at[row]]))
-                near = away <= reach[row]
-                found[rows] = _first_by_distance(row[near], other[near], away[near], len(rows))
+        reach = distance + ACROSS_M
+        for kind, tree in enumerate(self._by_kind.values()):
+            rows = np.flatnonzero(self.kind_of[unit] == kind)
+            if rows.size and len(tree.positions) > 1:
+                row, other = tree.within(x[place[rows]], y[place[rows]], reach[rows])
+                apart = other != unit[rows[row]]
+                row, other = rows[row[apart]], other[apart]
+                row, other, away = self._as_near(x, y, metric, place, row, other, reach)
+                found = _first_by_distance(row, other, away, found)
         return found
 
-    def _overlaps(
-        self, x: Floats, y: Floats, place: Numbers, unit: Numbers, inside: Flags
-    ) -> Flags:
+    def _as_near(
+        self, x: Floats, y: Floats, metric: Shapes, place: Numbers, row: Numbers, other: Numbers,
+        reach: Floats,
+    ) -> tuple[Numbers, Numbers, Floats]:
+        """Those of some pairs of a row and a unit that are within the row's reach, and how far."""
+        covers = shapely.intersects_xy(self._ready[other], x[place[row]], y[place[row]])
+        near = covers | self._borders.within(other, metric[place[row]], reach[row])
+        row, other, covers = row[near], other[near], covers[near]
+        away = np.where(covers, 0.0, self._borders.distances(other, metric[place[row]]))
+        near = away <= reach[row]
+        return row[near], other[near], away[near]
+
+    def overlaps(self, x: Floats, y: Floats, place: Numbers, unit: Numbers, inside: Flags) -> Flags:
         """Whether two units of a kind claim the ground at the place, and do not merely meet there."""
-        groups: dict[tuple[int, str], list[int]] = {}
-        for row, (at, position) in enumerate(zip(place.tolist(), unit.tolist(), strict=True)):
-            groups.setdefault((at, self.units[position].kind), []).append(row)
-        found = np.zeros(len(place), dtype=np.bool_)
-        for (at, _), rows in groups.items():
-            if len(rows) > 1:
-                found[rows] = bool(inside[rows].any()) or interiors_meet(
-                    self._polygons[unit[rows]], float(x[at]), float(y[at])
-                )
+        group = place * len(self.kind_keys) + self.kind_of[unit]
+        _, of, size = np.unique(group, return_inverse=True, return_counts=True)
+        found: Flags = size[of] > 1
+        some_inside = np.bincount(of, weights=inside) > 0
+        for number in np.unique(of[found & ~some_inside[of]]).tolist():
+            rows = np.flatnonzero(of == number)
+            at = place[rows[0]]
+            found[rows] = interiors_meet(self._polygons[unit[rows]], float(x[at]), float(y[at]))
         return found
 
     def nearest(
@@ -219,18 +205,28 @@ class PlaceIndex:
         ``within_m`` bounds the search. Of units equally near, the lowest code is named.
         """
         x, y = _two_columns(lon, lat)
-        unit = np.full(len(x), -1, dtype=np.int64)
-        distance = np.full(len(x), np.inf)
+        unit, distance = np.full(len(x), -1, dtype=np.int64), np.full(len(x), np.inf)
         if kind not in self._by_kind or not len(x):
             return Nearest(unit, distance)
-        positions, tree = self._by_kind[kind]
         points = shapely.points(*to_metric((x, y), self.metric_srid))
-        (row, hit), away = tree.query_nearest(
-            points, max_distance=within_m, return_distance=True, all_matches=True
-        )
-        unit = _first_by_distance(row, positions[hit], away, len(points))
+        if within_m is not None:
+            row, position, away = self._within(kind, x, y, points, within_m)
+        else:
+            tree = self._metric_trees[kind]
+            (row, hit), away = tree.tree.query_nearest(points, return_distance=True, all_matches=True)
+            position = tree.positions[hit]
         np.minimum.at(distance, row, away)
-        return Nearest(unit, distance)
+        first = away == distance[row]
+        return Nearest(_first_by_distance(row[first], position[first], away[first], unit), distance)
+
+    def _within(
+        self, kind: str, x: Floats, y: Floats, points: Shapes, within_m: float
+    ) -> tuple[Numbers, Numbers, Floats]:
+        """Pairs of a place and a unit of a kind so near to it, and how near."""
+        row, position = self._by_kind[kind].within(x, y, np.full(len(x), within_m))
+        away = shapely.distance(self._borders.areas[position], points[row])
+        near = away <= within_m
+        return row[near], position[near], away[near]
 
     def inner_point(self, position: int) -> tuple[float, float]:
         """A place (lon, lat) in the interior of a unit, for “which parent is it in?”."""
@@ -239,7 +235,7 @@ class PlaceIndex:
 
     def covers(self, position: int, lon: float, lat: float) -> bool:
         """Whether one unit covers one place."""
-        return bool(shapely.intersects_xy(self._polygons[position], lon, lat))
+        return rationally.where(self._polygons[position], lon, lat) != "outside"
 
 
 def _two_columns(lon: ArrayLike, lat: ArrayLike) -> tuple[Floats, Floats]:
@@ -250,33 +246,8 @@ def _two_columns(lon: ArrayLike, lat: ArrayLike) -> tuple[Floats, Floats]:
     return x, y
 
 
-def _distances(borders: NDArray[np.object_], points: NDArray[np.object_]) -> Floats:
-    """Metres from points to prepared borders, pair by pair.
-
-    ``shapely.distance`` goes along the whole border, the shortest line uses its index.
-    """
-    lengths: Floats = shapely.length(shapely.shortest_line(borders, points))
-    return lengths
-
-
-def _others_in_reach(
-    points: NDArray[np.object_],
-    reach: Floats,
-    unit: Numbers,
-    positions: Numbers,
-    tree: shapely.STRtree,
-) -> tuple[Numbers, Numbers]:
-    """Pairs of a row and another unit whose box comes within that row's reach of its point."""
-    x, y = shapely.get_x(points), shapely.get_y(points)
-    row, hit = tree.query(shapely.box(x - reach, y - reach, x + reach, y + reach))
-    other = positions[hit]
-    apart = other != unit[row]
-    return row[apart], other[apart]
-
-
-def _first_by_distance(row: Numbers, unit: Numbers, away: Floats, rows: int) -> Numbers:
-    """For each row its nearest unit; among equals the lowest position, which is the lowest code."""
-    found = np.full(rows, -1, dtype=np.int64)
+def _first_by_distance(row: Numbers, unit: Numbers, away: Floats, into: Numbers) -> Numbers:
+    """Write into rows their nearest unit; among equals the lowest position, which is the lowest code."""
     order = np.lexsort((unit, np.round(away / _EQUAL_M), row))[::-1]
-    found[row[order]] = unit[order]
-    return found
+    into[row[order]] = unit[order]
+    return into

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import inf
 from typing import Literal
 
 import numpy as np
@@ -110,6 +111,7 @@ class Judge:
         self.border_tolerance_m = border_tolerance_m
         self._in_use = tuple(kind for kind in self.kinds if kind.key in index.kinds)
         self._by_key = {kind.key: kind for kind in self.kinds}
+        self._islands = {kind.key for kind in self._in_use if kind.policy == "islands"}
         self._in_order = _children_first(self._in_use)
 
     def answers(
@@ -118,14 +120,39 @@ class Judge:
         """The answer for each place, in the order asked (degrees WGS84; metres, NaN: not known)."""
         x = np.atleast_1d(np.asarray(lon, dtype=np.float64))
         y = np.atleast_1d(np.asarray(lat, dtype=np.float64))
-        tolerance = self._tolerances(accuracy_m, len(x))
+        tolerance = self.tolerances(accuracy_m, len(x))
         covers = self._covers(x, y)
         nearest = self._nearest(x, y, covers, tolerance)
         return [
             self._judge(covers[at], nearest, at, float(tolerance[at])) for at in range(len(x))
         ]
 
-    def _tolerances(self, accuracy_m: ArrayLike | None, places: int) -> NDArray[np.float64]:
+    @property
+    def kinds_in_use(self) -> tuple[UnitKind, ...]:
+        """The kinds of which a unit is there, in the city's order."""
+        return self._in_use
+
+    def of_combination(self, covering: Iterable[int], bordering: Iterable[int]) -> PlaceAnswer:
+        """The answer for a place on no border, of which is known which units (positions) cover it
+        and the borders of which come within the tolerance. Distances are not: 0 stands for near,
+        infinity for far, and none is named across or nearest, but for an island at hand.
+        """
+        by_kind: dict[str, list[int]] = {}
+        for position in sorted(covering):
+            by_kind.setdefault(self.index.units[position].kind, []).append(position)
+        near = set(bordering)
+        covers = {
+            kind: [_Cover(at, False, 0.0 if at in near else inf, -1, len(positions) > 1) for at in positions]
+            for kind, positions in by_kind.items()
+        }
+        at_hand = {
+            (self.index.units[at].kind, 0): (self.index.units[at], 0.0)
+            for at in sorted(near, reverse=True)
+            if self.index.units[at].kind in self._islands
+        }
+        return self._judge(covers, at_hand, 0, self.border_tolerance_m)
+
+    def tolerances(self, accuracy_m: ArrayLike | None, places: int) -> NDArray[np.float64]:
         if accuracy_m is None:
             return np.full(places, self.border_tolerance_m)
         accuracy = np.atleast_1d(np.asarray(accuracy_m, dtype=np.float64))

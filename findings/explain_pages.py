@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
@@ -13,6 +14,7 @@ from findings.appeal_rights import finding_in_sight
 from findings.place_picture import place_picture
 from findings.reasons import role_words
 from findings.replays import explained
+from gis_core.city import City
 from gis_core.current_city import current_city
 from gis_core.errors import BadParameter
 from gis_core.http import reads_only
@@ -53,7 +55,8 @@ def finding_page(request: HttpRequest, number: int) -> HttpResponseBase:
 
 
 def _context(told: dict[str, Any], language: str) -> dict[str, Any]:
-    labels = {kind.key: kind.labels.get(language, kind.key) for kind in current_city().kinds}
+    city = current_city()
+    labels = {kind.key: kind.labels.get(language, kind.key) for kind in city.kinds}
     answer = told["answer"] or {}
     bodies = [
         each | {"role_name": _role(each, language), "shown": _named(each["body"], language)}
@@ -62,9 +65,31 @@ def _context(told: dict[str, Any], language: str) -> dict[str, Any]:
     units = [each | {"label": labels.get(each["kind"], each["kind"])} for each in answer.get("units", [])]
     because = (answer or told).get("because", {}).get(language, [])
     return {
+        "stored_at": _local(told["stored"], city) if told["stored"] else "",
+        "former": [each | {"at": _local(each, city)} for each in told["former"]],
+        "differences": [_difference(each, language) for each in told["differences"]],
+        "category": told["finding"]["category_names"].get(language) or told["finding"]["category_name"],
         "told": told, "answer": answer, "bodies": bodies, "units": units, "because": because,
         "ruling": told["ruling"], "ruling_role": _role(told["ruling"], language) if told["ruling"] else "",
     }
+
+
+def _local(stored: dict[str, Any], city: City) -> str:
+    """When an answer was made, as the city's clocks had it."""
+    return datetime.fromisoformat(stored["made_at"]).astimezone(city.zone).strftime("%Y-%m-%d %H:%M")
+
+
+def _difference(each: dict[str, Any], language: str) -> dict[str, str]:
+    """A difference in words: what it is about, and both sides."""
+    if each["what"] != "body":
+        return {"about": each.get("kind") or each["what"], **{
+            side: str(each[side] or "—") for side in ("stored", "again")
+        }}
+    about = f"{each['body']} · {_role(each, language)}"
+    return {"about": about, **{
+        side: " · ".join(str(value) for value in each[side] if value is not None) if each[side] else "—"
+        for side in ("stored", "again")
+    }}
 
 
 def _role(entry: dict[str, Any], language: str) -> str:

@@ -141,6 +141,7 @@ def _finding_entry(finding: Finding) -> dict[str, Any]:
         "round": finding.round.key if finding.round else None,
         "category": category_text(finding.category_id),
         "category_name": finding.category.name if finding.category else finding.category_text,
+        "category_names": dict(finding.category.names) if finding.category else {},
         "severity": finding.severity, "description": finding.description,
         "received": {
             "x": finding.received_x, "y": finding.received_y, "epsg": finding.received_epsg,

@@ -335,7 +335,10 @@ class Decider:
         """Number the bodies in the plan's order; say so where the first role is held by nobody."""
         if not rule.order:
             return
-        in_order = [position for role in rule.order for position in self._holders(making, role)]
+        shares = {share.role: share for share in rule.shares}
+        in_order = [
+            position for role in rule.order for position in self._holders(making, shares.get(role, role))
+        ]
         held = {making.bodies[at].duty.role for at in in_order}
         lacking = [role for role in rule.order[:1] if role not in held]
         if not in_order:

@@ -29,6 +29,7 @@ from findings.place_index import judge_of_day
 from findings.plan_rules import rules_of
 from findings.settled_ground import ground_on, settlement_turning_days
 from gis_core.city import City
+from gis_core.current_city import city_and_versions
 from gis_core.datums import UNCERTAINTY_M
 from gis_core.stamps import versions
 from grids.models import Revision
@@ -88,6 +89,12 @@ _catalogues: KeptByContent[Catalogue] = KeptByContent(2, 2)
 def stamps() -> Stamps:
     """The versions of everything an answer rests on: one statement."""
     return Stamps(*versions([(topic, "") for topic in Stamps._fields]))
+
+
+def city_and_stamps() -> tuple[City, Stamps]:
+    """The city and the versions of everything an answer rests on, together by one statement."""
+    city, seen = city_and_versions(Stamps._fields)
+    return city, Stamps(*seen)
 
 
 def known_catalogue(seen: Stamps) -> Catalogue:

@@ -62,12 +62,13 @@ class Prepared:
     category: str | None
 
 
-def answer(question: Question, city: City) -> Answer:
+def answer(question: Question, city: City, seen: Stamps | None = None) -> Answer:
     """Who answers for the place; raises BadParameter or GeometryFault naming the parameter.
 
-    Raises Unavailable when no boundaries have been published at all.
+    ``seen`` are the stamps when they were read already. Raises Unavailable when no boundaries have
+    been published at all.
     """
-    (found,) = answers([question], city)
+    (found,) = answers([question], city, seen)
     if isinstance(found, Fault):
         raise found
     assert isinstance(found, Answer)
@@ -75,14 +76,14 @@ def answer(question: Question, city: City) -> Answer:
 
 
 def answers(
-    questions: Sequence[Question | ExtentQuestion], city: City
+    questions: Sequence[Question | ExtentQuestion], city: City, seen: Stamps | None = None
 ) -> list[Answer | ExtentAnswer | Fault]:
     """The answer to each question in the order asked, or what is wrong with it.
 
     Questions of one day, revision and plan are looked up together. A question about a line or an
     area is answered part by part (``findings.extent_answers``).
     """
-    seen = stamps()
+    seen = stamps() if seen is None else seen
     prepared = [_prepared(question, city, seen) for question in questions]
     found: list[Answer | ExtentAnswer | Fault | None] = [
         None if isinstance(each, Prepared) else each for each in prepared

@@ -7,9 +7,9 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from findings.answer_persons import with_persons
+from findings.answerer import city_and_stamps
 from findings.answers import Question, answer
 from gis_core.crs import DATUMS
-from gis_core.current_city import current_city
 from gis_core.http import Query, json_response, reads_only, roles
 from gis_core.notices import notice_member
 from gis_core.permissions import may_see_persons
@@ -44,8 +44,9 @@ def assign(request: HttpRequest) -> HttpResponse:
 
     An answer that may name persons is kept by no cache, whether or not it names one.
     """
-    city = current_city()
-    found = answer(_question(Query(request, PARAMETERS)), city)
+    question = _question(Query(request, PARAMETERS))
+    city, seen = city_and_stamps()
+    found = answer(question, city, seen)
     persons = may_see_persons(roles(request), city)
     if persons:
         found = with_persons(found)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from gis_core import sql
 from gis_core.city import City, city_from_document
 from gis_core.errors import Unavailable
 from gis_core.models import CitySettings
@@ -15,7 +18,12 @@ def current_city() -> City:
     The parsed document is kept per process and re-read when the row's time stamp moves,
     so a changed configuration is seen by the next request of every worker.
     """
-    changed_at = CitySettings.objects.values_list("changed_at", flat=True).first()
+    return city_and_versions(())[0]
+
+
+def city_and_versions(topics: Sequence[str]) -> tuple[City, list[int]]:
+    """The city, and the newest version of each topic as a whole (0: never written), by one statement."""
+    ((changed_at, versions),) = sql.rows("gis_core", "city_and_versions", {"topics": list(topics)})
     if changed_at is None:
         raise Unavailable(
             "No city has been configured in this database.",
@@ -26,7 +34,7 @@ def current_city() -> City:
     if kept is None or kept[0] != changed_at:
         kept = (changed_at, city_from_document(CitySettings.objects.get().document))
         _read["city"] = kept
-    return kept[1]
+    return kept[1], [(versions or {}).get(topic, 0) for topic in topics]
 
 
 def city_is_configured() -> bool:

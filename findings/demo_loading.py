@@ -24,6 +24,8 @@ from findings.demo.facts import read_facts
 from findings.demo.geography import DemoUnit, Geography, build
 from findings.demo.month import RoundFacts, inspection_findings, platform_cases
 from findings.demo.roster import PAPER, build_roster
+from findings.demo.settled import settled_ground
+from findings.demo_settling import put_demo_settled
 from findings.demo_storing import (
     duty_start,
     put_demo_bodies,
@@ -105,6 +107,10 @@ class _Loader:
         self._step("publishing boundaries", lambda: self._publish(geography))
         plans = self._step("reading plans", _store_plans)
         self._step("bodies, chiefs and duties", lambda: self._duties(geography, plans))
+        self.loaded.counts["settled"] = self._step(
+            "special areas, border rules, decisions on site",
+            lambda: put_demo_settled(settled_ground(geography)),
+        )
         for facts in _round_facts(self.small):
             self._step(
                 f"findings of {facts.key}", lambda facts=facts: self._round(city, geography, plans, facts)

@@ -14,7 +14,7 @@ from findings.models import Assignment, AssignmentBody, Finding, Result, Round, 
 from gis_core.current_city import current_city
 from gis_core.errors import Conflict
 from gis_core.models import CitySettings
-from grids.models import Body, Duty, Person, UnitVersion
+from grids.models import Body, BorderRule, Duty, Person, SiteDecision, SpecialArea, UnitVersion
 from grids.units import newest_revision, versions_on
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +45,9 @@ def digest():
         "SELECT kind, code, name, valid, believed, ST_AsEWKB(geometry) FROM grids_unitversion ORDER BY 1, 2, 4, 5",
         "SELECT source_key, received_x, received_y, observed_at, severity, ST_AsEWKB(geometry) FROM findings_finding ORDER BY 1",
         "SELECT kind, name FROM grids_body ORDER BY 1, 2",
+        "SELECT code, valid, ST_AsEWKB(geometry) FROM grids_specialarea ORDER BY 1, 2",
+        "SELECT code, one_id > other_id, valid, ST_AsEWKB(geometry) FROM grids_borderrule ORDER BY 1, 3",
+        "SELECT code, valid, reason, ST_AsEWKB(geometry) FROM grids_sitedecision ORDER BY 1",
         "SELECT kind, code, score_exact, rank, bulletin FROM findings_result ORDER BY round_id, 1, 2",
     ):
         with connection.cursor() as cursor:
@@ -110,6 +113,17 @@ def test_every_zone_of_a_round_is_scored_from_visits_and_findings(demo):
 def test_chiefs_are_plainly_invented(demo):
     assert not Person.objects.exclude(name__regex=r"^路长[甲乙丙丁戊己庚辛壬癸]-[0-9]{3}$").exists()
     assert not Body.objects.filter(kind="property").exclude(name__startswith="虚构").exists()
+
+
+def test_some_ground_is_settled_otherwise_than_by_units(demo):
+    assert sorted(SpecialArea.objects.values_list("kind", flat=True)) == [
+        "construction_site", "market", "motorway", "park", "station",
+    ]
+    assert sorted(BorderRule.objects.values_list("rule", flat=True)) == ["centre_line", "one_side", "superior"]
+    decisions = {row.code: row for row in SiteDecision.objects.select_related("superseded_by")}
+    assert sorted(decisions) == ["QR-2022-001", "QR-2022-002", "QR-2022-003"]
+    assert decisions["QR-2022-001"].superseded_by == decisions["QR-2022-003"]
+    assert all(row.evidence.count() == 1 for row in decisions.values())
 
 
 def test_it_says_that_it_is_fictitious(demo):

@@ -9,6 +9,7 @@ import shapely
 from django.contrib.gis.geos import GEOSGeometry
 
 from gis_core.city import City
+from gis_core.crs import to_metric
 from gis_core.errors import BadParameter, Unprocessable
 from grids.models import Membership, SiteDecision, Unit, UnitVersion
 from grids.settlement_ground import BESIDE_M, check_along, common_border, square_metres
@@ -74,6 +75,19 @@ def _over(unit: int, on: date, revision: int) -> set[int]:
         )
         below, found = above - found, found | above
     return found
+
+
+def far_from_unit(unit: Unit, ground: shapely.MultiPolygon, on: date, city: City) -> list[str]:
+    """What is to be told where a decision gives ground to a unit that lies elsewhere on its first day."""
+    newest = newest_revision()
+    number = newest.number if newest is not None and newest.number is not None else 0
+    held = versions_on(on, number).filter(unit=unit).first()
+    if held is None:
+        return []
+    apart = float(shapely.distance(*(to_metric(each, city.metric_srid) for each in (shape_of(held), ground))))
+    if apart <= BESIDE_M:
+        return []
+    return [f"The ground lies {apart:,.0f} m from “{held.name}”, whose it is to be: is that the right unit?"]
 
 
 def standing_decisions(

@@ -21,7 +21,7 @@ from gis_core.errors import BadParameter, Conflict, NotFound, Unprocessable
 from gis_core.stamping import bump
 from grids.models import DecisionEvidence, SiteDecision
 from grids.scans import Scan, scan
-from grids.settlement_checks import shape_of, standing_decisions
+from grids.settlement_checks import far_from_unit, shape_of, standing_decisions
 from grids.settlement_ground import ground_of, square_metres
 from grids.settlement_models import ROLES
 from grids.settlement_names import body_meant, category_meant, unit_meant
@@ -67,6 +67,8 @@ def record_site_decision(
     )
     told = _supersede(wish, row, ground, city)
     told += _others_there(wish, row, ground, city)
+    if row.unit is not None:
+        told += far_from_unit(row.unit, ground, wish.since, city)
     if wish.since < today(city):
         told.append(f"It settles days since {wish.since}, which are past: answers for them there are stale.")
     _keep(row, scans, by)

@@ -143,12 +143,12 @@ def _decisions(borders: Sequence[_Border], srid: int) -> Iterator[DecisionWish]:
         ):
             yield DecisionWish(
                 code, f"{border.one.name}与{border.other.name}交界路段", stretch,
-                f"双方现场认定该路段归{unit.name}（虚构）。", since, unit=f"community:{unit.code}",
+                f"双方现场认定该路段归{unit.name}（虚构）", since, unit=f"community:{unit.code}",
                 present=present, document=PAPER, supersedes=supersedes, buffer_m=15.0,
             )
     for border in borders[1:2]:
         yield DecisionWish(
             "QR-2022-002", f"{border.one.name}检查井", from_metric(substring(border.line, 0, 60), srid),
-            "现场认定井盖由养护单位负责（虚构）。", date(2022, 6, 1), body="department:市市政公用事业中心",
+            "现场认定井盖由养护单位负责（虚构）", date(2022, 6, 1), body="department:市市政公用事业中心",
             role="maintainer", present=present, document=PAPER, buffer_m=8.0,
         )

@@ -106,6 +106,13 @@ def test_an_earlier_one_on_the_same_ground_that_is_not_superseded_is_told(city):
     assert "Decision" not in " ".join(record_site_decision(other_days).notes)
 
 
+def test_ground_far_from_the_unit_it_is_given_to_is_told_with_the_distance(city):
+    near = record_site_decision(decision("D1", unit=f"community:{town.A}"))
+    far = record_site_decision(decision("D2", unit=f"zone:{town.EAST}"))
+    assert "is that the right unit" not in " ".join(near.notes)
+    assert "The ground lies 100 m from “东区”" in " ".join(far.notes)
+
+
 def test_nothing_unknown_is_superseded(city):
     with pytest.raises(Unprocessable):
         record_site_decision(decision("D2", supersedes=("D1",)))

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import get_language
 
 from findings.appeal_answers import (
@@ -17,7 +18,7 @@ from findings.appeal_answers import (
     is_overdue,
     rulings_told,
 )
-from findings.appeal_rights import bodies_held
+from findings.appeal_rights import answering_bodies, bodies_held
 from findings.decision_words import reason_words
 from findings.models import Appeal, Finding, NotCounted
 from findings.plan_rules import rules_of
@@ -44,6 +45,8 @@ def appeal_sheet(appeal: Appeal, user: Any) -> dict[str, Any]:
     return {
         "appeal": appeal,
         "told": told,
+        "body_name": _named(appeal.body),
+        "says_body_name": _named(appeal.says_body) if appeal.says_body else "",
         "may": told["may"],
         "overdue": is_overdue(appeal),
         "about_whose": appeal.kind in (Appeal.Kind.WHOSE, Appeal.Kind.DISCLAIM),
@@ -105,22 +108,28 @@ def form_sheet(finding: Finding, user: Any, answering: frozenset[int]) -> dict[s
 
 
 def offered(finding: Finding) -> dict[str, list[dict[str, str]]]:
-    """The units and bodies a form offers: those of the finding's day that are ranked or above, and
-    the bodies that answered for something on it.
+    """The units and bodies of the finding's day that a form offers, MOST_OFFERED of each at most.
+
+    Ranked units first, then the communities; the bodies that answer for the finding first, then
+    those with a duty over some ground or field, the communities' last. Others can be typed in.
     """
     city, newest = current_city(), newest_revision()
     if newest is None or newest.number is None:
         return {"units": [], "bodies": []}
-    kinds = [kind.key for kind in city.kinds if kind.ranked or kind.key == "community"]
-    units = versions_on(finding.observed_on, newest.number, kinds).order_by("kind", "code")
-    duties = Duty.objects.filter(valid__contains=finding.observed_on, category=None)
-    bodies = Body.objects.filter(pk__in=duties.values("body")).order_by("kind", "name")
+    kinds = [kind.key for kind in city.kinds if kind.ranked] + ["community"]
+    versions = versions_on(finding.observed_on, newest.number, kinds)
+    rows = sorted(versions.values_list("kind", "code", "name"), key=lambda row: (kinds.index(row[0]), row[1]))
+    answering = answering_bodies(finding)
+    duties = Duty.objects.filter(valid__contains=finding.observed_on)
+    known = Q(pk__in=duties.values("body")) | Q(pk__in=answering)
+    bodies = Body.objects.filter(known).order_by("kind", "name")
+    found = sorted(bodies, key=lambda body: (body.pk not in answering, body.kind == Body.Kind.COMMUNITY))
     return {
         "units": [
             {"code": code, "name": f"{name} · {_kind(kind, city)}"}
-            for kind, code, name in units.values_list("kind", "code", "name")[:MOST_OFFERED]
+            for kind, code, name in rows[:MOST_OFFERED]
         ],
-        "bodies": [{"name": name} for name in bodies.values_list("name", flat=True)[:MOST_OFFERED]],
+        "bodies": [{"name": body.name} for body in found[:MOST_OFFERED]],
     }
 
 

@@ -271,3 +271,12 @@ def test_what_is_typed_is_shown_as_text(here):
     shown = page.get(where)
     assert "<script" not in shown.content.decode() and "&lt;script&gt;" in shown.content.decode()
     assert "script-src 'self'" in shown["Content-Security-Policy"] and shown["Cache-Control"] == "private, no-store"
+
+
+def test_a_form_offers_the_ranked_units_first_and_the_answering_bodies_first(here, monkeypatch):
+    from findings import appeal_sheets
+
+    monkeypatch.setattr(appeal_sheets, "MOST_OFFERED", 2)
+    offered = appeal_sheets.offered(here.findings["f1"])
+    assert [each["code"] for each in offered["units"]] == ["zone-east", "zone-west"]
+    assert offered["bodies"][0]["name"] == "温泉街道办事处"

@@ -94,10 +94,13 @@ def _of_islands(
     ]
 
 
-def faults_of_draft(state: DraftState, changes: Mapping[str, Change]) -> list[UnitFault]:
+def faults_of_draft(
+    state: DraftState, changes: Mapping[str, Change], *, errors_only: bool = False
+) -> list[UnitFault]:
     """Every fault of the kinds a draft touches, and of those that lie in them, all of the city.
 
-    Slow where there are many units: for the moment a draft is submitted.
+    Slow where there are many units. ``errors_only``: what forbids publishing, for the moment a draft
+    is submitted; the same errors, found without looking for warnings.
     """
     city = state.city
     checked = [
@@ -108,7 +111,7 @@ def faults_of_draft(state: DraftState, changes: Mapping[str, Change]) -> list[Un
         unit for key in needed
         for unit in _drawn(key, state.coverage(key, Wanted(whole=True)).units.values())
     ]
-    return find_faults(units, city.kinds, city.metric_srid, only=checked)
+    return find_faults(units, city.kinds, city.metric_srid, only=checked, errors_only=errors_only)
 
 
 def made_by(faults: Iterable[UnitFault], changes: Mapping[str, Change]) -> list[UnitFault]:

@@ -108,7 +108,7 @@ def submit(
         found.document = document_of_number(document)
     _refuse_unfinished(found)
     changes = _changes(found)
-    _refuse_faults(made_by(faults_of_draft(DraftState.of(found), changes), changes))
+    _refuse_faults(made_by(faults_of_draft(DraftState.of(found), changes, errors_only=True), changes))
     found.status, found.submitted_at = Revision.Status.SUBMITTED, timezone.now()
     found.conflict, found.remark = None, ""
     with acting(reason=found.reason):

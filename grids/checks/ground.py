@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cached_property
 
 import numpy as np
 import shapely
@@ -40,6 +41,11 @@ class _Ground:
         self.narrow_units: set[int] = set()
         self.known: list[shapely.Geometry] = []
 
+    @cached_property
+    def match(self) -> bool:
+        """Whether neighbours share every vertex."""
+        return edges_match(self.layer, self.tolerance_m)
+
     def sort_out(self, what: str, found: Pieces, units: NDArray[np.intp] | None = None) -> NDArray[np.intp]:
         """Positions of the pieces wide enough to be listed; the others become hairlines.
 
@@ -60,7 +66,7 @@ class _Ground:
 
     def partition(self) -> Iterator[UnitFault]:
         """Overlaps, gaps and holes of a partition, after the threefold check objected."""
-        match = edges_match(self.layer, self.tolerance_m)
+        match = self.match
         union = union_of(self.layer.areas, coverage=match)
         whole = without_rings(union) if self.extent is None else fills(union, self.extent.union)
         if not match:
@@ -152,7 +158,7 @@ class _Ground:
 
     def unmatched(self) -> Iterator[UnitFault]:
         """One line for all borders whose sides differ without any ground between them."""
-        if edges_match(self.layer, self.tolerance_m):
+        if self.match:
             return
         stretches = unmatched_edges(self.layer, objects(self.known), self.tolerance_m)
         if stretches.length == 0:
@@ -184,7 +190,9 @@ def _together(pieces: Pieces, units: NDArray[np.intp]) -> Iterator[tuple[tuple[i
     return ((row, pieces.where(np.array(at))) for row, at in found.items())
 
 
-def ground_faults(layer: Layer, parents: Layer | None, tolerance_m: float) -> Iterator[UnitFault]:
+def ground_faults(
+    layer: Layer, parents: Layer | None, tolerance_m: float, *, errors_only: bool = False
+) -> Iterator[UnitFault]:
     """What is wrong with the ground of a layer, under its kind's policy.
 
     ``parents`` is the layer of the kind's parent kind, None where there is none or it is empty.
@@ -197,6 +205,8 @@ def ground_faults(layer: Layer, parents: Layer | None, tolerance_m: float) -> It
     else:
         yield from ground.partition()
     yield from ground.spills()
+    if errors_only:
+        return
     yield from ground.hairlines()
     if layer.kind.policy != "islands":
         yield from ground.unmatched()

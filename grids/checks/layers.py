@@ -12,6 +12,7 @@ from functools import cached_property
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from gis_core.city import UnitKind
 from gis_core.crs import to_metric
@@ -68,9 +69,21 @@ def usable(area: shapely.Geometry | None) -> shapely.Geometry | None:
     return shapely.union_all(parts) if len(parts) else None
 
 
+def sound(areas: Sequence[shapely.Geometry | None]) -> NDArray[np.bool_]:
+    """Which areas can be reckoned with as they are: valid areas with ground, in the world; all at once."""
+    drawn = objects(areas)
+    good = np.isin(shapely.get_type_id(drawn), _AREAL) & ~shapely.is_empty(drawn)
+    vertices, of = shapely.get_coordinates(drawn, return_index=True)
+    good[of[~(np.abs(vertices) <= (180.0, 90.0)).all(axis=1)]] = False
+    good[good] = shapely.is_valid(drawn[good])
+    return np.asarray(good, dtype=bool)
+
+
 def layer_of(kind: UnitKind, units: Iterable[DrawnUnit], metric_srid: int) -> Layer:
     """The layer of a kind out of all units."""
-    found = [(unit, usable(unit.area)) for unit in units if unit.kind == kind.key]
+    own = [unit for unit in units if unit.kind == kind.key]
+    good = sound([unit.area for unit in own]).tolist()
+    found = [(unit, unit.area if fine else usable(unit.area)) for unit, fine in zip(own, good, strict=True)]
     kept = [(unit, area) for unit, area in found if area is not None]
     areas = objects([area for _, area in kept])
     return Layer(kind, tuple(unit for unit, _ in kept), areas, metric_srid)

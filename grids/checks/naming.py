@@ -74,6 +74,8 @@ def _of_unit(fault: str, unit: DrawnUnit, message: messages.Message) -> UnitFaul
 
 def plain_name(name: str) -> str:
     """A name as it is compared: one width of characters, without blanks at its ends or invisible ones."""
+    if name.isascii() and name.isprintable():
+        return " ".join(name.split()).casefold()
     plain = unicodedata.normalize("NFKC", name)
     seen = "".join(mark for mark in plain if unicodedata.category(mark) not in ("Cf", "Cc"))
     return " ".join(seen.split()).casefold()
@@ -83,14 +85,24 @@ def name_faults(
     kind: UnitKind, units: Sequence[DrawnUnit], layer: Layer, parents: Layer | None
 ) -> Iterator[UnitFault]:
     """Blank names, and names that stand twice inside one parent."""
+    yield from blank_names(kind, units)
+    yield from repeated_names(kind, layer, parents)
+
+
+def blank_names(kind: UnitKind, units: Sequence[DrawnUnit]) -> Iterator[UnitFault]:
+    """Names that say nothing."""
     for unit in units:
         if not plain_name(unit.name):
             yield _of_unit("blank_name", unit, messages.blank_name(kind, unit))
+
+
+def repeated_names(kind: UnitKind, layer: Layer, parents: Layer | None) -> Iterator[UnitFault]:
+    """Names that stand twice inside one parent."""
     above = parents_in(layer, parents).tolist() if parents else [-1] * len(layer)
     named = [
-        ((at, plain_name(unit.name)), (unit, at))
+        ((at, name), (unit, at))
         for unit, at in zip(layer.units, above, strict=True)
-        if plain_name(unit.name)
+        if (name := plain_name(unit.name))
     ]
     for group in _groups(named):
         same, at = [unit for unit, _ in group], group[0][1]

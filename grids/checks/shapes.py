@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+import numpy as np
 import shapely
 
 from gis_core.city import UnitKind
 from grids.checks import messages
 from grids.checks.faults import DrawnUnit, UnitFault
-from grids.checks.layers import Layer, in_the_world
+from grids.checks.layers import Layer, in_the_world, sound
 from grids.checks.pieces import length_of, slivers_of, width_of
 
 AREA_FACTOR = 2.0
@@ -55,7 +56,8 @@ def _reason(area: shapely.Geometry | None) -> tuple[dict[str, str], shapely.Geom
 
 def validity_faults(kind: UnitKind, units: Sequence[DrawnUnit]) -> Iterator[UnitFault]:
     """Outlines that are no valid area: empty, crossing themselves, of another type."""
-    for unit in units:
+    good = sound([unit.area for unit in units])
+    for unit in (units[at] for at in np.flatnonzero(~good).tolist()):
         found = _reason(unit.area)
         if found is not None:
             said = messages.invalid(kind, unit, found[0])

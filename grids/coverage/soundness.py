@@ -181,9 +181,18 @@ def _gains_ground(moved: Mapping[str, Pair], before: NDArray[Any]) -> bool:
     return bool((4 * shapely.area(gained) > HAIRLINE * shapely.length(gained)).any())
 
 
+def _union(areas: NDArray[Any]) -> shapely.Geometry:
+    """All areas as one: quickly where no two overlap, and also where some came overlapping."""
+    try:
+        union = shapely.coverage_union_all(areas)
+    except shapely.errors.GEOSException:
+        return shapely.union_all(areas)
+    return union if shapely.is_valid(union) else shapely.union_all(areas)
+
+
 def enclosed(areas: NDArray[Any]) -> list[shapely.Polygon]:
     """The places areas enclose that belong to none of them, also where they meet in points only."""
-    union = shapely.coverage_union_all(areas)
+    union = _union(areas)
     lines = shapely.get_parts(shapely.unary_union(shapely.boundary(union)))
     faces = shapely.get_parts(shapely.polygonize(lines))
     if len(faces) == shapely.get_num_geometries(union):

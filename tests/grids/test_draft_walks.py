@@ -10,7 +10,8 @@ from gis_core.errors import Fault
 from grids import drafts
 from grids.changes import UnitChange
 from grids.coverage.documents import document_of, operation_from
-from grids.draft_state import DraftState, Wanted
+from grids.draft_faults import faults_of_draft
+from grids.draft_state import DraftState, Wanted, difference_of
 from grids.models import DraftUnit, Revision
 from grids.revisions import publish
 from tests.grids import drawn_town as town
@@ -77,10 +78,19 @@ def test_reading_a_neighbourhood_gives_what_the_whole_coverage_gives(xianning_ci
         states.append(rows(draft))
         nested(state)
     assert done >= 10
+    told_alike(state, draft)
     while len(states) > 1:
         assert rows(draft) == states.pop()
         drafts.undo(planner, draft, None)
     assert rows(draft) == states[0] == {}
+
+
+def told_alike(state, draft):
+    """What forbids a draft is told alike by the whole check and by the quicker one for submitting."""
+    changes = difference_of(Revision.objects.get(pk=draft)).changes
+    whole = faults_of_draft(state, changes)
+    assert whole, "the cells are far from the norm: there is something to be told"
+    assert faults_of_draft(state, changes, errors_only=True) == [each for each in whole if each.severity == "error"]
 
 
 def nested(state):

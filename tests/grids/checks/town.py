@@ -103,10 +103,13 @@ def size(ground):
 def faults_of(units, *, kinds=KINDS, tolerance=TOLERANCE, only=None):
     """What the check says of a town (by letter) or of a list of units.
 
-    That its cells lie across its blocks, as they are drawn, is another test's (test_crossings).
+    That its cells lie across its blocks, as they are drawn, is another test's (test_crossings). Asked for
+    errors alone, it says the same of them.
     """
     listed = list(units.values()) if isinstance(units, dict) else units
     found = find_faults(listed, kinds, METRES, tolerance, only)
+    errors = find_faults(listed, kinds, METRES, tolerance, only, errors_only=True)
+    assert errors == [fault for fault in found if fault.severity == "error"]
     return [fault for fault in found if fault.fault != "crossing"]
 
 

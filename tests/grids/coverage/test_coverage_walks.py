@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, assume, given, seed, settings
 from hypothesis import strategies as st
 
 from gis_core.errors import Fault
-from gis_core.precision import GRID
+from gis_core.precision import GRID, is_on_grid
 from tests import sketch
 from tests.grids.coverage import walks, worlds
 
@@ -27,6 +27,8 @@ DRAWINGS = (
     "AAABB\nA.ABB\nAAACC\nDDDCC",
     "AB.CD\nAB.CD\nEE.FF",
 )
+ALL = (*walks.KINDS, "fill_gap")
+"""In the drawing with a gap, it is filled sooner or later."""
 
 
 def walk(coverage, number, steps, kinds=walks.KINDS):
@@ -73,7 +75,7 @@ modest = settings(
 @modest
 @given(number=st.integers(0, 2**32 - 1), drawing=st.sampled_from(DRAWINGS))
 def test_drawn_units_stay_whole(number, drawing):
-    walk(worlds.coverage(sketch.units(drawing)), number, STEPS)
+    walk(worlds.coverage(sketch.units(drawing)), number, STEPS, ALL)
 
 
 @pytest.mark.parametrize("number", [12181167, 2557350022])
@@ -100,6 +102,74 @@ def test_cells_that_are_not_convex_stay_whole(number, cells):
     coverage = worlds.wavy(worlds.voronoi(cells, number), number)
     assume(worlds.faults(coverage) == [])
     walk(coverage, number, STEPS)
+
+
+@modest
+@given(number=st.integers(0, 2**32 - 1), cells=st.integers(4, 30))
+def test_gaps_and_overlaps_are_mended_one_by_one_and_nothing_else_moves(number, cells):
+    """What fill_gap and cut_overlap take away stays away, what they leave is as it was, and undo gives all back."""
+    mended(worlds.torn(worlds.voronoi(cells, number), number), number)
+
+
+def mended(coverage, number):
+    """Mend at random until nothing is left to mend; check each step, and that every piece went to one unit."""
+    hand, begun, done, told = walks.Hand(coverage, number), worlds.rows(coverage), [], Counter()
+    union = shapely.union_all(coverage.areas)
+    closed = shapely.union_all([union, *worlds.holes(coverage)])
+    while (left := claims(hand.coverage)) != (0, 0):
+        kind = walks.MENDING[0] if left[0] and (not left[1] or hand.random.integers(2)) else walks.MENDING[1]
+        operation = hand.draw(kind)
+        before = hand.coverage
+        try:
+            change = operation.apply(before)
+        except Fault as fault:  # a piece may run out so sharply along a border that mending leaves a spike
+            told[fault.code] += 1
+            assert fault.code in ("spike", "sliver", "not-adjacent"), (operation, fault.detail)
+            if sum(told.values()) > 40:
+                return told
+            continue
+        hand.coverage = before.after(change)
+        told[kind] += 1
+        done.append(change)
+        assert sum(claims(hand.coverage)) < sum(left), operation
+        assert shapely.is_valid(hand.coverage.areas).all() and is_on_grid(hand.coverage.areas)
+        assert worlds.rows(hand.coverage.after(change.inverted())) == worlds.rows(before)
+        for key in set(before.units) - set(change.pairs):
+            assert hand.coverage.units[key] is before.units[key]
+        for key in change.vertex_only:
+            pair = change.pairs[key]
+            assert shapely.hausdorff_distance(pair.old.geometry, pair.new.geometry) <= 1.5 * GRID
+        assert len(change.pairs.keys() - change.vertex_only) <= 2 if kind == "cut_overlap" else True
+    assert worlds.faults(hand.coverage) == []
+    assert shapely.area(shapely.symmetric_difference(shapely.union_all(hand.coverage.areas), closed)) <= GRID * closed.length
+    whole = done[0]
+    for change in done[1:]:
+        whole = whole.then(change)
+    assert worlds.rows(hand.coverage.after(whole.inverted())) == begun
+    return told
+
+
+def claims(coverage):
+    """How many gaps are enclosed, and how many pairs of units claim the same ground."""
+    areas = coverage.areas
+    one, other = shapely.STRtree(areas).query(areas, predicate="intersects")
+    over = (one < other) & shapely.relate_pattern(areas[one], areas[other], "T********")
+    return len(worlds.holes(coverage)), int(over.sum())
+
+
+def test_both_ways_of_mending_are_really_walked():
+    told = Counter()
+    for number in range(6):
+        told += mended(worlds.torn(worlds.voronoi(12, number), number), number)
+    assert all(told[kind] >= 3 for kind in walks.MENDING), told
+
+
+def test_in_a_whole_coverage_there_is_nothing_to_mend():
+    hand = walks.Hand(worlds.voronoi(12, 1), 1)
+    for kind, code in (("fill_gap", "no-gap"), ("cut_overlap", "no-overlap")):
+        with pytest.raises(Fault) as refused:
+            hand.draw(kind).apply(hand.coverage)
+        assert refused.value.code == code
 
 
 @pytest.fixture(scope="module")

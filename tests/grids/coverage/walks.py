@@ -9,6 +9,7 @@ from gis_core.precision import GRID
 from grids.coverage.arcs import arcs_of, named
 from grids.coverage.areas import Create, Merge, NewUnit, Reassign, Retire, Split
 from grids.coverage.borders import MoveArc, MoveNode, Simplify
+from grids.coverage.repairs import CutOverlap, FillGap
 from grids.coverage.replacing import Replace
 from grids.coverage.value import Unit
 
@@ -106,6 +107,35 @@ class Hand:
         closed = {key: self._shaken(self.coverage.units[key].geometry, noise) for key in keys}
         return Replace({key: Unit(area, code=key, name=f"again {self.drawn}") for key, area in closed.items()})
 
+    def fill_gap(self):
+        """A gap that a unit encloses, if there is any, else a place where none is."""
+        holes = [
+            shapely.Polygon(ring)
+            for part in shapely.get_parts(shapely.union_all(self.coverage.areas)) for ring in part.interiors
+        ]
+        if not holes:
+            return FillGap(tuple(self._near().tolist()))
+        hole = holes[self.random.integers(len(holes))]
+        self.key = sorted(self.coverage.near(hole))[0]
+        to = None if self.random.integers(2) else str(self.random.choice(sorted(self.coverage.near(hole))))
+        return FillGap(tuple(hole.representative_point().coords[0]), to)
+
+    def cut_overlap(self):
+        """Two units beside each other, of which one or the other keeps what both claim."""
+        other = self._claimant() or self._neighbour()
+        return CutOverlap((self.key, other), str(self.random.choice(sorted((self.key, other)))))
+
+    def _claimant(self):
+        """One that overlaps the unit, or the first that overlaps any (which is then the unit); or None."""
+        areas, keys = self.coverage.areas, self.coverage.keys
+        one, other = shapely.STRtree(areas).query(areas, predicate="intersects")
+        over = (one < other) & shapely.relate_pattern(areas[one], areas[other], "T********")
+        if not over.any():
+            return None
+        chosen = int(self.random.choice(np.flatnonzero(over)))
+        self.key = keys[one[chosen]]
+        return keys[other[chosen]]
+
     def _shaken(self, area, noise):
         def ring(vertices):
             xy = np.array(vertices.coords[:-1])
@@ -119,4 +149,5 @@ class Hand:
 KINDS = (
     "reassign", "along_a_border", "split", "merge", "create", "retire", "move_arc", "move_node", "simplify", "replace",
 )
-
+MENDING = ("fill_gap", "cut_overlap")
+"""What mends a coverage that came with gaps or overlaps; in a whole one each is refused."""

@@ -45,6 +45,31 @@ def wavy(plain, seed, bends=8):
     return Coverage({key: replace(unit, geometry=arcs.rebuilt(key, moved)) for key, unit in plain.units.items()})
 
 
+def torn(whole, seed, gaps=2, overlaps=2):
+    """The same units with ground of nobody between some, and ground that two claim.
+
+    Still noded: each piece is cut along new vertices that all who touch it share.
+    """
+    random = np.random.default_rng(seed)
+    units = dict(whole.units)
+    for number in range(gaps + overlaps):
+        key = str(random.choice(sorted(units)))
+        beside = sorted(whole.neighbourhood([key]) - {key})
+        middle = np.array(units[key].geometry.representative_point().coords[0])
+        size = float(np.sqrt(units[key].geometry.area))
+        piece = shapely.Point(middle).buffer(size * random.uniform(0.05, 0.15), quad_segs=2)
+        piece = shapely.intersection(snap(piece), units[key].geometry)
+        if number < gaps:
+            left = snap(shapely.difference(units[key].geometry, piece))
+            units[key] = replace(units[key], geometry=normal(left))
+        elif beside:
+            other = str(random.choice(beside))
+            both = snap(shapely.union(units[other].geometry, piece))
+            units[other] = replace(units[other], geometry=normal(both))
+            units[key] = replace(units[key], geometry=normal(snap(shapely.union(units[key].geometry, piece))))
+    return Coverage(units)
+
+
 def _noded(areas):
     """Areas as a valid coverage on the grid."""
     cleaned = shapely.coverage_clean(snap(np.asarray(areas, dtype=object)), gap_width=1e-5)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from findings import reasons
 from findings.accountability import Accountable
 from findings.accountability.deciding import Counted, Decision
 from findings.accountability.sentences import border_by_default
+from findings.answer_ids import digest_of
 from findings.place.index import IndexedUnit
 from findings.place.judging import CoveringUnit, KindAnswer, PlaceAnswer
 
@@ -99,18 +102,51 @@ def body_entry(found: Accountable, units: Mapping[int, IndexedUnit], language: s
     }
 
 
-def bodies_of(decision: Decision, language: str) -> list[dict[str, Any]]:
-    """An entry for each body that answers."""
+@dataclass(frozen=True)
+class ToldDecision:
+    """What of an answer many places share: the bodies, the sentences, and a digest of both."""
+
+    decision: Decision
+    bodies: tuple[dict[str, Any], ...]
+    steps: Mapping[str, tuple[str, ...]]
+    digest: bytes
+
+
+def told_decision(decision: Decision, language: str) -> ToldDecision:
+    """A decision as it is told; ``language`` is that of the bodies' ``name``."""
     units = {counted.unit.unit: counted.unit for counted in decision.units.values()}
-    return [body_entry(body, units, language) for body in decision.bodies]
+    bodies = tuple(body_entry(body, units, language) for body in decision.bodies)
+    steps = {
+        language: tuple(step[language] for step in decision.steps) for language in reasons.LANGUAGES
+    }
+    return ToldDecision(decision, bodies, steps, digest_of({"bodies": bodies, "steps": steps}))
 
 
-def steps_of(place: PlaceAnswer, decision: Decision, plan: str) -> list[reasons.Reason]:
-    """Every sentence that leads to the answer, in order: the place, then what was decided."""
+def place_steps(place: PlaceAnswer, decision: Decision, plan: str) -> list[reasons.Reason]:
+    """The sentences about the place itself: kind by kind, and which side of a border it is on."""
     steps = list(reasons.of_place(place))
     if plan:
         steps += _borders_by_default(place, decision, plan)
-    return [*steps, *decision.steps]
+    return steps
+
+
+def because_of(steps: Sequence[reasons.Reason], told: ToldDecision | None = None) -> dict[str, list[str]]:
+    """The sentences by language, in the order in which they lead to the answer."""
+    return {
+        language: [*(step[language] for step in steps), *(told.steps[language] if told else ())]
+        for language in reasons.LANGUAGES
+    }
+
+
+def place_digest(
+    place: PlaceAnswer, units: Sequence[Mapping[str, Any]], told: ToldDecision, meant: tuple[Any, ...]
+) -> bytes:
+    """The digest of an answer: what is meant, the state, the units with their distances, the decision.
+
+    The sentences about the place say nothing that these do not.
+    """
+    facts = repr((meant, place.state, place.tolerance_m, [tuple(entry.items()) for entry in units]))
+    return sha256(told.digest + facts.encode("utf-8")).digest()[:8]
 
 
 def _borders_by_default(place: PlaceAnswer, decision: Decision, plan: str) -> Iterator[reasons.Reason]:
@@ -123,8 +159,3 @@ def _borders_by_default(place: PlaceAnswer, decision: Decision, plan: str) -> It
             if answer.covering[0].across is not None:
                 yield border_by_default(plan, chosen)
             return
-
-
-def because_of(steps: list[reasons.Reason]) -> dict[str, list[str]]:
-    """The sentences by language."""
-    return {language: [step[language] for step in steps] for language in reasons.LANGUAGES}

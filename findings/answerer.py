@@ -8,7 +8,7 @@ stamps of all that (one statement), so what was written by anybody is seen by th
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from typing import NamedTuple
@@ -20,6 +20,7 @@ from findings.accountability import Catalogue
 from findings.accountability.deciding import Decider, Decision
 from findings.accountability.ground import Ground, Settlements
 from findings.accountability.rules import NO_RULES
+from findings.answer_documents import ToldDecision, told_decision
 from findings.duty_book import catalogue, duty_book
 from findings.kept_answers import KeptByContent
 from findings.models import Plan
@@ -37,6 +38,7 @@ from grids.turning_days import duty_turning_days, last_turn, turning_days
 
 _DAYS = 2000
 _ANSWERERS = 60
+_MOST_TOLD = 20_000
 
 
 class Stamps(NamedTuple):
@@ -59,6 +61,7 @@ class Answerer:
     decider: Decider
     catalogue: Catalogue
     plan_tolerance_m: float
+    _told: dict[int, ToldDecision] = field(default_factory=dict)
 
     def tolerances(
         self, accuracies_m: Sequence[float | None], datums: Sequence[str]
@@ -79,6 +82,17 @@ class Answerer:
     def decided(self, place: PlaceAnswer, settled: Settlements, category: int | None) -> Decision:
         """Who answers at a judged place, for a category or for none in particular."""
         return self.decider.decide(place, settled, category)
+
+
+    def told(self, decision: Decision) -> ToldDecision:
+        """A decision as it is told, kept: many places share one."""
+        kept = self._told.get(id(decision))
+        if kept is None or kept.decision is not decision:
+            if len(self._told) >= _MOST_TOLD:
+                self._told.clear()
+            language = self.city.languages[0].split("-")[0]
+            kept = self._told[id(decision)] = told_decision(decision, language)
+        return kept
 
 
 _kept: KeptByContent[Answerer] = KeptByContent(_DAYS, _ANSWERERS)

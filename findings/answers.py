@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from findings.accountability.deciding import Decision
-from findings.answer_documents import because_of, bodies_of, steps_of, units_of
-from findings.answer_ids import Asked, digest_of, name_of
+from findings.answer_documents import ToldDecision, because_of, place_digest, place_steps, units_of
+from findings.answer_ids import Asked, name_of
 from findings.answerer import Answerer, Stamps, answerer_for, stamps
 from findings.extent_answers import ExtentAnswer, ExtentQuestion, answer_extent
 from findings.place.judging import PlaceAnswer
@@ -27,13 +26,14 @@ class Answer:
     """The answer as JSON members, and the place in lon/lat WGS84 on the storage grid.
 
     ``posts`` are the numbers of the posts of ``document["bodies"]``, entry by entry; None where
-    a body answers as a whole.
+    a body answers as a whole. ``digest`` is that of what was answered, which ``answer_id`` holds.
     """
 
     document: dict[str, Any]
     lon: float
     lat: float
     posts: tuple[int | None, ...] = ()
+    digest: bytes = b""
 
     def as_feature(self) -> dict[str, Any]:
         """The same as a GeoJSON Feature."""
@@ -76,12 +76,14 @@ def answer(question: Question, city: City, seen: Stamps | None = None) -> Answer
 
 
 def answers(
-    questions: Sequence[Question | ExtentQuestion], city: City, seen: Stamps | None = None
+    questions: Sequence[Question | ExtentQuestion], city: City, seen: Stamps | None = None,
+    because: bool = True,
 ) -> list[Answer | ExtentAnswer | Fault]:
     """The answer to each question in the order asked, or what is wrong with it.
 
     Questions of one day, revision and plan are looked up together. A question about a line or an
-    area is answered part by part (``findings.extent_answers``).
+    area is answered part by part (``findings.extent_answers``). Without ``because`` the sentences
+    about the place itself are left out; nothing else differs.
     """
     seen = stamps() if seen is None else seen
     prepared = [_prepared(question, city, seen) for question in questions]
@@ -94,7 +96,7 @@ def answers(
             groups.setdefault(each.means.day, []).append(at)
     for positions in groups.values():
         group = [each for at in positions if isinstance(each := prepared[at], Prepared)]
-        for at, made in zip(positions, answer_alike(group, city, seen), strict=True):
+        for at, made in zip(positions, answer_alike(group, city, seen, because), strict=True):
             found[at] = made
     return [each for each in found if each is not None]
 
@@ -115,46 +117,49 @@ def _prepared(
     return Prepared(means, lon, lat, question.datum, question.accuracy_m, place, question.category)
 
 
-def answer_alike(group: Sequence[Prepared], city: City, seen: Stamps) -> list[Answer]:
+def answer_alike(
+    group: Sequence[Prepared], city: City, seen: Stamps, because: bool = True
+) -> list[Answer]:
     """The answers to questions about one day, under one revision and plan, in the order asked."""
     means = group[0].means
     answerer = answerer_for(means.on, means.revision, means.plan, city, seen)
     tolerances = answerer.tolerances([each.accuracy_m for each in group], [each.datum for each in group])
     judged = answerer.judged([each.lon for each in group], [each.lat for each in group], tolerances)
     return [
-        _told(each, place, answerer.decided(place, settled, each.means.category), answerer)
+        _told(each, place, answerer.told(answerer.decided(place, settled, each.means.category)), answerer,
+              because)
         for each, (place, settled) in zip(group, judged, strict=True)
     ]
 
 
-def _told(asked: Prepared, place: PlaceAnswer, decision: Decision, answerer: Answerer) -> Answer:
+def _told(
+    asked: Prepared, place: PlaceAnswer, told: ToldDecision, answerer: Answerer, because: bool
+) -> Answer:
     means, plan = asked.means, asked.means.plan
-    language = answerer.city.languages[0].split("-")[0]
-    core = {
-        "on": means.on.isoformat(),
-        "revision": means.revision.number,
-        "plan": plan.code if plan else None,
-        "state": place.state,
-        "tolerance_m": place.tolerance_m,
-        "units": units_of(place, decision),
-        "bodies": bodies_of(decision, language),
-        "because": because_of(steps_of(place, decision, plan.code if plan else "")),
-    }
+    code = plan.code if plan else ""
+    units = units_of(place, told.decision)
+    digest = place_digest(place, units, told, (means.on, means.revision.number, code))
     name = name_of(
         Asked(
             asked.lon, asked.lat, means.on, place.tolerance_m, means.category,
             means.revision.number or 0, plan.pk if plan else None,
         ),
-        digest_of(core),
+        digest,
     )
+    steps = place_steps(place, told.decision, code) if because else []
     document = {
         "answer_id": name,
-        **{key: core[key] for key in ("on", "revision", "plan")},
+        "on": means.on.isoformat(),
+        "revision": means.revision.number,
+        "plan": code or None,
         "place": asked.place,
         "category": asked.category,
-        **{key: core[key] for key in ("state", "tolerance_m", "units", "bodies")},
+        "state": place.state,
+        "tolerance_m": place.tolerance_m,
+        "units": units,
+        "bodies": list(told.bodies),
         "ruling": None,
-        "because": core["because"],
+        "because": because_of(steps, told),
     }
-    posts = tuple(body.duty.post for body in decision.bodies)
-    return Answer(document, asked.lon, asked.lat, posts)
+    posts = tuple(body.duty.post for body in told.decision.bodies)
+    return Answer(document, asked.lon, asked.lat, posts, digest)

@@ -9,7 +9,7 @@ from typing import Any
 import shapely
 
 from findings.answer_documents import because_of
-from findings.answer_ids import digest_of, read_name
+from findings.answer_ids import read_name
 from findings.answerer import stamps
 from findings.answers import Answer, Prepared, answer_alike
 from findings.extent_answers import ExtentAnswer, answer_stored_extent
@@ -18,8 +18,6 @@ from findings.questions import Meant, category_text, plan_numbered, revision_num
 from findings.rulings import ruling_entry, rulings_of
 from gis_core.city import City
 from gis_core.errors import BadParameter, NotFound
-
-_CORE = ("on", "revision", "plan", "state", "tolerance_m", "units", "bodies", "because")
 
 
 @dataclass(frozen=True)
@@ -52,7 +50,7 @@ def answer_again(name: str, city: City) -> Replay:
         place, category_text(asked.category),
     )
     (found,) = answer_alike([prepared], city, seen)
-    return Replay(found, digest_of({key: found.document[key] for key in _CORE}) == digest)
+    return Replay(found, found.digest == digest)
 
 
 _NO_PLACE = {

@@ -19,7 +19,7 @@ from findings.accountability.ground import (
     SpecialAreaFact,
 )
 from findings.accountability.rules_document import read_rules
-from findings.answer_documents import because_of, bodies_of, steps_of, units_of
+from findings.answer_documents import because_of, place_steps, told_decision, units_of
 from findings.place.index import IndexedUnit, PlaceIndex
 from findings.place.judging import Judge
 from findings.place.kinship import Kinship
@@ -198,11 +198,12 @@ def in_memory(case):
     (place,) = judge.answers([lon], [lat], [tolerance])
     (settled,) = Ground(facts, grounds).at([lon], [lat])
     decision = decider.decide(place, settled, category_number(case["category"]))
+    told = told_decision(decision, "zh")
     return {
         "state": place.state,
         "units": units_of(place, decision),
-        "bodies": bodies_of(decision, "zh"),
-        "because": because_of(steps_of(place, decision, "2022")),
+        "bodies": list(told.bodies),
+        "because": because_of(place_steps(place, decision, "2022"), told),
     }
 
 

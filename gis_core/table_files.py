@@ -187,7 +187,7 @@ def read_xlsx(path: Path, layer: str | None, rows: int | None) -> FeatureTable:
 
     A formula gives the value it had when the file was saved. Raises FileFault.
     """
-    _check_workbook(path)
+    check_workbook(path)
     from openpyxl import load_workbook
 
     try:
@@ -209,7 +209,7 @@ def read_xlsx(path: Path, layer: str | None, rows: int | None) -> FeatureTable:
     return FeatureTable(fields, islice(_sheet_rows(records, fields), rows), "XLSX", count=count)
 
 
-def _check_workbook(path: Path) -> None:
+def check_workbook(path: Path) -> None:
     """Raises FileFault if the workbook is no sound zip or its XML brings entities."""
     with open_archive(path) as archive:
         for member in archive.infolist():

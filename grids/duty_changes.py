@@ -90,3 +90,38 @@ def end(duty_ids: Iterable[int], on: date) -> int:
     if ended:
         bump(TOPIC)
     return len(ended)
+
+
+@transaction.atomic
+def take_back(duty_ids: Iterable[int], on: date) -> int:
+    """Forget duties that would have begun on the day ``on`` and turned out never to have been held.
+
+    The audit keeps them. Raises Conflict where one began before: that one is ended, not forgotten.
+    """
+    never = Duty.objects.select_for_update().filter(pk__in=list(duty_ids)).order_by("pk")
+    for duty in never:
+        if duty.valid.lower != on:
+            raise Conflict(
+                f"Duty {duty.pk} began on {duty.valid.lower}: it was held before {on}.",
+                hint="End it instead.", code="duty-conflict", duty=duty.pk,
+            )
+    count, _ = never.delete()
+    if count:
+        bump(TOPIC)
+    return count
+
+
+@transaction.atomic
+def resume(duties: Iterable[tuple[int, date, date | None]]) -> int:
+    """Take the duties of these numbers up again from a day until another, on the papers they rested on."""
+    listed = list(duties)
+    held = Duty.objects.in_bulk([pk for pk, _, _ in listed])
+    copies = []
+    for pk, since, until in listed:
+        copy = held[pk]
+        copy.pk, copy.valid = None, DateRange(since, until)
+        copies.append(copy)
+    Duty.objects.bulk_create(copies, batch_size=1000)
+    if copies:
+        bump(TOPIC)
+    return len(copies)

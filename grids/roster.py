@@ -11,7 +11,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from gis_core.stamping import bump
 from grids.duty_changes import TOPIC
-from grids.models import Body, Incumbency, Person, Post
+from grids.models import Body, Incumbency, Person, PersonPhone, Post
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +73,73 @@ def put_posts(entries: Iterable[PostEntry]) -> list[int]:
     )
     bump(TOPIC)
     return [post.pk for post in posts]
+
+
+@dataclass(frozen=True, slots=True)
+class TakingOffice:
+    """A person holds a post from a day until another (None: for good)."""
+
+    post_id: int
+    person_id: int
+    since: date
+    until: date | None = None
+
+
+@transaction.atomic
+def change_bodies(changed: Mapping[int, tuple[Mapping[str, str], Mapping[str, str]]]) -> int:
+    """Give bodies their outside ids and names anew, each as a whole; how many."""
+    bodies = list(Body.objects.filter(pk__in=changed).order_by("pk"))
+    for body in bodies:
+        body.outside_ids, body.names = (dict(each) for each in changed[body.pk])
+    Body.objects.bulk_update(bodies, ["outside_ids", "names"], batch_size=1000)
+    if bodies:
+        bump(TOPIC)
+    return len(bodies)
+
+
+@transaction.atomic
+def leave_office(incumbency_ids: Iterable[int], on: date) -> int:
+    """End incumbencies on the day ``on``; one that would have begun that very day never was. How many."""
+    held = list(Incumbency.objects.select_for_update().filter(pk__in=list(incumbency_ids)).order_by("pk"))
+    never = [each.pk for each in held if each.valid.lower == on]
+    ended = [each for each in held if each.pk not in never]
+    for each in ended:
+        each.valid = DateRange(each.valid.lower, on)
+    Incumbency.objects.filter(pk__in=never).delete()
+    Incumbency.objects.bulk_update(ended, ["valid"], batch_size=1000)
+    if held:
+        bump(TOPIC)
+    return len(held)
+
+
+@transaction.atomic
+def take_office(entries: Iterable[TakingOffice]) -> int:
+    """Record who holds posts from when on; how many. The database refuses two holders at a time."""
+    made = Incumbency.objects.bulk_create(
+        [
+            Incumbency(
+                post_id=each.post_id, person_id=each.person_id, valid=DateRange(each.since, each.until)
+            )
+            for each in entries
+        ],
+        batch_size=2000,
+    )
+    if made:
+        bump(TOPIC)
+    return len(made)
+
+
+def new_persons(names: Iterable[str]) -> list[int]:
+    """Know persons by these names; their numbers in the order given."""
+    made = Person.objects.bulk_create([Person(name=name) for name in names], batch_size=2000)
+    return [person.pk for person in made]
+
+
+@transaction.atomic
+def put_phones(numbers: Mapping[int, Iterable[str]]) -> None:
+    """Give persons these numbers and no others. Kept in their own table; told to nobody here."""
+    PersonPhone.objects.filter(person_id__in=numbers).delete()
+    PersonPhone.objects.bulk_create(
+        [PersonPhone(person_id=person, number=number) for person, held in numbers.items() for number in held],
+        batch_size=2000,
+    )

@@ -3,7 +3,7 @@
 The part ``accountability`` of a plan's document (all of it may be left out)::
 
     accountability:
-      border: centre_line          # what holds on a border without a rule of its own
+      border: centre_line          # what holds on a border road without a rule of its own (the only choice)
       border_tolerance_m: 2        # nearer to a border than this is “border”, by this plan
       fallback: territory          # 属地兜底: the role that answers where nobody else does, or none
       rules:                       # in order; the first whose ``when`` is met counts
@@ -30,7 +30,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
-BorderDefault = Literal["centre_line", "superior"]
+BorderDefault = Literal["centre_line"]
 
 
 @dataclass(frozen=True, slots=True)

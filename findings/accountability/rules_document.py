@@ -34,7 +34,7 @@ def read_rules(root: Node, key: str) -> AccountabilityRules:
         part.problems.add(part.at("rules"), f"“{again}” stands twice.")
     fallback = part.choice("fallback", (*ROLES, "none"), "none")
     return AccountabilityRules(
-        border=cast(BorderDefault, part.choice("border", ("centre_line", "superior"), "centre_line")),
+        border=cast(BorderDefault, part.choice("border", ("centre_line",), "centre_line")),
         border_tolerance_m=part.number("border_tolerance_m", places=2, default=Decimal(0)),
         fallback="" if fallback == "none" else fallback,
         rules=rules,

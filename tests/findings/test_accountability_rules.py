@@ -45,7 +45,7 @@ def test_a_plan_without_the_part_has_no_shares_no_order_and_no_fall_back():
         ("rules: [{key: 'a b', label: {en: A}}]", "“a b” is no key"),
         ("rules: [{key: a, label: {en: A}, shares: [{role: owner, share: 0.5}, {role: owner, share: 0.5}]}]",
          "a role stands twice"),
-        ("border: fence", "accountability.border: “fence” must be one of centre_line, superior."),
+        ("border: fence", "accountability.border: “fence” must be one of centre_line."),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_told_with_its_path(written, told):

@@ -8,7 +8,7 @@ PURE = $(shell grep -rlE --include='*.py' '^"""Pure:' gis_core grids findings ti
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help bench-edit run test lint lint-style lint-types lint-floors bless stop reset demo-nyc set-up set-up-tests
+.PHONY: help bench-edit run worker test lint lint-style lint-types lint-floors bless stop reset demo-nyc set-up set-up-tests
 
 help: ## list what there is
 	@echo "Luzhang (路长): make run, then open http://127.0.0.1:$(PORT)"
@@ -16,6 +16,9 @@ help: ## list what there is
 
 run: set-up ## set up what is missing and serve in the foreground (PORT=8001 for another port)
 	@$(PYTHON) manage.py serve --port $(PORT)
+
+worker: set-up ## a further worker: files of places, answers that a revision made stale (the server starts one)
+	@$(PYTHON) manage.py worker
 
 test: set-up-tests ## set up what is missing and run the whole suite (ARGS="-k words" for a part)
 	@$(PYTHON) -m pytest $(ARGS)

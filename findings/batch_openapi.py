@@ -10,6 +10,7 @@ from gis_core.api_description import (
     JSON,
     Answer,
     Operation,
+    Parameter,
     Schema,
     answered,
     listed,
@@ -37,6 +38,11 @@ _ID: Schema = {
     "type": ["string", "integer"], "description": "The sender's own id of the row; comes back.",
     "x-description-zh": "发送方的行标识，原样返回。",
 }
+_MEDIA = (
+    "text/csv", "text/tab-separated-values", "application/geo+json", "application/geopackage+sqlite3",
+    "application/zip", "application/vnd.apache.parquet",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+)
 _ROW_NUMBER = value("integer", "The row's number, from 1.", "行号，从 1 起。", minimum=1)
 
 SCHEMAS: Mapping[str, Schema] = {
@@ -70,13 +76,98 @@ SCHEMAS: Mapping[str, Schema] = {
             "In the order asked: an answer (with the row's id) or what is wrong with the row.",
             "按提问顺序：应答（附行标识）或该行的问题说明。"),
     }),
+    "AssignJobs": answered({"jobs": listed(ref("AssignJob"))}),
+    "AssignJob": answered({
+        "id": {"type": "string"}, "address": {"type": "string"},
+        "state": text("waiting, reading, answering, writing, done, failed or cancelled.", "状态。"),
+        "name": {"type": "string"}, "bytes": {"type": "integer"}, "revision": {"type": "integer"},
+        "rows": value(["integer", "null"], "Once the file was read.", "读取后方知。"),
+        "rows_done": {"type": "integer"}, "rows_with_problems": {"type": "integer"},
+        "rows_per_second": {"type": ["number", "null"]}, "seconds_left": {"type": ["integer", "null"]},
+        "created_at": {"type": "string", "format": "date-time"},
+        "finished_at": {"type": ["string", "null"], "format": "date-time"},
+        "expires_at": {"type": "string", "format": "date-time"},
+        "notes": listed({"type": "string"}, "Such as that the datum looks wrong.", "例如坐标系可疑。"),
+        "problem": {"anyOf": [ref("Problem"), {"type": "null"}]},
+        "result": {"type": ["string", "null"]},
+        "sha256": text("Of the result.", "结果的摘要。") | {"type": ["string", "null"]},
+        "errors": {"type": ["string", "null"]},
+    }),
     "PlaceFeatures": answered({
         "type": {"const": "FeatureCollection"},
         "features": listed({"type": "object", "additionalProperties": True}),
     }),
 }
 
+_JOB_PATH = (Parameter("job", "The job's id.", "作业标识。"),)
+_TEXT: Schema = {"type": "string"}
+_FORM: Mapping[str, Schema] = {
+    "file": text("CSV, TSV, XLSX, GeoJSON, GeoPackage, Parquet, GeoParquet or a zipped Shapefile; 1 GB, "
+        "5,000,000 rows.", "CSV、TSV、XLSX、GeoJSON、GeoPackage、Parquet、GeoParquet 或压缩的 Shapefile；"
+        "不超过 1 GB、500 万行。", format="binary"),
+    "datum": text("What the coordinates rest on.", "坐标系。", enum=sorted(DATUMS)),
+    "lon": text("Column with the longitude (x with crs); else the file's own points.",
+        "经度列（指定 crs 时为 x），缺省用文件自身的点。"),
+    "lat": text("Column with the latitude (y with crs).", "纬度列（或 y）。"),
+    "crs": text("Projection of the coordinates: EPSG:4547.", "坐标的投影，如 EPSG:4547。"),
+    "on": text("The day of all rows; today if neither is said.", "统一日期，缺省为今日。", format="date"),
+    "on_field": text("Column with each row's day or time.", "日期（时间）列。"),
+    "tz": text("Zone of the times in it; the city's if left out.", "该列时间的时区，缺省为本市。"),
+    "time_format": text("Form of the times in it, as strptime has it.", "该列时间的格式（strptime）。"),
+    "category": text("The category of all rows.", "统一的问题类别。"),
+    "category_field": text("Column with each row's category.", "类别列。"),
+    "accuracy_m": value("number", "Uncertainty of all places, metres.", "统一定位误差（米）。"),
+    "accuracy_field": text("Column with it.", "定位误差列。"),
+    "revision": value("integer", "As believed under it; the newest if left out.", "调整批次，缺省为最新。"),
+    "plan": text("A plan's code; the one in force if left out.", "方案代码，缺省为现行。"),
+    "encoding": text("Of a CSV's or Shapefile's text, such as GBK.", "文本编码，如 GBK。"),
+    "layer": text("Of a GeoPackage, or the sheet of a workbook.", "图层或工作表。"),
+    "because": text("Whether reasons are added, in two languages.", "是否附理由。", enum=["true", "false"]),
+    "body_ids": text("A system of outside ids of bodies to add, such as uscc.",
+        "附加责任单位外部编号，如 uscc。"),
+    "prefix": text("Before the names of the new columns.", "新列名前缀。"),
+}
+
 OPERATIONS = (
+    Operation(
+        "assign-jobs", "The files that the one who asks has sent, the newest first.", "本人提交的批量作业。",
+        {200: Answer("The jobs.", "作业。", {JSON: ref("AssignJobs")})},
+    ),
+    Operation(
+        "assign-jobs", "Send a file of places to be answered: up to 5 million rows.",
+        "提交文件批量查询责任归属：最多 500 万行。",
+        {202: Answer("The job; Location is its address.", "作业；Location 为其地址。", {
+            JSON: ref("AssignJob"),
+        })},
+        method="post", problems=(409, 413, 422),
+        body={"multipart/form-data": members(_FORM, optional=sorted({*_FORM} - {"file", "datum"}))},
+        more_en="A worker reads, answers and writes it in the same format with columns added "
+        "(docs/reference/batch.md). Day and revision are fixed when it is sent. At most five unfinished "
+        "jobs of an account; all goes away after seven days.",
+        more_zh="由后台处理，结果与原文件同格式并追加列。日期与批次在提交时确定。"
+        "每个账号至多五个未完成作业；七天后清除。",
+    ),
+    Operation(
+        "assign-job", "How far a job is.", "作业进度。",
+        {200: Answer("Its state and progress.", "状态与进度。", {JSON: ref("AssignJob")})},
+        path=_JOB_PATH, problems=(404,),
+    ),
+    Operation(
+        "assign-job", "Cancel a job, or forget a finished one with its files.",
+        "取消作业，或删除已完成的作业。",
+        {204: Answer("Done.", "已完成。")}, method="delete", path=_JOB_PATH, problems=(404,),
+    ),
+    Operation(
+        "assign-job-result", "The file with its answers, in the format it came in.",
+        "结果文件（与原格式相同）。",
+        {200: Answer("The file, to be saved.", "文件。", dict.fromkeys(sorted(set(_MEDIA)), _TEXT))},
+        path=_JOB_PATH, problems=(404, 409),
+    ),
+    Operation(
+        "assign-job-errors", "The rows that have no answer, and why, as CSV.", "无法应答的行及原因（CSV）。",
+        {200: Answer("row, code, problem, hint.", "行号、代码、问题、建议。", {"text/csv": _TEXT})},
+        path=_JOB_PATH, problems=(404, 409),
+    ),
     Operation(
         "assign", "Who answers for many places: up to 10,000 rows, each answered or told what is wrong.",
         "批量查询责任归属：最多 10,000 行，逐行应答或指出问题。",

@@ -2,8 +2,14 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from findings import batch_api
+from findings import batch_api, job_api
+
+_JOBS = "api/v1/assign/jobs"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/assign", batch_api.assign, name="assign"),
+    path(_JOBS, job_api.jobs, name="assign-jobs"),
+    path(f"{_JOBS}/<str:job>", job_api.one_job, name="assign-job"),
+    path(f"{_JOBS}/<str:job>/result", job_api.job_result, name="assign-job-result"),
+    path(f"{_JOBS}/<str:job>/errors", job_api.job_errors, name="assign-job-errors"),
 ]

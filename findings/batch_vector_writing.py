@@ -12,7 +12,6 @@ import numpy as np
 
 from findings.answer_columns import Cells, Column
 from findings.batch_reading import Part, Source
-from gis_core.errors import BadParameter
 from gis_core.vector_files import gdal
 from gis_core.vector_windows import Window
 
@@ -27,21 +26,19 @@ class GeoPackageWriter:
 
     def __init__(self, path: Path, source: Source, added: Sequence[Column]) -> None:
         self._path, self._source, self._added = path, source, added
-        self._names = [each.name for each in added]
+        self._names, self._layer = [each.name for each in added], source.layer
         self._begun = False
 
     def write(self, part: Part, cells: Sequence[Cells]) -> None:
         window: Window = part.whole
-        more = [
-            _column(list(values), each)
-            for values, each in zip(zip(*cells, strict=True), self._added, strict=True)
-        ]
+        turned = list(zip(*cells, strict=True)) or [()] * len(self._added)
+        more = [_column(list(values), each) for values, each in zip(turned, self._added, strict=True)]
         masks = [*window.masks, *(mask for _, mask in more)]
         data = [*window.columns, *(column for column, _ in more)]
         gdal().write(
             str(self._path), geometry=window.shapes, field_data=data,
             fields=np.array([*window.names, *self._names], dtype=object), field_mask=masks,
-            layer=self._source.layer, driver=self.driver, geometry_type=window.geometry_type,
+            layer=self._layer, driver=self.driver, geometry_type=window.geometry_type,
             crs=f"EPSG:{window.epsg}" if window.epsg else None, append=self._begun,
             **self._options(),
         )
@@ -62,14 +59,10 @@ class ShapefileWriter(GeoPackageWriter):
     driver = "ESRI Shapefile"
 
     def __init__(self, path: Path, source: Source, added: Sequence[Column]) -> None:
-        if any(each.name.endswith(("because_zh", "because_en")) for each in added):
-            raise BadParameter(
-                "A Shapefile cannot hold the reasons: its texts have 254 bytes.", parameter="because",
-                hint="Leave them out, or send a GeoPackage.",
-            )
         super().__init__(path, source, added)
         self._folder = tempfile.TemporaryDirectory(prefix="luzhang-shape-", dir=path.parent)
         self._zip, self._path = path, Path(self._folder.name) / "answers.shp"
+        self._layer = self._path.stem  # a Shapefile's layer is its file
         self._long, self._names = self._names, short_names(self._names, source.fields)
 
     def write(self, part: Part, cells: Sequence[Cells]) -> None:

@@ -19,7 +19,7 @@ import shapely
 from findings.answer_columns import Cells, Column, ColumnWish, check_apart
 from findings.batch_reading import Part, Source
 from findings.batch_vector_writing import GeoPackageWriter, ShapefileWriter
-from gis_core.errors import TooLarge
+from gis_core.errors import BadParameter, TooLarge
 from gis_core.harmless_cells import harmless
 
 MOST_XLSX_ROWS = 1_048_575
@@ -36,9 +36,9 @@ class Writer(Protocol):
 def writer_for(path: Path, source: Source, wish: ColumnWish) -> Writer:
     """What writes ``source`` again to ``path`` with the wished columns added.
 
-    Raises BadParameter where the file already has such a column.
+    Raises BadParameter where that cannot be done (see ``check_writable``).
     """
-    check_apart(source.fields, wish)
+    check_writable(source, wish)
     added = wish.all_columns()
     if source.suffix in (".csv", ".tsv"):
         return CsvWriter(path, source, added)
@@ -51,6 +51,16 @@ def writer_for(path: Path, source: Source, wish: ColumnWish) -> Writer:
     if source.suffix == ".zip":
         return ShapefileWriter(path, source, added)
     return GeoJsonWriter(path, source, added)
+
+
+def check_writable(source: Source, wish: ColumnWish) -> None:
+    """Raises BadParameter where the file has such a column already, or its format cannot hold one."""
+    check_apart(source.fields, wish)
+    if source.suffix == ".zip" and wish.because:
+        raise BadParameter(
+            "A Shapefile cannot hold the reasons: its texts have 254 bytes.", parameter="because",
+            hint="Leave them out, or send a GeoPackage.",
+        )
 
 
 class CsvWriter:

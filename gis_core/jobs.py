@@ -13,9 +13,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F, Max, QuerySet
 from django.utils import timezone
 
 from gis_core.errors import Conflict
@@ -71,15 +72,48 @@ def unfinished(name: str, arguments: _Arguments) -> Job | None:
 
 @transaction.atomic
 def start(
-    name: str, arguments: _Arguments, chunks: Iterable[_Arguments], requested_by: int | None = None
+    name: str,
+    arguments: _Arguments,
+    chunks: Iterable[_Arguments],
+    requested_by: int | None = None,
+    key: UUID | None = None,
 ) -> Job:
-    """A new job with a waiting chunk for each of ``chunks``, in their order."""
-    job = Job.objects.create(name=name, arguments=dict(arguments), requested_by_id=requested_by)
-    JobChunk.objects.bulk_create(
-        (JobChunk(job=job, ordinal=at, arguments=dict(each)) for at, each in enumerate(chunks)),
-        batch_size=1000,
-    )
+    """A new job with a waiting chunk for each of ``chunks``, in their order; ``key`` is its address."""
+    job = Job.objects.create(name=name, arguments=dict(arguments), requested_by_id=requested_by, key=key)
+    add_chunks(job, chunks)
     return job
+
+
+def add_chunks(job: Job, chunks: Iterable[_Arguments]) -> None:
+    """More waiting chunks after those there are; in the transaction of whoever found out about them."""
+    last = job.chunks.aggregate(last=Max("ordinal"))["last"]
+    first = 0 if last is None else last + 1
+    made = (JobChunk(job=job, ordinal=at, arguments=dict(each)) for at, each in enumerate(chunks, first))
+    JobChunk.objects.bulk_create(made, batch_size=1000)
+
+
+def hold(lease: Lease) -> Job:
+    """The job of a held chunk, locked until the transaction ends: of its workers one at a time."""
+    return Job.objects.select_for_update().get(pk=lease.job)
+
+
+def is_last(lease: Lease) -> bool:
+    """Whether all other chunks of the job are done; asked while the job is held."""
+    others = JobChunk.objects.filter(job=lease.job).exclude(pk=lease.chunk)
+    return not others.exclude(state=JobChunk.State.DONE).exists()
+
+
+@transaction.atomic
+def stop(job: Job, report: _Arguments) -> bool:
+    """Close a job as it is and take its unfinished chunks away; False when it is closed already.
+
+    Who works on one of them finds its lease lost.
+    """
+    closed = Job.objects.filter(pk=job.pk, finished_at__isnull=True)
+    if not closed.update(finished_at=timezone.now(), report=dict(report)):
+        return False
+    job.chunks.exclude(state=JobChunk.State.DONE).delete()
+    return True
 
 
 def _silent(chunks: QuerySet[JobChunk], now: datetime) -> QuerySet[JobChunk]:

@@ -52,6 +52,10 @@ TABLE: dict[str, Rule] = {
     "streets-tilejson": Rule(EVERYBODY, "where the street tiles are"),
     # findings
     "assign": Rule(EVERYBODY, "who answers for a place, or for many", ("persons",)),
+    "assign-jobs": Rule(SIGNED_IN, "sending a file of places, and the files one has sent"),
+    "assign-job": Rule(SIGNED_IN, "how far one's own file is, and cancelling it"),
+    "assign-job-result": Rule(SIGNED_IN, "one's own file with its answers"),
+    "assign-job-errors": Rule(SIGNED_IN, "the rows of one's own file that have no answer"),
     "answer": Rule(EVERYBODY, "an answer again, by the name it was given"),
     "finding-answer": Rule(SIGNED_IN, "whose a finding is, with its reasons and rulings", ("sight",)),
     "finding": Rule(SIGNED_IN, "the page of a finding: whose it is, and why", ("sight",)),

@@ -99,9 +99,8 @@ def web_part(port: int) -> Part:
 
 
 def worker_part() -> Part:
-    """The worker that takes tasks from the database's queue."""
-    options = ["--queue-name=*", "--no-reload", "--no-startup-delay"]
-    return Part("worker", [sys.executable, str(CHECKOUT / "manage.py"), "db_worker", *options])
+    """The worker that takes tasks from the database's queue, and looks after what others left."""
+    return Part("worker", [sys.executable, str(CHECKOUT / "manage.py"), "worker"])
 
 
 def wait_until_open(web: Part, port: int, patience: float = 60.0) -> None:

@@ -156,7 +156,7 @@ def _check_dbf_text(table: bytes, codec: str) -> None:
     count = min(int.from_bytes(table[4:8], "little"), (len(table) - head) // width)
     for name, kind, offset, length in fields:
         shown = _decoded(name, codec, "The name of a column")
-        if kind != "C" or not length:
+        if kind != "C" or not length or not count:
             continue
         column = np.ndarray((count,), f"S{length}", table, head + offset, (width,))
         for number, raw in enumerate(column.tolist(), start=1):

@@ -27,6 +27,7 @@ from gis_core.pages import api_index
 from grids.checks.faults import OPERATIONS
 from grids.draft_models import Descent
 from grids.models import Revision
+from tests.findings.batch_job import finished_job
 from tests.findings.drawn_round import PLAN
 from tests.people import client_of, person
 from tests.test_routes import SAMPLES
@@ -50,9 +51,11 @@ def nothing_kept():
 
 
 @pytest.fixture
-def city(db):
-    """A small city with a published round, its results, their parts and a deduction."""
+def city(db, tmp_path, monkeypatch):
+    """A small city with a published round, its results, their parts, a deduction and a file answered."""
+    monkeypatch.setenv("LUZHANG_JOBS", str(tmp_path / "jobs"))
     made = MappedCity()
+    finished_job(person("office"))
     made.plan.rules = plan_from_yaml(PLAN).to_dict()
     made.plan.save()
     for result in Result.objects.all():

@@ -12,6 +12,7 @@ from findings.models import Result
 from findings.scoring.plan_document import plan_from_yaml
 from gis_core.permission_table import ROLES, TABLE, Rule, rule_of
 from gis_core.permissions import ALL_ROLES, SEALED_READERS
+from tests.findings.batch_job import JOB
 from tests.findings.drawn_round import PLAN
 from tests.people import client_of, client_with_token
 from tests.tiles.mapped_city import APPEAL, DECEMBER, DRAFT, JANUARY, NOVEMBER, MappedCity
@@ -30,6 +31,10 @@ SAMPLES = {
     "answer": ({"name": "a_nothing"}, ""),
     "finding-answer": ({"number": APPEAL}, ""),
     "finding": ({"number": APPEAL}, ""),
+    "assign-jobs": ({}, ""),
+    "assign-job": ({"job": JOB}, ""),
+    "assign-job-result": ({"job": JOB}, ""),
+    "assign-job-errors": ({"job": JOB}, ""),
     "rounds": ({}, ""),
     "round-results": ({"key": "2022-11"}, "kind=zone"),
     "result-lines": ({"key": "2022-11", "code": "zone-west"}, "kind=zone&component=urban"),

@@ -56,7 +56,7 @@ def write_vector(path, found, driver="GPKG"):
 
     found = list(found)
     gdal().write(
-        str(path), geometry=shapely.to_wkb(shapely.points([row[1:3] for row in found])),
+        str(path), geometry=shapely.to_wkb(shapely.points(np.array([row[1:3] for row in found]).reshape(-1, 2))),
         field_data=[np.array([row[at] for row in found], dtype=object) for at in (0, 3, 4)]
         + [np.arange(len(found), dtype=np.int32)],
         fields=np.array(["name", "seen", "field", "number"], dtype=object), layer="places", driver=driver,
@@ -93,7 +93,7 @@ def write_geoparquet(path, found):
     found = list(found)
     frame = geopandas.GeoDataFrame(
         {"name": [row[0] for row in found], "seen": [row[3] for row in found], "field": [row[4] for row in found]},
-        geometry=shapely.points([row[1:3] for row in found]), crs="EPSG:4326",
+        geometry=shapely.points(np.array([row[1:3] for row in found]).reshape(-1, 2)), crs="EPSG:4326",
     )
     frame.to_parquet(path)
     return path

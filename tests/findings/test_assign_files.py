@@ -273,3 +273,11 @@ def test_the_command_says_what_it_did(world, tmp_path, capsys):
     assert batches.read_back(tmp_path / "b.csv")[0]["territory_id"] == "11421200MB000001X0"
     with pytest.raises(CommandError, match="no column"):
         call_command(*options, "--on", "no", "--force")
+
+
+@pytest.mark.parametrize("name", batches.FORMATS)
+def test_a_file_without_rows_comes_back_with_its_columns(world, tmp_path, name):
+    write, columns = batches.FORMATS[name]
+    path, out = write(tmp_path / name, []), tmp_path / f"out{(tmp_path / name).suffix}"
+    report = assign_file(path, out, wish(columns) if name != "places.geojson" else BatchWish("wgs84"))
+    assert report.rows == 0 and out.stat().st_size > 0 and batches.read_back(out) == []

@@ -153,16 +153,14 @@ class Places:
         same_road = self._inside(words, self._by_road.get(folded(words.road), [])) if words.road else []
         if same_road:
             return _labels(same_road)
-        names = {
-            folded(text): unit
-            for unit in self.units
-            if unit.kind in allowed
-            for text in (unit.code, unit.name, unit.road)
-            if text
-        }
+        fitting = [unit for unit in self.units if unit.kind in allowed]
+        names: dict[str, list[UnitFact]] = defaultdict(list)
+        for unit in self._inside(words, fitting) or fitting:
+            for text in filter(None, (unit.code, unit.name, unit.road)):
+                names[folded(text)].append(unit)
         wanted = [folded(text) for text in (words.code, words.unit, words.road) if text]
         near = [name for text in wanted for name in get_close_matches(text, names, CANDIDATES, 0.6)]
-        return _labels(list({names[name].pk: names[name] for name in near}.values()))
+        return _labels(list({unit.pk: unit for name in near for unit in names[name]}.values()))
 
 
 def _labels(units: Sequence[UnitFact]) -> tuple[str, ...]:

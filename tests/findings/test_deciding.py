@@ -10,7 +10,13 @@ from hypothesis import strategies as st
 
 from findings.accountability import ROLES, Catalogue, DutyBook, DutyFact
 from findings.accountability.deciding import Decider
-from findings.accountability.ground import BodyFact, BorderRuleFact, SiteDecisionFact, SpecialAreaFact, in_order
+from findings.accountability.ground import (
+    BodyFact,
+    BorderRuleFact,
+    SiteDecisionFact,
+    SpecialAreaFact,
+    in_order,
+)
 from findings.accountability.rules import AccountabilityRule, AccountabilityRules, Condition, Share
 from findings.accountability.sharing import in_proportion
 from findings.place.index import IndexedUnit

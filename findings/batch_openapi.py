@@ -21,6 +21,7 @@ from gis_core.api_description import (
 )
 from gis_core.city import City
 from gis_core.crs import DATUMS
+from grids.units import newest_revision, versions_on
 
 _DAY = {"type": "string", "format": "date"}
 _SHARED: Mapping[str, Schema] = {
@@ -43,6 +44,15 @@ _MEDIA = (
     "application/zip", "application/vnd.apache.parquet",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 )
+_WHO = members({
+    "id": {"type": "string"}, "role": {"type": "string"}, "level": {"type": ["integer", "null"]},
+})
+_ON_REVISION = (
+    Parameter("on", "The day; today if left out.", "日期，缺省为今日。", _DAY),
+    Parameter("revision", "As believed under it; the newest if left out.", "调整批次，缺省为最新。",
+        {"type": "integer", "minimum": 1}),
+)
+_AREA = (Parameter("area_id", "The area's number.", "责任区编号。", {"type": "integer"}),)
 _ROW_NUMBER = value("integer", "The row's number, from 1.", "行号，从 1 起。", minimum=1)
 
 SCHEMAS: Mapping[str, Schema] = {
@@ -75,6 +85,41 @@ SCHEMAS: Mapping[str, Schema] = {
         "answers": listed({"anyOf": [ref("Place"), ref("RowProblem")]},
             "In the order asked: an answer (with the row's id) or what is wrong with the row.",
             "按提问顺序：应答（附行标识）或该行的问题说明。"),
+    }),
+    "Changes": answered({
+        "changes": listed({"anyOf": [ref("UnitChange"), ref("AnswerChange")]}),
+        "next": {"type": ["string", "null"]},
+    }),
+    "UnitChange": members({
+        "revision": {"type": "integer"}, "published_at": {"type": ["string", "null"]},
+        "type": {"const": "unit"}, "kind": {"type": "string"}, "code": {"type": "string"},
+        "former_code": {"type": ["string", "null"]},
+        "from": {"type": "string", "format": "date"},
+        "what": listed({"enum": ["begun", "ended", "code", "name", "boundary", "attributes"]}),
+    }),
+    "AnswerChange": members({
+        "revision": {"type": "integer"}, "published_at": {"type": ["string", "null"]},
+        "type": {"const": "answer"},
+        "finding": members({
+            "source": {"type": "string"}, "key": {"type": "string"}, "on": _DAY,
+        }),
+        "former": members({
+            "assignment": {"type": "integer"}, "revision": {"type": "integer"}, "state": {"type": "string"},
+        }),
+        "present": members({"assignment": {"type": "integer"}, "state": {"type": "string"}}),
+        "units": listed(members({
+            "kind": {"type": "string"}, "former": {"type": ["string", "null"]},
+            "present": {"type": ["string", "null"]},
+        })),
+        "bodies": members({"gone": listed(_WHO), "come": listed(_WHO)}),
+    }),
+    "MapItArea": members({
+        "id": {"type": "integer"}, "name": {"type": "string"},
+        "parent_area": {"type": ["integer", "null"]}, "type": {"type": "string"},
+        "type_name": {"type": "string"}, "country": {"type": "string"}, "country_name": {"type": "string"},
+        "generation_low": {"type": "integer"}, "generation_high": {"type": "integer"},
+        "codes": {"type": "object", "additionalProperties": {"type": "string"}},
+        "all_names": {"type": "object", "additionalProperties": True},
     }),
     "AssignJobs": answered({"jobs": listed(ref("AssignJob"))}),
     "AssignJob": answered({
@@ -185,7 +230,69 @@ OPERATIONS = (
     ),
 )
 
+OPERATIONS += (
+    Operation(
+        "changes", "The units and stored answers that revisions changed, revision by revision.",
+        "各调整批次所变更的责任区与已存的责任归属。",
+        {200: Answer("Changes, and the cursor of the next page.", "变更与下一页的游标。", {
+            JSON: ref("Changes"),
+        })},
+        query=(
+            Parameter("since", "After this revision's number, or published from this day on.",
+                "自此批次号之后，或自此日起发布。"),
+            Parameter("cursor", "“next” of the page before, instead of since.",
+                "上一页的 next，代替 since。"),
+            Parameter("limit", "Changes a page.", "每页条数。",
+                {"type": "integer", "minimum": 1, "maximum": 1000, "default": 100}),
+        ),
+        tagged=True,
+        more_en="Stored answers are told to signed-in users only, as far as their sight reaches; those of "
+        "rounds not yet released to the office and inspectors only.",
+        more_zh="责任归属仅对登录者、按其可见范围提供；未开放各期仅限评价办公室与检查员。",
+    ),
+    Operation(
+        "mapit-point", "The areas that cover a place, in the shape of mySociety's MapIt.",
+        "覆盖某处的各级责任区（MapIt 格式）。",
+        {200: Answer("Areas by their number.", "按编号的责任区。", {JSON: {
+            "type": "object", "additionalProperties": ref("MapItArea"),
+        }})},
+        path=(
+            Parameter("srid", "4326 or another EPSG number of the city.", "4326 或本市允许的其他 EPSG 编号。",
+                {"type": "integer"}),
+            Parameter("x", "Longitude or easting.", "经度或东坐标。"),
+            Parameter("y", "Latitude or northing.", "纬度或北坐标。"),
+        ),
+        query=(
+            *_ON_REVISION,
+            Parameter("datum", "What the coordinates rest on.", "坐标系。",
+                {"type": "string", "enum": sorted(DATUMS), "default": "wgs84"}),
+            Parameter("type", "Only these kinds, with commas between.", "仅限这些类型，逗号分隔。"),
+        ),
+        tagged=True, problems=(404,),
+    ),
+    Operation(
+        "mapit-area", "One area by its number.", "按编号查询一个责任区（MapIt 格式）。",
+        {200: Answer("The area.", "责任区。", {JSON: ref("MapItArea")})},
+        path=_AREA, query=_ON_REVISION, tagged=True, problems=(404,),
+    ),
+    Operation(
+        "mapit-area-geojson", "The boundary of an area, as a bare geometry.", "责任区界线（单一几何）。",
+        {200: Answer("The geometry.", "几何。", {GEOJSON: ref("MultiPolygon")})},
+        path=_AREA, query=_ON_REVISION, tagged=True, problems=(404,),
+    ),
+)
+
 
 def examples(city: City | None) -> dict[str, dict[str, Any]]:
     """Where to ask and what, by route, that answers here."""
-    return {}
+    newest = newest_revision() if city else None
+    if city is None or newest is None or newest.effective_on is None:
+        return {}
+    found: dict[str, dict[str, Any]] = {"changes": {"since": "0", "limit": 2}}
+    on = newest.effective_on.isoformat()
+    unit = versions_on(newest.effective_on, newest.number or 0).order_by("unit").first()
+    lon, lat = city.map_centre
+    found["mapit-point"] = {"srid": 4326, "x": lon, "y": lat, "on": on}
+    if unit is not None:
+        found["mapit-area"] = found["mapit-area-geojson"] = {"area_id": unit.unit_id, "on": on}
+    return found

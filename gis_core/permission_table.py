@@ -52,6 +52,13 @@ TABLE: dict[str, Rule] = {
     "streets-tilejson": Rule(EVERYBODY, "where the street tiles are"),
     # findings
     "assign": Rule(EVERYBODY, "who answers for a place, or for many", ("persons",)),
+    "changes": Rule(
+        EVERYBODY, "units that revisions changed; the answers they changed for those who are known",
+        ("sight",),
+    ),
+    "mapit-point": Rule(EVERYBODY, "which areas cover a place, as MapIt tells it"),
+    "mapit-area": Rule(EVERYBODY, "one area, as MapIt tells it"),
+    "mapit-area-geojson": Rule(EVERYBODY, "the boundary of one area, as MapIt tells it"),
     "assign-jobs": Rule(SIGNED_IN, "sending a file of places, and the files one has sent"),
     "assign-job": Rule(SIGNED_IN, "how far one's own file is, and cancelling it"),
     "assign-job-result": Rule(SIGNED_IN, "one's own file with its answers"),

@@ -136,7 +136,7 @@ def _warnings(draft: Revision) -> list[dict[str, Any]]:
         "code": "answered-by-link",
         "message": {
             "en": f"Answered by link, not by login: {', '.join(sides)}. No account says who it was.",
-            "zh": f"以下会签通过链接答复，未经登录：{'、'.join(sides)}。是否为该方本人，无账号可证。",
+            "zh": f"以下会签通过链接答复，未经登录：{'、'.join(sides).replace(' towards ', '对')}。是否为该方本人，无账号可证。",
         },
         "sides": sides,
     }]

@@ -33,6 +33,7 @@ from grids.changes import (
     answer,
     outlines,
 )
+from grids.duty_endings import lay_down_with, take_up_again
 from grids.membership_periods import Belonging
 from grids.memberships import LITTLE, DeclaredMembership, recompute
 from grids.models import Document, Membership, Revision, Unit, UnitVersion
@@ -237,7 +238,7 @@ def publish(
     ``document`` is the number 文号 of the paper they rest on. Units equal to what is believed
     make no new version; where nothing at all is different there is no revision. Memberships not
     declared are computed from areas (``grids.shares``). Stamps: topic “units”, cell “” and one
-    cell for each kind touched. ``draft`` is the record that becomes the revision, with its author
+    cell for each kind touched. Duties on units that end are ended (``grids.duty_endings``). ``draft`` is the record that becomes the revision, with its author
     and reviewer. Every guard of a higher floor is asked (grids.publication_guards); ``override``
     is for them, and kept with the revision where one needed it. Raises ChangeFault naming the unit
     (see ``grids.changes.answer``; also an unknown kind, a code not of its kind's form, a boundary
@@ -263,6 +264,9 @@ def publish(
     with acting(reason=reason):
         revision.save()
     touched = _write_versions(made, revision)
+    lay_down_with({held.unit for held in made.closed}, effective_on, number)
+    if revision.rolls_back is not None and revision.rolls_back.number is not None:
+        take_up_again(revision.rolls_back.number, touched)
     moved = moves(made)
     written = recompute(
         city, revision, touched, effective_on, until,

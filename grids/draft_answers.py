@@ -132,11 +132,12 @@ def _warnings(draft: Revision) -> list[dict[str, Any]]:
     sides = list(dict.fromkeys(f"{each.unit_key} towards {each.other_key}" for each in by_link))
     if not sides:
         return []
+    by_both = "、".join(f"{each.unit_key}对{each.other_key}" for each in by_link)
     return [{
         "code": "answered-by-link",
         "message": {
             "en": f"Answered by link, not by login: {', '.join(sides)}. No account says who it was.",
-            "zh": f"以下会签通过链接答复，未经登录：{'、'.join(sides).replace(' towards ', '对')}。是否为该方本人，无账号可证。",
+            "zh": f"以下会签通过链接答复，未经登录：{by_both}。是否为该方本人，无账号可证。",
         },
         "sides": sides,
     }]

@@ -53,7 +53,8 @@ def take_up_again(former: int, units: Collection[int]) -> int:
     ).order_by("pgh_id")
     given = 0
     for ending in endings:
-        before = events.filter(pgh_obj_id=ending.pgh_obj_id, pgh_id__lt=ending.pgh_id).order_by("-pgh_id").first()
+        earlier = events.filter(pgh_obj_id=ending.pgh_obj_id, pgh_id__lt=ending.pgh_id)
+        before = earlier.order_by("-pgh_id").first()
         duty = Duty.objects.select_for_update().filter(pk=ending.pgh_obj_id, valid=ending.valid).first()
         if before is not None and duty is not None and before.valid != duty.valid:
             given += _held_again(duty, before.valid, former)

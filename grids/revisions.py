@@ -240,9 +240,9 @@ def publish(
     declared are computed from areas (``grids.shares``). Stamps: topic “units”, cell “” and one
     cell for each kind touched. Duties on units that end are ended (``grids.duty_endings``). ``draft`` is
     the record that becomes the revision, with its author and reviewer. Every guard of a higher floor
-    is asked (grids.publication_guards); ``override`` is for them, and kept with the revision where one needed it. Raises ChangeFault naming the unit
-    (see ``grids.changes.answer``; also an unknown kind, a code not of its kind's form, a boundary
-    that cannot be stored), and what a guard raises.
+    is asked (grids.publication_guards); ``override`` is for them, and kept with the revision where one
+    needed it. Raises ChangeFault naming the unit (see ``grids.changes.answer``; also an unknown kind, a
+    code not of its kind's form, a boundary that cannot be stored), and what a guard raises.
     """
     city = current_city()
     number = hold(changes)

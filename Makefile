@@ -8,7 +8,7 @@ PURE = $(shell grep -rlE --include='*.py' '^"""Pure:' gis_core grids findings ti
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help bench-edit run worker test lint lint-style lint-types lint-floors bless stop reset demo-nyc set-up set-up-tests
+.PHONY: help bench-api bench-edit run worker test lint lint-style lint-types lint-floors bless stop reset demo-nyc set-up set-up-tests
 
 help: ## list what there is
 	@echo "Luzhang (路长): make run, then open http://127.0.0.1:$(PORT)"
@@ -36,6 +36,9 @@ lint-floors: set-up
 
 bless: set-up-tests ## rewrite the golden files of tests/golden from what the code answers now
 	@$(PYTHON) -m pytest --bless $(ARGS)
+
+bench-api: set-up-tests ## single questions a second, beside an empty view and raw SQL (minutes; needs wrk)
+	@$(PYTHON) -m tests.benchmarks.bench_one_place
 
 bench-edit: set-up-tests ## time operations of a draft, its publication, and what is redone after it (minutes)
 	@$(PYTHON) -m tests.benchmarks.bench_edit $(ARGS)

@@ -200,3 +200,14 @@ def test_a_decision_on_site_makes_only_the_answers_on_its_ground_stale(stored):
     former = here.assignments.get(is_current=False)
     assert former.bodies.get(role="department").body.name == "市城管执法委"
     assert json.dumps(told(here)["former"])
+
+
+def test_a_body_is_one_step_from_an_appeal_about_its_finding(stored):
+    made = finding("territory-first")
+    from gis_core.models import Grant
+
+    client = client_of("body")
+    Grant.objects.filter(role="body").update(body=Body.objects.get(name="温泉街道办事处").pk)
+    page = client.get(f"/findings/{made.pk}", headers={"accept-language": "en"}).content.decode()
+    assert f'href="/findings/{made.pk}/appeal"' in page
+    assert "/appeal" not in client_of("office").get(f"/findings/{made.pk}").content.decode().split("<main")[-1]

@@ -83,6 +83,13 @@ def test_a_later_decision_takes_the_days_from_its_own_first_one_on(city):
     assert any("D1" in note and str(SUMMER) in note for note in made.notes)
 
 
+def test_one_that_had_ended_already_is_superseded_without_holding_any_longer(city):
+    record_site_decision(decision(until=SUMMER))
+    record_site_decision(decision("D2", since=AUTUMN, supersedes=("D1",)))
+    assert days("D1") == (SPRING, SUMMER)
+    assert SiteDecision.objects.get(code="D1").superseded_by.code == "D2"
+
+
 def test_one_that_is_corrected_from_its_first_day_holds_on_no_day_and_is_still_there(city):
     record_site_decision(decision())
     record_site_decision(decision("D2", unit=f"community:{town.C}", supersedes=("D1",)))

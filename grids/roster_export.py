@@ -77,7 +77,7 @@ def _chiefs(facts: Facts, duties: list[DutyFact], persons: bool) -> Iterator[Row
     ]
     for unit, duty in sorted(placed, key=lambda each: (each[1].cell.level, each[0].code, each[1].span.pk)):
         body, post = facts.bodies[duty.holder.body], duty.holder.post  # type: ignore[index]
-        row = _place(unit) | {
+        row = _place(unit, facts.division) | {
             "unit_kind": labels[unit.kind],
             "level": LEVEL_WORDS[duty.cell.level or 0],
             "body": body.name,
@@ -91,17 +91,17 @@ def _chiefs(facts: Facts, duties: list[DutyFact], persons: bool) -> Iterator[Row
         yield row
 
 
-def _place(unit: UnitFact) -> Row:
+def _place(unit: UnitFact, division: str) -> Row:
     road = (
         {"road": unit.road, "start": unit.start, "end": unit.end}
         if unit.start or unit.road != unit.name
         else {}
     )
-    return {"code": unit.code, "unit": unit.name, "community": _community(unit), **road}
+    return {"code": unit.code, "unit": unit.name, "community": _community(unit, division), **road}
 
 
-def _community(unit: UnitFact) -> str:
-    return next((name for kind, _, name in sorted(unit.above) if kind == "community"), "")
+def _community(unit: UnitFact, division: str) -> str:
+    return next((name for kind, _, name in sorted(unit.above) if kind == division), "")
 
 
 def _bodies(facts: Facts, held: list[DutyFact]) -> Iterator[Row]:
@@ -132,7 +132,7 @@ def _companies(facts: Facts, duties: list[DutyFact]) -> Iterator[Row]:
         base = {
             "code": unit.code,
             "unit": unit.name,
-            "community": _community(unit),
+            "community": _community(unit, facts.division),
             "management": facts.managements.get(unit.pk, ""),
         }
         for duty in by_unit.get(unit.pk, []):

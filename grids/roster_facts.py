@@ -71,6 +71,8 @@ class Facts:
     duties: list[DutyFact]
     categories: list[CategoryFact]
     estates: tuple[str, ...]
+    division: str
+    """The finest kind of division that parts the whole city, such as communities; empty without any."""
 
     def holder_of(self, post: int) -> IncumbencyFact | None:
         """Who holds the post on the day."""
@@ -115,6 +117,9 @@ def facts_on(on: date, city: City) -> Facts:
             .order_by("pk")
             .values_list("pk", "standard", "kind", "code", "name")
         ],
+        division=next(
+            (kind.key for kind in reversed(city.kinds) if kind.policy == "partition_of_parent"), ""
+        ),
         estates=tuple(kind.key for kind in city.kinds if kind.policy == "islands"),
     )
 

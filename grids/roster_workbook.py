@@ -44,17 +44,17 @@ _HOW = (
 _EXAMPLES: Mapping[str, Sequence[Mapping[str, str]]] = {
     CHIEFS: (
         {
-            "code": "421202001002-R001",
+            "code": "（网格的编码）",
             "level": "三级",
             "person": "张三（示例）",
             "post": "社区网格员",
             "body": "某某社区居民委员会",
-            "phone": "0715-0000000",
+            "phone": "010-00000000",
         },
         {
-            "road": "书台街",
-            "start": "淦河大道",
-            "end": "长安大道",
+            "road": "人民路",
+            "start": "解放路",
+            "end": "建设路",
             "community": "某某社区",
             "level": "二级",
             "person": "李四（示例）",
@@ -62,7 +62,7 @@ _EXAMPLES: Mapping[str, Sequence[Mapping[str, str]]] = {
             "body": "某某街道办事处",
         },
         {
-            "code": "421202001",
+            "code": "（街道的编码）",
             "unit_kind": "街道",
             "level": "一级",
             "person": "空缺",

@@ -348,3 +348,13 @@ def test_a_range_merged_over_everything_costs_nothing(roster, tmp_path):
     book.save(tmp_path / "merged.xlsx")
     code, told, _ = roster(path=tmp_path / "merged.xlsx")
     assert code == 0 and "1 rows" in told
+
+
+def test_an_estate_or_category_with_a_refused_row_is_left_as_it_is(roster, units):
+    roster("--commit", 物业=[("小区编码", "物业公司"), (town.ESTATE, "好邻居物业")], 类别=[("类别编码", "责任部门"), ("litter", "市城管执法委")])
+    before = state()
+    code, told, report = roster(
+        "--commit", "--skip-refused", on=NEXT,
+        物业=[("小区编码", "物业公司"), (town.ESTATE, "没有的公司"), (town.ESTATE, "无物业")],
+        类别=[("类别编码", "责任部门"), ("litter", "没有的局"), ("litter", OFFICE)])
+    assert len(report["refused"]) == 2 and state() == before and "Nothing to write" in told

@@ -8,7 +8,7 @@ PURE = $(shell grep -rlE --include='*.py' '^"""Pure:' gis_core grids findings ti
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help bench-api bench-edit run worker test lint lint-style lint-types lint-floors bless stop reset demo-nyc set-up set-up-tests
+.PHONY: help bench-api bench-assign bench-edit prove-index run worker test lint lint-style lint-types lint-floors bless stop reset demo-nyc set-up set-up-tests
 
 help: ## list what there is
 	@echo "Luzhang (路长): make run, then open http://127.0.0.1:$(PORT)"
@@ -43,6 +43,15 @@ bench-api: set-up-tests ## single questions a second, beside an empty view and r
 bench-edit: set-up-tests ## time operations of a draft, its publication, and what is redone after it (minutes)
 	@$(PYTHON) -m tests.benchmarks.bench_edit $(ARGS)
 	@$(PYTHON) -m tests.benchmarks.bench_stale
+
+PEERS = .state/bench-assign
+
+bench-assign: set-up-tests ## time the point index beside what others use, 1 M and 10 M places (ARGS="--points 1000000")
+	@test -d $(PEERS) || $(PYTHON) -m pip install -q --no-deps --target $(PEERS) duckdb==1.4.4 duckdb-ext-spatial==1.4.4.20260205 sedonadb==0.5.0 || echo "SedonaDB and DuckDB are not to be had here."
+	@BENCH_ASSIGN_PEERS=$(PEERS) $(PYTHON) -m tests.benchmarks.bench_assign $(ARGS)
+
+prove-index: set-up-tests ## prove the point index on a million hostile places, against PostGIS, shapely and fractions (minutes)
+	@$(PYTHON) -m tests.benchmarks.prove_index $(ARGS)
 
 stop: ## end the server, the worker and the database cluster, wherever a run left them
 	@if test -x $(PYTHON); then $(PYTHON) manage.py serve --stop; else echo "Nothing was set up here."; fi

@@ -47,7 +47,7 @@ bench-edit: set-up-tests ## time operations of a draft, its publication, and wha
 PEERS = .state/bench-assign
 
 bench-assign: set-up-tests ## time the point index beside what others use, 1 M and 10 M places (ARGS="--points 1000000")
-	@test -d $(PEERS) || $(PYTHON) -m pip install -q --no-deps --target $(PEERS) duckdb==1.4.4 duckdb-ext-spatial==1.4.4.20260205 sedonadb==0.5.0 || echo "SedonaDB and DuckDB are not to be had here."
+	@test -d $(PEERS) || $(PYTHON) -m pip install -q --disable-pip-version-check --no-deps --target $(PEERS) duckdb==1.4.4 duckdb-ext-spatial==1.4.4.20260205 sedonadb==0.5.0 geoarrow-pyarrow==0.3.0 geoarrow-types==0.4.1 geoarrow-c==0.4.0 || echo "SedonaDB and DuckDB are not to be had here."
 	@BENCH_ASSIGN_PEERS=$(PEERS) $(PYTHON) -m tests.benchmarks.bench_assign $(ARGS)
 
 prove-index: set-up-tests ## prove the point index on a million hostile places, against PostGIS, shapely and fractions (minutes)

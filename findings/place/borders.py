@@ -44,6 +44,22 @@ class Ready:
                 self._there[missing] = True
 
 
+class _Boxes:
+    """The boxes of geometries by position, kept once worked out. A row written twice is the same twice."""
+
+    def __init__(self, number: int, shapes: Ready) -> None:
+        self._boxes, self._shapes = np.full((number, 4), np.nan), shapes
+
+    def of(self, positions: Numbers) -> Floats:
+        """A row of west, south, east, north for each position."""
+        found: Floats = self._boxes[positions]
+        missing = np.isnan(found[:, 0])
+        if missing.any():
+            self._boxes[positions[missing]] = shapely.bounds(self._shapes[positions[missing]])
+            found = self._boxes[positions]
+        return found
+
+
 class Borders:
     """The borders and areas of polygons (lon/lat) in metres of ``metric_srid``, by position."""
 
@@ -51,14 +67,17 @@ class Borders:
         self._polygons, self._srid = polygons, metric_srid
         self.lines = Ready(len(polygons), self._lines)
         self.areas = Ready(len(polygons), self._areas)
+        self.boxes = _Boxes(len(polygons), self.lines)
 
     def distances(self, positions: Numbers, points: Shapes) -> Floats:
         """Metres from points (in metres) to borders, pair by pair."""
         return distances(self.lines[positions], points)
 
-    def within(self, positions: Numbers, points: Shapes, reach: Floats) -> Flags:
-        """Whether the borders come so near to the points, pair by pair."""
-        found: Flags = shapely.dwithin(self.lines[positions], points, reach)
+    def may_be_within(self, positions: Numbers, east: Floats, north: Floats, reach: Floats) -> Flags:
+        """Whether the boxes of borders come so near to places (in metres), pair by pair."""
+        west_of, south_of, east_of, north_of = self.boxes.of(positions).T
+        sideways = (west_of - reach <= east) & (east <= east_of + reach)
+        found: Flags = sideways & (south_of - reach <= north) & (north <= north_of + reach)
         return found
 
     def _lines(self, positions: Numbers) -> Shapes:

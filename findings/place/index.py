@@ -20,6 +20,7 @@ from numpy.typing import ArrayLike, NDArray
 from findings.place import many, rationally
 from findings.place.borders import Borders, ready_polygons
 from findings.place.cells import Cells
+from findings.place.neighbours import Neighbours
 from findings.place.overlaps import interiors_meet
 from findings.place.trees import Tree
 from findings.place.units import (
@@ -81,6 +82,8 @@ class PlaceIndex:
         self._by_kind = {kind: self._of_kind(at) for at, kind in enumerate(self.kind_keys)}
         self._ready = ready_polygons(self._polygons)
         self._borders = Borders(self._polygons, metric_srid)
+        trees = dict(enumerate(self._by_kind.values()))
+        self._neighbours = Neighbours(self._polygons, self.kind_of, trees, 2 * ACROSS_M)
         self._metric_trees = {
             kind: Tree(tree.positions, lambda at: self._borders.areas[at])
             for kind, tree in self._by_kind.items()
@@ -129,7 +132,7 @@ class PlaceIndex:
         distance = np.zeros(len(place))
         inside = ~on_border
         distance[inside] = self._borders.distances(unit[inside], metric[place[inside]])
-        across = self._across(x, y, metric, place, unit, distance)
+        across = self._across(metric, place, unit, distance)
         return Covering(place, unit, on_border, distance, across, self.overlaps(x, y, place, unit, inside))
 
     def pairs(self, x: Floats, y: Floats) -> tuple[Numbers, Numbers, Flags]:
@@ -158,35 +161,32 @@ class PlaceIndex:
         return place[order], unit[order], ~inside[order]
 
     def _across(
-        self, x: Floats, y: Floats, metric: Shapes, place: Numbers, unit: Numbers, distance: Floats
+        self, metric: Shapes, place: Numbers, unit: Numbers, distance: Floats
     ) -> Numbers:
         """For each pair, the other unit of the kind that begins where its border ends, or -1."""
-        found = np.full(len(place), -1, dtype=np.int64)
         reach = distance + ACROSS_M
-        for kind, tree in enumerate(self._by_kind.values()):
-            rows = np.flatnonzero(self.kind_of[unit] == kind)
-            if rows.size and len(tree.positions) > 1:
-                row, other = tree.within(x[place[rows]], y[place[rows]], reach[rows])
-                apart = other != unit[rows[row]]
-                row, other = rows[row[apart]], other[apart]
-                row, other, away = self._as_near(x, y, metric, place, row, other, reach)
-                found = _first_by_distance(row, other, away, found)
-        return found
-
-    def _as_near(
-        self, x: Floats, y: Floats, metric: Shapes, place: Numbers, row: Numbers, other: Numbers,
-        reach: Floats,
-    ) -> tuple[Numbers, Numbers, Floats]:
-        """Those of some pairs of a row and a unit that are within the row's reach, and how far."""
-        covers = shapely.intersects_xy(self._ready[other], x[place[row]], y[place[row]])
-        near = covers | self._borders.within(other, metric[place[row]], reach[row])
-        row, other, covers = row[near], other[near], covers[near]
-        away = np.where(covers, 0.0, self._borders.distances(other, metric[place[row]]))
+        row, other = self._neighbours.pairs(unit)
+        covers = np.zeros(len(row), dtype=np.bool_)
+        if self._some_twice(place, unit):
+            covers = np.isin(place[row] * len(self) + other, place * len(self) + unit)
+        east, north = shapely.get_x(metric), shapely.get_y(metric)
+        at_hand = covers | self._borders.may_be_within(other, east[place[row]], north[place[row]], reach[row])
+        row, other, covers = row[at_hand], other[at_hand], covers[at_hand]
+        away = np.zeros(len(row))
+        far = ~covers
+        away[far] = self._borders.distances(other[far], metric[place[row[far]]])
         near = away <= reach[row]
-        return row[near], other[near], away[near]
+        return _first_by_distance(row[near], other[near], away[near], np.full(len(place), -1, dtype=np.int64))
+
+    def _some_twice(self, place: Numbers, unit: Numbers) -> bool:
+        """Whether two units of a kind cover a place, in pairs sorted by place and unit."""
+        group = place * len(self.kind_keys) + self.kind_of[unit]
+        return bool((group[1:] == group[:-1]).any())
 
     def overlaps(self, x: Floats, y: Floats, place: Numbers, unit: Numbers, inside: Flags) -> Flags:
         """Whether two units of a kind claim the ground at the place, and do not merely meet there."""
+        if not self._some_twice(place, unit):
+            return np.zeros(len(place), dtype=np.bool_)
         group = place * len(self.kind_keys) + self.kind_of[unit]
         _, of, size = np.unique(group, return_inverse=True, return_counts=True)
         found: Flags = size[of] > 1
@@ -208,10 +208,10 @@ class PlaceIndex:
         unit, distance = np.full(len(x), -1, dtype=np.int64), np.full(len(x), np.inf)
         if kind not in self._by_kind or not len(x):
             return Nearest(unit, distance)
-        points = shapely.points(*to_metric((x, y), self.metric_srid))
         if within_m is not None:
-            row, position, away = self._within(kind, x, y, points, within_m)
+            row, position, away = self._within(kind, x, y, within_m)
         else:
+            points = shapely.points(*to_metric((x, y), self.metric_srid))
             tree = self._metric_trees[kind]
             (row, hit), away = tree.tree.query_nearest(points, return_distance=True, all_matches=True)
             position = tree.positions[hit]
@@ -220,11 +220,14 @@ class PlaceIndex:
         return Nearest(_first_by_distance(row[first], position[first], away[first], unit), distance)
 
     def _within(
-        self, kind: str, x: Floats, y: Floats, points: Shapes, within_m: float
+        self, kind: str, x: Floats, y: Floats, within_m: float
     ) -> tuple[Numbers, Numbers, Floats]:
         """Pairs of a place and a unit of a kind so near to it, and how near."""
         row, position = self._by_kind[kind].within(x, y, np.full(len(x), within_m))
-        away = shapely.distance(self._borders.areas[position], points[row])
+        if not row.size:
+            return row, position, np.empty(0)
+        points = shapely.points(*to_metric((x[row], y[row]), self.metric_srid))
+        away = shapely.distance(self._borders.areas[position], points)
         near = away <= within_m
         return row[near], position[near], away[near]
 

@@ -16,6 +16,7 @@ from findings.place.units import Flags, Floats, Numbers
 ENOUGH_TO_COMPILE = 50_000
 """From so many places on, fetching the compiled loops pays."""
 
+_FEW = 4
 _allowed: list[bool] = []
 
 
@@ -111,6 +112,10 @@ def pairs(
 ) -> tuple[Numbers, Numbers, Flags, Numbers]:
     """Pairs of a place and a unit that covers it, sorted, and whether the place is on the unit's border;
     and the places of which nothing is told here."""
+    if len(lon) <= _FEW:
+        nothing = np.empty(0, dtype=np.int64)
+        known = nothing, nothing, np.empty(0, dtype=np.bool_)
+        return _with_the_rest(cells, lon, lat, np.arange(len(lon)), known)
     found, why = combinations(cells, lon, lat)
     settled = np.flatnonzero(why == SETTLED)
     first = cells.arrays.unit_first

@@ -1,7 +1,7 @@
 """The engines that bench_assign lets find the grid, or the units of all kinds, of many places.
 
 Each is a function from (units by kind, lon, lat, folder) to another that does the work once and answers
-with the position of each place's grid (-1: none), or, of all kinds, a row for each kind. What an engine
+with the position of each place's grid (-1: none), or, of all kinds, a row of them for each place. What an engine
 may do beforehand (build its index, make its points) it does in the outer function. Places on a border
 have several right answers; the made-up ones hardly ever lie on one.
 """
@@ -37,14 +37,15 @@ def _ours(kinds):
         many.allow_compiled()
         chosen = [kind for kind in units if kind in kinds]
         cells = _cells(np.concatenate([units[kind] for kind in chosen]), folder)
-        table = _table(cells, [len(units[kind]) for kind in chosen])
+        rows = _table(cells, [len(units[kind]) for kind in chosen])
+        by_combination = np.ascontiguousarray(rows.T)  # one row a place, a column for each kind
         few = many.ENOUGH_TO_COMPILE
         many.combinations(cells, lon[:few], lat[:few])  # compile
 
         def work():
             found, why = many.combinations(cells, lon, lat)
             assert not why.any(), "the made-up places are none of the hostile ones"
-            return table[0][found] if len(chosen) == 1 else table[:, found]
+            return rows[0][found] if len(chosen) == 1 else np.take(by_combination, found, axis=0)
 
         return work
 
@@ -102,7 +103,7 @@ def _sjoin(kinds):
         def work():
             joined = [geopandas.sjoin(places, frame, how="inner", predicate="within") for frame in frames]
             rows = [_one_each(each.index.values, each["index_right"].values, len(lon)) for each in joined]
-            return rows[0] if len(rows) == 1 else np.array(rows)
+            return rows[0] if len(rows) == 1 else np.array(rows).T
 
         return work
 

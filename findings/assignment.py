@@ -14,7 +14,6 @@ from typing import Any
 import shapely
 from django.db import connection, transaction
 from django.db.models import Count, Q
-from django.utils import timezone
 
 from findings.accountability.deciding import Decision
 from findings.accountability.gathering import gathered
@@ -23,7 +22,7 @@ from findings.assignment_rows import Row, as_csv, body_row, part_rows, unit_rows
 from findings.extent_answers import parts_of
 from findings.models import Assignment, AssignmentBody, AssignmentUnit, Finding, Plan, Round
 from findings.place.judging import PlaceAnswer
-from findings.stale import JOB, Order, numbers_to_assign
+from findings.stale import JOB, Order, as_of, numbers_to_assign, of_changed_duties
 from gis_core import jobs, sql
 from gis_core.city import City
 from gis_core.current_city import current_city
@@ -97,7 +96,7 @@ class _Assigner:
 
     def __init__(self, revision: Revision, city: City) -> None:
         self._revision, self._city = revision, city
-        self._made_at = timezone.now()  # before the stamps: what is settled meanwhile makes it stale
+        self._made_at = as_of()  # before the stamps: what is written meanwhile makes it stale
         self._seen: Stamps = stamps()
         self._plans: dict[int, Plan] = {}
         self._sentences: dict[int, tuple[Decision, list[str]]] = {}
@@ -217,6 +216,7 @@ def _stale_findings(order: Order, among: Sequence[int]) -> list[_Asked]:
     sql.rows("findings", "hold_rounds", these)
     locked = Finding.objects.filter(pk__in=among).order_by("pk").select_for_update(no_key=True)
     list(locked.values_list("pk", flat=True))
+    these["also"] = [] if order.redo else sorted(of_changed_duties(order, among))
     return [_Asked(*row) for row in sql.rows("findings", "findings_to_assign", order.parameters() | these)]
 
 

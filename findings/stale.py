@@ -1,16 +1,16 @@
 """Ask: which findings are to be assigned, and whose answer did a revision make stale?
 
-An answer under one revision stays right under later ones until one of them changes the ground
-at the finding's place for the finding's day (``grids.changed_areas``), or until a special area,
-border rule or decision on site is written there: so an answer names the revision it was made under,
-often not the newest. Findings of published rounds keep what they have.
+An answer under one revision stays right under later ones until one of them changes the ground at
+the finding's place for the finding's day (``grids.changed_areas``), until a special area, border
+rule or decision on site is written there, or a duty that bears on it is changed: so an answer names
+the revision it was made under, often not the newest. Findings of published rounds keep what they have.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from math import cos, radians
 from typing import Any
 
@@ -99,9 +99,31 @@ def numbers_to_assign(order: Order) -> list[int]:
         moved = {"after": settled(), "common_m": COMMON_M}
         found |= _numbers("findings_on_moved_ground", order.parameters() | moved)
         found |= _numbers("findings_on_settled_ground", order.parameters())
+        found |= of_changed_duties(order)
     if not order.stale:
         found |= _numbers("numbers_to_assign", order.parameters())
     return sorted(found)
+
+
+def of_changed_duties(order: Order, among: Sequence[int] | None = None) -> set[int]:
+    """The findings whose answer is older than a change of a duty that bears on it.
+
+    Looked for among all, or ``among`` some; only changes since the last run that redid whatever was
+    stale are looked at.
+    """
+    begun = [run.begun for run in _runs() if run.everything and run.finished is not None]
+    since = max(begun) - _MARGIN if begun else datetime.min.replace(tzinfo=UTC)
+    return _numbers("findings_of_changed_duties", {
+        "round": order.round.pk if order.round else None, "since": since,
+        "among": None if among is None else list(among),
+    })
+
+
+def as_of() -> datetime:
+    """As of when an answer given now is: what is still being written now counts as later."""
+    ((moment,),) = sql.rows("findings", "answers_as_of", {})
+    found: datetime = moment
+    return found
 
 
 def _numbers(name: str, parameters: dict[str, Any]) -> set[int]:

@@ -1,6 +1,6 @@
 -- Of these findings, those that need an answer, or must lose one, with the revision of the present one.
 -- Stale: none is current, or it is for another plan or day, or a later revision changed the
--- ground at the place for the day, or something was settled there since. A published round keeps every answer it has.
+-- ground at the place for the day, or something was settled there since; or it is one of "also". A published round keeps every answer it has.
 -- A finding whose place is marked is listed only while it still has a current answer.
 SELECT finding.id, ST_X(finding.geometry), ST_Y(finding.geometry), finding.accuracy_m,
        finding.received_datum, finding.observed_on, finding.category_id, finding.plan_id,
@@ -15,7 +15,7 @@ WHERE finding.id = ANY(%(findings)s)
   AND (held.id IS NULL OR round.status IS DISTINCT FROM 'published')
   AND CASE
         WHEN finding.place_mark <> '' OR finding.geometry IS NULL THEN held.id IS NOT NULL
-        WHEN %(redo)s OR held.id IS NULL
+        WHEN %(redo)s OR held.id IS NULL OR finding.id = ANY(%(also)s)
              OR held.plan_id <> finding.plan_id OR held."on" <> finding.observed_on THEN TRUE
         ELSE EXISTS (
             SELECT FROM grids_changedarea AS area

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from findings.answer_columns import Cells, ColumnWish, cells_of, no_cells
-from findings.answers import Answer, Question, answers
+from findings.answers import Answer, ExtentAnswer, ExtentQuestion, Question, answers
 from gis_core.city import City
 from gis_core.errors import Fault, Unavailable
 
@@ -16,13 +16,16 @@ _AT_ONCE = 500
 """Whole answers held in memory at a time while they become cells of a table: some kB each."""
 
 
-def answers_for(questions: Sequence[Question], city: City) -> list[Answer | Fault]:
+def answers_for(
+    questions: Sequence[Question | ExtentQuestion], city: City, *, because: bool = True
+) -> list[Answer | ExtentAnswer | Fault]:
     """The answer to each question in the order asked, or what is wrong with it.
 
-    Questions of one day, plan and revision are looked up together. Raises Unavailable where nothing
+    Questions of one day, plan and revision are looked up together; lines and areas are answered part
+    by part. Without ``because`` the reasons are not whole. Raises Unavailable where nothing
     can be answered at all: before the first revision.
     """
-    found = answers(questions, city)
+    found = answers(questions, city, because=because)
     for each in found:
         if isinstance(each, Unavailable):
             raise each
@@ -35,7 +38,7 @@ def cells_for(
     """The cells (see ``answer_columns``) that each answer becomes, and why there is none."""
     found: list[tuple[Cells, Fault | None]] = []
     for start in range(0, len(questions), _AT_ONCE):
-        for each in answers_for(questions[start : start + _AT_ONCE], city):
+        for each in answers_for(questions[start : start + _AT_ONCE], city, because=wish.because):
             if isinstance(each, Fault):
                 found.append((no_cells(wish), each))
             else:

@@ -8,10 +8,13 @@ from datetime import date
 from typing import Any
 
 from findings.answering import answers_for
-from findings.answers import Answer, Question, today
+from findings.answers import Answer, ExtentAnswer, ExtentQuestion, Question, today
 from findings.batch_request import AskedRow, BatchRequest, row_without_datum
 from gis_core.city import City
 from gis_core.errors import Fault
+
+Asked = Question | ExtentQuestion
+Answered = Answer | ExtentAnswer
 
 
 def answered_rows(asked: BatchRequest, city: City) -> list[dict[str, Any]]:
@@ -22,29 +25,28 @@ def answered_rows(asked: BatchRequest, city: City) -> list[dict[str, Any]]:
     """
     day = today(city)
     questions = [_question(row, day) for row in asked.rows]
-    whole = [each for each in questions if isinstance(each, Question)]
-    found = iter(answers_for(whole, city))
+    whole = [each for each in questions if not isinstance(each, Fault)]
+    found = iter(answers_for(whole, city, because=asked.because))
     told = _feature if asked.geojson else _plain
     made = []
     for number, (row, question) in enumerate(zip(asked.rows, questions, strict=True), start=1):
-        answer = next(found) if isinstance(question, Question) else question
-        if isinstance(answer, Answer):
-            answer = _as_wished(answer, asked.because)
+        answer = question if isinstance(question, Fault) else next(found)
+        if not isinstance(answer, Fault) and not asked.because:
+            answer = _without_reasons(answer)
         made.append(told(number, row, answer))
     return made
 
 
-def _question(row: AskedRow, day: date) -> Question | Fault:
+def _question(row: AskedRow, day: date) -> Asked | Fault:
     if row.asked is None:
         return row.fault or row_without_datum()
     if "datum" not in row.asked:
         return row_without_datum()
-    return Question(**{"on": day, **row.asked})
+    asked = {"on": day, **row.asked}
+    return ExtentQuestion(**asked) if "shape" in asked else Question(**asked)
 
 
-def _as_wished(answer: Answer, because: bool) -> Answer:
-    if because:
-        return answer
+def _without_reasons(answer: Answered) -> Answered:
     kept = {name: value for name, value in answer.document.items() if name != "because"}
     return replace(answer, document=kept)
 
@@ -54,13 +56,13 @@ def _problem(number: int, row: AskedRow, fault: Fault) -> dict[str, Any]:
     return {"row": number, **own, "problem": fault.as_problem()}
 
 
-def _plain(number: int, row: AskedRow, answer: Answer | Fault) -> dict[str, Any]:
+def _plain(number: int, row: AskedRow, answer: Answered | Fault) -> dict[str, Any]:
     if isinstance(answer, Fault):
         return _problem(number, row, answer)
     return answer.document if row.id is None else {"id": row.id, **answer.document}
 
 
-def _feature(number: int, row: AskedRow, answer: Answer | Fault) -> dict[str, Any]:
+def _feature(number: int, row: AskedRow, answer: Answered | Fault) -> dict[str, Any]:
     if isinstance(answer, Fault):
         problem = _problem(number, row, answer)
         own: Mapping[str, Any] = {} if row.id is None else {"id": row.id}

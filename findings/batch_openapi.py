@@ -75,8 +75,9 @@ SCHEMAS: Mapping[str, Schema] = {
         "because": {"type": "boolean"},
         **_SHARED,
     }, optional=["because", *_SHARED], additionalProperties=True) | {
-        "description": "Points in the declared datum; properties may hold on, category, datum, accuracy_m.",
-        "x-description-zh": "点要素，坐标系须说明；属性可含 on、category、datum、accuracy_m。",
+        "description": "Points, lines or areas in the declared datum; properties may hold on, category and so "
+        "on.",
+        "x-description-zh": "点、线或面要素，坐标系须说明；属性可含 on、category、datum、accuracy_m。",
     },
     "RowProblem": members({
         "row": _ROW_NUMBER, "id": _ID, "problem": ref("Problem"),

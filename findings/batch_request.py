@@ -13,11 +13,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import shapely
+
 from gis_core.datums import DATUMS
 from gis_core.errors import BadParameter, Fault, TooLarge, Unprocessable
+from gis_core.geojson import geometry_from_geojson
 
 MOST_ROWS = 10_000
 MOST_ACCURACY_M = 10_000.0
+MOST_VERTICES = 5_000
+EXTENTS = ("LineString", "MultiLineString", "Polygon", "MultiPolygon")
+"""Shapes that are answered part by part, shared by length or area."""
+
 SHARED = ("datum", "on", "category", "accuracy_m", "revision", "plan")
 """What may be said for all rows and for each."""
 
@@ -100,16 +107,30 @@ def _feature(given: Any) -> dict[str, Any]:
         raise BadParameter("“properties” must be an object.", parameter="properties")
     if not isinstance(geometry, dict):
         raise BadParameter("The Feature has no geometry.", parameter="geometry")
+    if geometry.get("type") in EXTENTS:
+        return {"shape": _extent(geometry)} | _shared(properties, "properties.")
     if geometry.get("type") != "Point":
         raise Unprocessable(
-            f"A {str(geometry.get('type'))[:30]} cannot be asked about here, only a Point.",
-            parameter="geometry", code="only-points",
+            f"A {str(geometry.get('type'))[:30]} cannot be asked about.", parameter="geometry",
+            hint=f"One of Point, {', '.join(EXTENTS)}.", code="bad-geometry-type",
         )
     place = geometry.get("coordinates")
     if not isinstance(place, list) or not 2 <= len(place) <= 3:
         raise BadParameter("A position is [longitude, latitude].", parameter="coordinates")
     numbers = {"lon": place[0], "lat": place[1]}
     return {name: _coordinate(numbers, name) for name in numbers} | _shared(properties, "properties.")
+
+
+def _extent(geometry: Mapping[str, Any]) -> Any:
+    """A line or an area, bounded: what it is shared by is measured piece by piece."""
+    shape = geometry_from_geojson(geometry)
+    vertices = int(shapely.get_num_coordinates(shape))
+    if vertices > MOST_VERTICES:
+        raise Unprocessable(
+            f"The shape has {vertices:,} vertices; {MOST_VERTICES:,} are the most here.",
+            parameter="geometry", hint="Simplify it.", code="too-many-vertices",
+        )
+    return shape
 
 
 def _check_members(given: Mapping[str, Any], known: set[str] | frozenset[str], where: str) -> None:

@@ -149,13 +149,40 @@ def test_a_feature_collection_is_answered_by_one(world):
     assert (bad["id"], bad["geometry"], bad["properties"]["row"]) == (3, None, 2)
 
 
-@pytest.mark.parametrize("kind", ["LineString", "Polygon", "GeometryCollection", "nonsense"])
-def test_only_points_are_asked_about(world, kind):
+def test_a_line_and_an_area_are_shared_by_what_lies_in_each_unit(world):
+    line = {"type": "LineString", "coordinates": [list(town.PAPER.point(0.5, 0.8)), list(town.PAPER.point(2.5, 0.8))]}
+    ring = [list(town.PAPER.point(*corner)) for corner in ((0.9, 0.7), (1.1, 0.7), (1.1, 0.9), (0.9, 0.9), (0.9, 0.7))]
+    shapes = [line, {"type": "Polygon", "coordinates": [ring]}]
+    document = {
+        "type": "FeatureCollection", "datum": "wgs84",
+        "features": [{"type": "Feature", "id": at, "geometry": each, "properties": {"on": "2022-12-15"}}
+                     for at, each in enumerate(shapes)],
+    }
+    asked_line, asked_area = post(document).json()["features"]
+    assert [each["id"] for each in (asked_line, asked_area)] == [0, 1]
+    for each, measure in ((asked_line, "length"), (asked_area, "area")):
+        assert each["properties"]["place"]["measure"] == measure and each["properties"]["answer_id"]
+        assert {town.A, town.B} <= {unit.get("code") for unit in each["properties"]["units"]}
+
+
+@pytest.mark.parametrize("kind", ["GeometryCollection", "MultiPoint", "nonsense"])
+def test_other_shapes_are_a_problem_of_their_row(world, kind):
     bad = feature()
     bad["geometry"] = {"type": kind, "coordinates": [[114.3, 29.8], [114.4, 29.8]]}
     document = {"type": "FeatureCollection", "datum": "wgs84", "features": [feature(), bad]}
     good, refused = post(document).json()["features"]
     assert "answer_id" in good["properties"] and refused["properties"]["problem"]["status"] == 422
+
+
+def test_a_shape_that_crosses_itself_or_is_too_long_is_a_problem_of_its_row(world):
+    bow = feature()
+    bow["geometry"] = {"type": "Polygon", "coordinates": [[[114.3, 29.85], [114.31, 29.86], [114.31, 29.85], [114.3, 29.86], [114.3, 29.85]]]}
+    long = feature()
+    long["geometry"] = {"type": "LineString", "coordinates": [[114.3 + at * 1e-6, 29.85] for at in range(5001)]}
+    document = {"type": "FeatureCollection", "datum": "wgs84", "features": [bow, long]}
+    first, second = post(document).json()["features"]
+    assert first["properties"]["problem"]["type"] == "/problems/extent"
+    assert second["properties"]["problem"]["type"] == "/problems/too-many-vertices"
 
 
 def test_a_category_is_known_by_its_standard_kind_and_code(world):

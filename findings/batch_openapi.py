@@ -75,8 +75,7 @@ SCHEMAS: Mapping[str, Schema] = {
         "because": {"type": "boolean"},
         **_SHARED,
     }, optional=["because", *_SHARED], additionalProperties=True) | {
-        "description": "Points, lines or areas in the declared datum; properties may hold on, category and so "
-        "on.",
+        "description": "Points, lines or areas in the declared datum; properties may hold what a row may.",
         "x-description-zh": "点、线或面要素，坐标系须说明；属性可含 on、category、datum、accuracy_m。",
     },
     "RowProblem": members({

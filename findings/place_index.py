@@ -8,7 +8,7 @@ once, is made by whoever is named to ``keep_cells``: by what keeps it in a file,
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -23,7 +23,7 @@ from findings.place.cells import Cells
 from findings.place.index import IndexedUnit, PlaceIndex
 from findings.place.judging import Judge
 from findings.place.kinship import Kinship
-from gis_core.city import City
+from gis_core.city import City, UnitKind
 from gis_core.stamps import version
 from grids.models import Membership, Revision
 from grids.turning_days import last_turn, turning_days
@@ -39,6 +39,16 @@ class UnitsOfDay:
 
     index: PlaceIndex
     kinship: Kinship
+    _judges: list[Judge] = field(default_factory=list)
+
+    def judge(self, kinds: tuple[UnitKind, ...], border_tolerance_m: float) -> Judge:
+        """What judges places by these kinds: the same one each time, as it remembers what it met."""
+        for judge in self._judges:
+            if judge.border_tolerance_m == border_tolerance_m and judge.kinds == kinds:
+                return judge
+        judge = Judge(self.index, kinds, self.kinship, border_tolerance_m)
+        self._judges[:] = [judge]
+        return judge
 
 
 _kept: KeptByContent[UnitsOfDay] = KeptByContent(_DAYS, _INDEXES)
@@ -75,7 +85,7 @@ def units_of_day(on: date, revision: Revision, metric_srid: int) -> UnitsOfDay:
 def judge_of_day(on: date, revision: Revision, city: City) -> Judge:
     """What judges places on a day by the city's kinds of unit and their policies."""
     units = units_of_day(on, revision, city.metric_srid)
-    return Judge(units.index, city.kinds, units.kinship, city.border_tolerance_m)
+    return units.judge(city.kinds, city.border_tolerance_m)
 
 
 def forget() -> None:

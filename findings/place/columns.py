@@ -98,7 +98,10 @@ class Cases:
     def columns(self, case: Numbers, tolerance: Floats) -> Columns:
         """The columns of places by the numbers of their cases."""
         kinds = tuple(kind.key for kind in self._judge.kinds_in_use)
-        met, case = np.unique(case, return_inverse=True)
+        met = np.flatnonzero(np.bincount(case))
+        among_met = np.zeros(int(met.max(initial=0)) + 1, dtype=np.int64)
+        among_met[met] = np.arange(len(met))
+        case = among_met[case]
         rows = [self._rows[number] for number in met.tolist()]
         units = np.array([row[0] for row in rows], dtype=np.int32).reshape(-1, len(kinds))
         states = np.array([row[1] for row in rows], dtype=np.int8).reshape(-1, len(kinds))

@@ -15,28 +15,30 @@ from findings.place.plainly import inner
 
 
 @inner
-def _room(arrays: Arrays, u: float, v: float, per_column: float, per_row: float) -> float:
+def _room(
+    columns: int, large: Longs, small: Ints, u: float, v: float, per_column: float, per_row: float
+) -> float:
     """Metres around a place that are surely free of borders, as far as its own cell tells.
 
     The place is given in small columns and rows, within the frame.
     """
     column, row = int(u), int(v)
-    value = arrays.large[(row >> TOP) * int(arrays.shape[4]) + (column >> TOP)]
+    value = large[(row >> TOP) * columns + (column >> TOP)]
     rings, coarser = 0, TOP
     if value < 0:
-        division = int((-1 - value) & 7)
+        division = (-1 - value) & 7
         coarser = TOP - division
         within = (((row & (SIDE - 1)) >> coarser) << division) + ((column & (SIDE - 1)) >> coarser)
-        small = arrays.small[((-1 - value) >> 3) + within]
-        if small < 0:
+        its = small[((-1 - value) >> 3) + within]
+        if its < 0:
             return 0.0
-        rings = int(small) >> COMBINATION_BITS
+        rings = its >> COMBINATION_BITS
     size = float(1 << coarser)
     left = u - float((column >> coarser) << coarser)
     low = v - float((row >> coarser) << coarser)
     sideways = (min(left, size - left) + rings * size) * per_column
     upward = (min(low, size - low) + rings * size) * per_row
-    return float(min(sideways, upward))
+    return min(sideways, upward)
 
 
 @inner
@@ -64,7 +66,7 @@ def near(arrays: Arrays, x: float, y: float, reach: float, units: Ints, metres: 
     v = min(max(v, 0.0), rows * SIDE - 0.5) if v == v else 0.0
     per_lon, per_lat = arrays.metres_lon[int(v) >> TOP], arrays.metres_lat[int(v) >> TOP]
     wide = reach * (1.0 + shape[6])
-    if _room(arrays, u, v, per_lon / shape[2], per_lat / shape[3]) > wide:
+    if _room(columns, arrays.large, arrays.small, u, v, per_lon / shape[2], per_lat / shape[3]) > wide:
         return 0
     across, up = wide / per_lon * shape[2] + 1e-3, wide / per_lat * shape[3] + 1e-3
     left, right = int(max(u - across, 0.0)), int(min(u + across, columns * SIDE - 1.0))
@@ -126,8 +128,15 @@ def all_near(
     """``near`` for place after place from ``begin`` on, as rows of place, unit and metres; unit -1 for
     more than there is room for. The number of the place it stopped before, and of rows."""
     units, off = np.empty(MOST_PIECES, dtype=np.int32), np.empty(MOST_PIECES, dtype=np.float64)
-    rows = 0
+    rows, shape, large, small = 0, arrays.shape, arrays.large, arrays.small
+    columns, metres_lon, metres_lat = int(shape[4]), arrays.metres_lon, arrays.metres_lat
     for at in range(begin, len(lon)):
+        u, v = (lon[at] - shape[0]) * shape[2], (lat[at] - shape[1]) * shape[3]
+        if u >= 0.0 and v >= 0.0 and u < shape[4] * SIDE and v < shape[5] * SIDE:  # most places end here
+            row = int(v) >> TOP
+            per_column, per_row = metres_lon[row] / shape[2], metres_lat[row] / shape[3]
+            if _room(columns, large, small, u, v, per_column, per_row) > reach[at] * (1.0 + shape[6]):
+                continue
         if rows + MOST_PIECES > len(place):
             return at, rows
         count = near(arrays, lon[at], lat[at], reach[at], units, off)

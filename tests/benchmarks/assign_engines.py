@@ -3,7 +3,7 @@
 Each is a function from (units by kind, lon, lat, folder) to another that does the work once and answers
 with the position of each place's grid (-1: none), or, of all kinds, a row of them for each place. What an engine
 may do beforehand (build its index, make its points) it does in the outer function. Places on a border
-have several right answers; the made-up ones hardly ever lie on one.
+have several right answers; of the made-up ones a handful in ten million lie on one.
 """
 
 import os
@@ -38,14 +38,20 @@ def _ours(kinds):
         chosen = [kind for kind in units if kind in kinds]
         cells = _cells(np.concatenate([units[kind] for kind in chosen]), folder)
         rows = _table(cells, [len(units[kind]) for kind in chosen])
+        begins = np.cumsum([0] + [len(units[kind]) for kind in chosen])
         by_combination = np.ascontiguousarray(rows.T)  # one row a place, a column for each kind
         few = many.ENOUGH_TO_COMPILE
         many.combinations(cells, lon[:few], lat[:few])  # compile
 
         def work():
             found, why = many.combinations(cells, lon, lat)
-            assert not why.any(), "the made-up places are none of the hostile ones"
-            return rows[0][found] if len(chosen) == 1 else np.take(by_combination, found, axis=0)
+            answer = rows[0][found] if len(chosen) == 1 else np.take(by_combination, found, axis=0)
+            for at in np.flatnonzero(why).tolist():  # a handful that lie on a border
+                units_there, _ = many.truth_at(cells, lon[at], lat[at])
+                for unit in reversed(units_there):  # of several of a kind the first
+                    kind = int(np.searchsorted(begins, unit, side="right")) - 1
+                    answer[(at, kind) if len(chosen) > 1 else at] = unit - begins[kind]
+            return answer
 
         return work
 

@@ -27,6 +27,7 @@ _UNCERTAIN_M = 0.02
 in degrees there, and nearly so in the projection."""
 
 _MOST_CASES = 500_000
+_AT_ONCE = 20_000
 
 _Row = tuple[tuple[int, ...], tuple[int, ...], int]
 
@@ -140,6 +141,28 @@ def columns(judge: Judge, lon: ArrayLike, lat: ArrayLike, accuracy_m: ArrayLike 
     answers = judge.answers(x[left], y[left], tolerance[left])
     case[left] = [cases.add(answer) for answer in answers]
     return cases.columns(case, tolerance)
+
+
+def borders(
+    judge: Judge, lon: ArrayLike, lat: ArrayLike, found: Columns
+) -> tuple[NDArray[np.float64], NDArray[np.int32]]:
+    """Metres to the border of each unit that counts (NaN: none does), and the position of the unit across
+    it (-1: none): a row for each kind, as in ``found``, the columns of these places.
+
+    Measured one by one: some ten thousand places a second.
+    """
+    x, y = np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
+    index, shape = judge.index, found.unit.shape
+    distance, across = np.full(shape, np.nan), np.full(shape, -1, dtype=np.int32)
+    row_of = {kind: row for row, kind in enumerate(found.kinds)}
+    kind_row = np.array([row_of.get(kind, -1) for kind in index.kind_keys], dtype=np.int64)
+    for begin in range(0, len(x), _AT_ONCE):
+        covering = index.covering(x[begin : begin + _AT_ONCE], y[begin : begin + _AT_ONCE])
+        row, place = kind_row[index.kind_of[covering.unit]], covering.place + begin
+        counts = (row >= 0) & (found.unit[row, place] == covering.unit)
+        row, place = row[counts], place[counts]
+        distance[row, place], across[row, place] = covering.distance_m[counts], covering.across[counts]
+    return distance, across
 
 
 def _by_cells(cells: Cells, cases: Cases, x: Floats, y: Floats, tolerance: Floats, case: Numbers) -> None:

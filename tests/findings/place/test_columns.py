@@ -5,7 +5,7 @@ import pytest
 import yaml
 
 from findings.place.building import build
-from findings.place.columns import columns
+from findings.place.columns import borders, columns
 from findings.place.index import ENOUGH_FOR_CELLS, PlaceIndexFault
 from findings.place.judging import WORST_LAST, Judge
 from findings.place.kinship import Kinship
@@ -53,6 +53,22 @@ def test_columns_say_what_answers_say(monkeypatch, exactly):
     expected = list(as_told(its.answers(x, y, accuracy), its.index))
     assert list(as_columns(found)) == expected
     assert len({state for _, _, state in expected}) >= 4, "the places are of too few states to tell"
+
+
+def test_borders_say_what_answers_say(monkeypatch):
+    its = judge(monkeypatch)
+    x, y = hostile_places(its.index.polygons, np.random.default_rng(15), 30)
+    monkeypatch.setattr("findings.place.columns._AT_ONCE", 100)
+    distance, across = borders(its, x, y, columns(its, x, y))
+    position = its.index.position_of_unit
+    for place, answer in enumerate(its.answers(x, y)):
+        for row, kind in enumerate(answer.kinds):
+            if kind.chosen is None:
+                assert np.isnan(distance[row, place]) and across[row, place] == -1
+            else:
+                other = kind.covering[0].across
+                assert distance[row, place] == kind.covering[0].distance_m
+                assert across[row, place] == (-1 if other is None else position[other.unit])
 
 
 def test_a_tuple_names_the_units_that_count(monkeypatch):

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 from findings.accountability import ROLES
@@ -51,7 +52,7 @@ class ColumnWish:
 
     def columns(self) -> tuple[Column, ...]:
         """The columns in their order, without the problem."""
-        return tuple(Column(self.prefix + each.name, each.kind) for each in self._plain())
+        return _columns(self)
 
     def all_columns(self) -> tuple[Column, ...]:
         """The columns in their order, the problem last."""
@@ -74,6 +75,11 @@ class ColumnWish:
             yield Column(f"road_chief_{level}")
         if self.because:
             yield from (Column("because_zh"), Column("because_en"))
+
+
+@lru_cache(maxsize=64)
+def _columns(wish: ColumnWish) -> tuple[Column, ...]:
+    return tuple(Column(wish.prefix + each.name, each.kind) for each in wish._plain())
 
 
 def check_apart(own: Sequence[str], wish: ColumnWish) -> None:

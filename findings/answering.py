@@ -6,13 +6,17 @@ The one seam between what brings many places (requests, files, jobs) and what an
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from findings.answer_columns import Cells, ColumnWish, cells_of, no_cells
 from findings.answers import Answer, ExtentAnswer, ExtentQuestion, Question, answers
+from findings.place.index import ENOUGH_FOR_CELLS
+from findings.place_index import units_of_day
 from gis_core.city import City
 from gis_core.errors import Fault, Unavailable
+from grids.models import Revision
 
-_AT_ONCE = 500
+_AT_ONCE = 1_000
 """Whole answers held in memory at a time while they become cells of a table: some kB each."""
 
 
@@ -30,6 +34,13 @@ def answers_for(
         if isinstance(each, Unavailable):
             raise each
     return found
+
+
+def expect_many(on: date, revision: int, city: City) -> None:
+    """Have the index of cells made (or fetched from its file) for a day: so many places will be asked
+    about, some thousand at a time, that it pays."""
+    believed = Revision.objects.get(number=revision, status=Revision.Status.PUBLISHED)
+    units_of_day(on, believed, city.metric_srid).index.cells_for(ENOUGH_FOR_CELLS)
 
 
 def cells_for(

@@ -8,7 +8,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -33,6 +33,9 @@ from grids.models import Revision
 from grids.units import newest_revision
 
 _SHOWN = 10
+_MANY_PARTS = 3
+"""From this part on a file is taken for so large that the index of cells pays."""
+
 Say = Callable[[str], None]
 
 
@@ -194,7 +197,8 @@ def _answers(
             yield from pool.answer_parts(folder, questions)
         return
     runner = Here(columns, fixed.city, fixed.revision, plan or None)
-    for each in questions:
+    for at, each in enumerate(questions):
+        runner = replace(runner, many=at >= _MANY_PARTS)
         yield answer_part(folder, each, each.name.replace("questions-", "answers-"), runner, columns)
 
 

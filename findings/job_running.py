@@ -41,6 +41,9 @@ from gis_core.models import Job
 
 logger = logging.getLogger("findings.jobs")
 LEASE = timedelta(seconds=60)
+_MANY_PARTS = 3
+"""From this part on a file is taken for so large that the index of cells pays."""
+
 
 
 @dataclass(frozen=True)
@@ -141,7 +144,10 @@ def _read(task: _Task, lease: jobs.Lease, beat: Callable[[], None]) -> None:
 def _answer(task: _Task, lease: jobs.Lease, beat: Callable[[], None]) -> None:
     """Answer one part; whoever ends the last adds the chunk that writes."""
     given = {name: lease.arguments[name] for name in ("name", "sha256", "rows", "problems")}
-    runner = Here(task.columns, task.fixed.city, task.fixed.revision, task.wish.plan or None, beat)
+    runner = Here(
+        task.columns, task.fixed.city, task.fixed.revision, task.wish.plan or None,
+        many=lease.ordinal > _MANY_PARTS, beat=beat,
+    )
     name = f"answers-{lease.ordinal}-{lease.attempt}.parquet"
     kept = answer_part(task.folder, Kept(**given), name, runner, task.columns)
     with jobs.finishing(lease, asdict(kept)):

@@ -28,7 +28,7 @@ def begin(database: dict[str, Any], wish: ColumnWish, revision: int, plan: str |
     from gis_core.current_city import current_city
 
     connections["default"].settings_dict.update(database)
-    _mine["runner"] = Here(wish, current_city(), revision, plan)
+    _mine["runner"] = Here(wish, current_city(), revision, plan, many=True)
 
 
 def answer(folder: str, questions: Kept, answers: str) -> Kept:

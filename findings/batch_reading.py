@@ -1,7 +1,7 @@
 """Ask: which rows does a file of places hold, a part at a time, so that memory stays flat?
 
 CSV, TSV, XLSX, Parquet (with or without geometry), GeoPackage and Shapefile are read as they go;
-a GeoJSON file is read whole (512 MB at most). Each can be walked again from the beginning: once for
+a GeoJSON file is read whole (128 MB at most). Each can be walked again from the beginning: once for
 its questions, once to write them out with their answers beside them.
 """
 
@@ -27,6 +27,7 @@ PART = 5_000
 """Rows that are answered, kept and written together."""
 
 MOST_ROWS = 5_000_000
+MOST_GEOJSON_BYTES = 128 * 1024 * 1024
 FORMATS = (".csv", ".tsv", ".xlsx", ".geojson", ".json", ".gpkg", ".zip", ".parquet", ".geoparquet")
 _SHAPE = (".shp", ".shx", ".dbf", ".cpg", ".prj")
 
@@ -83,8 +84,13 @@ def _source(path: Path, suffix: str, wish: BatchWish, folder: Path) -> Source:
         return _vector(_unpacked(path, wish.layer, folder), suffix, wish)
     if suffix == ".gpkg":
         return _vector(path, suffix, wish)
-    table = read_features(path, layer=wish.layer or None, encoding=wish.encoding or None)
     geojson = suffix in (".geojson", ".json")
+    if geojson and path.stat().st_size > MOST_GEOJSON_BYTES:
+        raise TooLarge(
+            f"A GeoJSON file has {MOST_GEOJSON_BYTES:,} bytes at most here: it is read whole.",
+            hint="Save it as GeoPackage, GeoParquet or CSV.",
+        )
+    table = read_features(path, layer=wish.layer or None, encoding=wish.encoding or None)
     return Source(
         suffix, table.fields, geojson, _batches(table), table.crs_epsg, table.count, table.encoding,
         wish.layer, notes=table.notes,

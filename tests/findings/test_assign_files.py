@@ -281,3 +281,11 @@ def test_a_file_without_rows_comes_back_with_its_columns(world, tmp_path, name):
     path, out = write(tmp_path / name, []), tmp_path / f"out{(tmp_path / name).suffix}"
     report = assign_file(path, out, wish(columns) if name != "places.geojson" else BatchWish("wgs84"))
     assert report.rows == 0 and out.stat().st_size > 0 and batches.read_back(out) == []
+
+
+def test_a_geojson_file_too_large_to_be_read_whole_is_refused(world, tmp_path, monkeypatch):
+    monkeypatch.setattr(batch_reading, "MOST_GEOJSON_BYTES", 100)
+    path = batches.write_geojson(tmp_path / "a.geojson", batches.rows(3))
+    with pytest.raises(Fault, match="read whole"):
+        assign_file(path, tmp_path / "b.geojson", BatchWish("wgs84"))
+    assert [each.name for each in tmp_path.iterdir()] == ["a.geojson"]

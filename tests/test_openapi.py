@@ -416,7 +416,7 @@ def test_the_index_offers_what_is_described_to_whom_it_serves(told):
     assert {each["name"] for each in index["offers"]} == public
     assert Client().get(index["description"]).status_code == 200
     for each in index["offers"]:
-        assert urlsplit(each["address"]).path.startswith(("/api/", "/tiles/"))
+        assert urlsplit(each["address"]).path.startswith(("/api/", "/tiles/", "/point/", "/area/"))
 
 
 def test_each_operation_on_a_draft_is_a_form_of_the_document(told):

@@ -30,8 +30,8 @@ SELECT id, %(revision)s, plan_id, observed_on, 'clear', true, now() FROM finding
 """
 UNITS = """
 INSERT INTO findings_assignmentunit
-    (assignment_id, unit_version_id, kind, covers, chosen, state, distance_m)
-SELECT assignment.id, version.id, 'county', true, true, 'clear', 1000
+    (assignment_id, unit_version_id, kind, covers, chosen, state, distance_m, settled_by)
+SELECT assignment.id, version.id, 'county', true, true, 'clear', 1000, ''
 FROM findings_assignment AS assignment, grids_unitversion AS version WHERE version.kind = 'county'
 """
 

@@ -19,10 +19,10 @@ from django.conf import settings
 from gis_core.errors import Unavailable
 from gis_core.state import (
     CHECKOUT,
-    INSTANCES,
     forget_process,
     listening_process,
     note_process,
+    noted_instances,
     noted_process,
     state_folder,
 )
@@ -149,7 +149,7 @@ def end_parts(parts: list[Part]) -> None:
 def end_leftovers(say: Say) -> bool:
     """End what serves for any instance of this checkout, noted by number; returns whether anything did."""
     found = False
-    for instance in INSTANCES:
+    for instance in noted_instances():
         # The parent first: it ends its children and its cluster itself.
         for role in ("serve", "web", "worker"):
             process = noted_process(role, instance)

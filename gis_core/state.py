@@ -49,6 +49,12 @@ def state_folder(instance: str | None = None) -> Path:
     return _base_folder() / name
 
 
+def noted_instances() -> tuple[str, ...]:
+    """The usual instances, and every other of this checkout that left a note of a process."""
+    notes = _base_folder().glob("*/*.pid")
+    return (*INSTANCES, *sorted({note.parent.name for note in notes} - set(INSTANCES)))
+
+
 def _base_folder() -> Path:
     own = CHECKOUT / ".state"
     if os.access(own if own.exists() else CHECKOUT, os.W_OK | os.X_OK):

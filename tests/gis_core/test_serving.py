@@ -115,13 +115,14 @@ def test_child_is_noted_while_it_lives(parts):
     assert state.noted_process("worker") is None
 
 
-def test_leftovers_of_every_instance_are_ended_by_number(monkeypatch):
-    monkeypatch.setenv("LUZHANG_INSTANCE", "nyc")
+@pytest.mark.parametrize("instance", ["nyc", "borders"])
+def test_leftovers_of_every_instance_are_ended_by_number(monkeypatch, instance):
+    monkeypatch.setenv("LUZHANG_INSTANCE", instance)
     left = subprocess.Popen(["sleep", "60"], start_new_session=True)
     state.note_process("worker", left.pid)
     monkeypatch.delenv("LUZHANG_INSTANCE")
     said = []
     assert serving.end_leftovers(said.append) is True
     assert left.wait(5) == -signal.SIGTERM
-    assert said == [f"Ending worker of nyc (process {left.pid}) …"]
+    assert said == [f"Ending worker of {instance} (process {left.pid}) …"]
     assert serving.end_leftovers(said.append) is False

@@ -24,7 +24,7 @@ from django.urls import NoReverseMatch
 from gis_core import cluster, serving
 from gis_core.current_city import city_is_configured
 from gis_core.errors import Fault
-from gis_core.state import CHECKOUT, INSTANCES, forget_process, note_process, noted_process
+from gis_core.state import CHECKOUT, forget_process, note_process, noted_instances, noted_process
 
 # What the browser libraries bring for their own developers.
 NOT_SERVED = ["*.map", "*-dev.mjs", "*.d.ts"]
@@ -60,8 +60,9 @@ class Command(BaseCommand):
         self.stdout.flush()
 
     def _stop_all(self) -> None:
+        instances = noted_instances()  # asked first: what ends well strikes its notes
         found = serving.end_leftovers(self._say)
-        for instance in INSTANCES:
+        for instance in instances:
             folder = cluster.state_folder(instance)
             if folder.is_dir() and cluster.stop(cluster.find_cluster(folder)):
                 self._say(f"The database cluster of {instance} is stopped.")

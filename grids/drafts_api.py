@@ -53,8 +53,9 @@ def _writing(act: Callable[[HttpRequest, int, int], HttpResponseBase]) -> View:
 def _answer(draft: Revision | int, more: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
     """The state of a draft with its tag; beside ``more`` only the newest of its operations."""
     found = draft_numbered(draft if isinstance(draft, int) else draft.pk)
+    tag = etag(found)  # before the state: a co-signature between the two gets a tag of its own
     data = notice_member(current_city()) | state_of(found, newest_only=more is not None) | (more or {})
-    return json_response(data, status=status, headers=PRIVATE | {"ETag": etag(found)})
+    return json_response(data, status=status, headers=PRIVATE | {"ETag": tag})
 
 
 def _list(request: HttpRequest) -> HttpResponseBase:
@@ -91,8 +92,9 @@ def _start(request: HttpRequest) -> HttpResponseBase:
 def _read(request: HttpRequest, draft: int) -> HttpResponseBase:
     Query(request, set())
     found = draft_numbered(draft)
-    if request.headers.get("If-None-Match") == etag(found):
-        return HttpResponse(status=304, headers=PRIVATE | {"ETag": etag(found)})
+    tag = etag(found)
+    if request.headers.get("If-None-Match", "").removeprefix("W/") == tag:
+        return HttpResponse(status=304, headers=PRIVATE | {"ETag": tag})
     return _answer(found)
 
 

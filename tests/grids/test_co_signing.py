@@ -168,6 +168,23 @@ def test_links_are_asked_for_over_http_and_told_once(planner, draft):
     assert Client().get(link).status_code == 200
 
 
+def test_a_co_signature_is_told_at_once_and_refuses_no_write(planner, draft):
+    client, address = client_with_token("planner"), f"/api/v1/drafts/{draft}"
+    tags = [client.get(address)["ETag"]]
+    links = asked(planner, draft)
+    for answer, told in ((None, "open"), ("confirmed", "by_link"), ("objected", "objected")):
+        if answer:
+            co_signing.answer_by_link(links[A], answer, "不同意", "张三", "甲社区")
+        seen = client.get(address, headers={"if-none-match": tags[-1]})
+        assert seen.status_code == 200 and seen.json()["consents"][told]
+        tags.append(seen["ETag"])
+        for same in (tags[-1], f"W/{tags[-1]}"):
+            assert client.get(address, headers={"if-none-match": same}).status_code == 304
+    for tag, status in ((tags[0], 200), (tags[1], 412)):  # the write itself makes another version
+        answer = client.post(f"{address}/undo", "{}", content_type="application/json", headers={"if-match": tag})
+        assert answer.status_code == status
+
+
 def test_the_sheet_names_what_is_signed_and_escapes_what_was_typed(planner, draft):
     rename = {"operation": "set_attributes", "units": [A], "name": "<script>alert(1)</script>"}
     drafts.append(planner, draft, "community", rename, None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -17,6 +17,7 @@ from findings.place_index import units_of_day
 from gis_core.city import City
 from grids.coverage.value import Pair
 from grids.differences import Difference, same_ground
+from grids.draft_changes import declared_by
 from grids.membership_periods import Belonging
 from grids.models import Membership, Revision, UnitVersion
 
@@ -70,13 +71,30 @@ class Sides:
     @cached_property
     def units(self) -> ChangedUnits:
         """The units with the difference."""
-        declared = Membership.objects.filter(
+        changed = list(self._changed())
+        given = self._given(changed)
+        renewed = {(each.child, each.parent_kind) for each in given}
+        held = Membership.objects.filter(
             declared=True, valid__contains=self.stretch.first, believed__contains=self._revision.number
         ).values_list("child_id", "parent_id", "parent_kind", "share", "primary")
+        # A parent given anew ends what was declared of its kind, as publishing does.
+        kept = [Belonging(*row, True, date.min, None) for row in held if (row[0], row[2]) not in renewed]
         return ChangedUnits(
-            self._former.index, self._former.kinship, self._changed(), self._city.kinds,
-            [Belonging(*row, True, date.min, None) for row in declared],
+            self._former.index, self._former.kinship, changed, self._city.kinds, [*kept, *given]
         )
+
+    def _given(self, changed: Sequence[ChangedUnit]) -> list[Belonging]:
+        """The parents that the difference itself declares, as far as both units are there."""
+        numbers = {(unit.kind, unit.code): unit.unit for unit in self.index.units}
+        numbers |= {(each.kind, each.code): each.unit for each in changed if each.polygon is not None}
+        return [
+            Belonging(
+                numbers[each.child_kind, each.child_code], numbers[each.parent_kind, each.parent_code],
+                each.parent_kind, each.share, each.primary, True, date.min, None,
+            )
+            for each in declared_by(self._difference, self._city)
+            if {(each.child_kind, each.child_code), (each.parent_kind, each.parent_code)} <= numbers.keys()
+        ]
 
     def codes(self, kind: str) -> dict[int, str]:
         """The code of each unit of a kind before, by its identity number, in order of codes."""

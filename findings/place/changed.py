@@ -125,12 +125,16 @@ class ChangedUnits:
     def _settle(
         self, kind: str, parent_kind: str, redrawn: set[int], parents: dict[tuple[int, str], int]
     ) -> None:
-        """Work out anew the parents of those that are redrawn, or whose parents were."""
+        """Work out anew the parents of those redrawn or declared elsewhere, or whose parents were redrawn."""
         children, child_areas = self._areas(kind)
         above, above_areas = self._areas(parent_kind)
         of_redrawn = np.isin(above, list(redrawn))
         held = [self._former.parent(child, parent_kind) in redrawn for child in children.tolist()]
         affected = np.isin(children, list(redrawn)) | np.array(held, dtype=np.bool_)
+        affected |= np.isin(children, [
+            each.child for each in self._declared
+            if each.parent_kind == parent_kind and self._former.parent(each.child, parent_kind) != each.parent
+        ])
         if len(children) and of_redrawn.any():
             meeting = shapely.STRtree(child_areas).query(above_areas[of_redrawn], predicate="intersects")
             affected[meeting[1]] = True

@@ -1,5 +1,6 @@
 """A drawn town that is redrawn at random: as a difference, and as what is really published."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import numpy as np
@@ -10,10 +11,12 @@ from findings.models import Finding, Visit
 from findings.plans import store_plan
 from findings.rounds import open_round
 from findings.scoring.plan_document import plan_from_yaml
+from gis_core.current_city import current_city
 from grids.changes import Retirement, UnitChange
 from grids.coverage.steps import normal
 from grids.coverage.value import Change, Pair, Unit
 from grids.differences import Difference
+from grids.draft_changes import declared_by
 from grids.duty_changes import DutyStart, start
 from grids.models import Body
 from grids.revisions import publish
@@ -103,6 +106,19 @@ def difference_to(after, kinds, on=ON):
     return Difference(on, revision, changes, numbers)
 
 
+def given_to(difference, kind, parents):
+    """The difference in which units of a kind (by the code they have) are also declared parts of others."""
+    revision = newest_revision().number
+    pairs, numbers = dict(difference.changes.get(kind, Change()).pairs), dict(difference.units)
+    for each in versions_on(difference.on, revision, [kind]).filter(code__in=parents):
+        old = Unit(shapely.from_wkb(bytes(each.geometry.wkb)), each.code, each.name)
+        pair = pairs.get(each.code, Pair(old, old))
+        if pair.new is not None:
+            pairs[each.code] = Pair(pair.old, replace(pair.new, parent=parents[each.code]))
+            numbers[kind, each.code] = each.unit_id
+    return replace(difference, changes=difference.changes | {kind: Change(pairs)}, units=numbers)
+
+
 def publish_difference(difference):
     """The difference as a revision."""
     changes = []
@@ -114,7 +130,8 @@ def publish_difference(difference):
                 new = pair.new
                 recoded = key if pair.old and new.code != key else None
                 changes.append(UnitChange(kind, new.code, new.name, new.geometry, new.attributes, None, recoded))
-    return publish(changes, effective_on=difference.on, document="redrawn").revision
+    declared = declared_by(difference, current_city()) or None
+    return publish(changes, effective_on=difference.on, document="redrawn", memberships=declared).revision
 
 
 def draw_december():

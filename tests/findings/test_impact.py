@@ -215,6 +215,28 @@ def test_a_place_on_a_border_follows_the_parent_of_a_grid_redrawn_far_away():
     assert [side[0]["on the border"][1]["zone"][1] for side in real] == ["zone-b", "zone-a"]
 
 
+def test_a_place_on_a_border_follows_a_parent_that_is_only_declared():
+    december = small_town(zone="AAABBB", grid="..AAA.")
+    finding(december, "on the border", 3, 0.5)
+    run(newest_order())
+    (grid,) = letters("grid", "..AAA.")
+    given = redrawn.given_to(Difference(redrawn.ON, 1, {}, {}), "grid", {grid: "zone-a"})
+    told, real = impact_of(given, OFFICE), really(given)
+    assert [(each.origin, each.to) for each in told.listed[0].kinds if each.changes_hands] == [("zone-b", "zone-a")]
+    assert [side[0]["on the border"][1]["zone"][1] for side in real] == ["zone-b", "zone-a"]
+
+
+@pytest.mark.parametrize(("seed", "kinds", "later"), [(30, ALL_KINDS, False), (33, ("zone", "grid"), True)])
+def test_parents_that_are_only_declared_move_what_they_really_move(seed, kinds, later):
+    difference = world(seed, kinds, later)
+    after = {code for code, pair in difference.changes["grid"].pairs.items() if pair.new}
+    zones = versions_on(difference.on, difference.revision, ["zone"]).values_list("code", flat=True)
+    there = sorted(set(zones) - {key for key, pair in difference.changes.get("zone", Change()).pairs.items() if not pair.new})
+    given = redrawn.given_to(difference, "grid", {code: there[at % len(there)] for at, code in enumerate(sorted(after))})
+    assert given != difference
+    assert_true(given)
+
+
 def test_a_visit_without_findings_goes_with_its_ground():
     december = small_town(county="AAAB", zone="AAAB")
     drawn_round.visit(december, "v1", 2.5, 0.5)

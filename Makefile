@@ -20,8 +20,9 @@ run: set-up ## set up what is missing and serve in the foreground (PORT=8001 for
 worker: set-up ## a further worker: files of places, answers that a revision made stale (the server starts one)
 	@$(PYTHON) manage.py worker
 
+# The whole on every core, file by file, each core with a database of its own; a part is quicker on one.
 test: set-up-tests ## set up what is missing and run the whole suite (ARGS="-k words" for a part)
-	@$(PYTHON) -m pytest $(ARGS)
+	@$(PYTHON) -m pytest $(if $(ARGS),$(ARGS),-n auto --dist loadfile)
 
 lint: lint-style lint-types lint-floors ## ruff, mypy (strict) for the pure rooms, import-linter for the floors
 

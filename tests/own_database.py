@@ -6,11 +6,13 @@ to leave stops it.
 """
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 import dj_database_url
 
 from gis_core import cluster
+from gis_core.errors import Unavailable
 
 TEST_DATABASE = "test_luzhang_"
 
@@ -38,8 +40,9 @@ def close_database():
     if os.environ.get("LUZHANG_TEST_DATABASE_URL"):
         return
     found = test_cluster()
-    if not [name for name in _databases(found) if _process_lives(name) and _process(name) != os.getpid()]:
-        cluster.stop(found)
+    with suppress(Unavailable):  # another that left at the same moment has stopped it
+        if not [each for each in _databases(found) if _process_lives(each) and _process(each) != os.getpid()]:
+            cluster.stop(found)
 
 
 def _databases(found):

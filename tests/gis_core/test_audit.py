@@ -23,7 +23,10 @@ from gis_core.terminal import ChangingCommand
 from tests.people import client_of, person
 
 pytestmark = pytest.mark.django_db
-READING = {"audit", "check_units", "cluster", "export_units", "serve", "benchmark"}
+READING = {
+    "assign", "audit", "benchmark", "check_units", "cluster", "explain", "export_duties", "export_settlements", "export_units", "list_appeals", "serve",
+    "worker",  # runs tasks, which say themselves what they do
+}
 
 
 @pytest.fixture(autouse=True)

@@ -89,7 +89,7 @@ def load(port, addresses, connections, seconds=SECONDS, pause_ms=0):
              f"http://127.0.0.1:{port}"], capture_output=True, text=True, check=True,
         ).stdout
     rate = float(re.search(r"Requests/sec:\s+([0-9.]+)", told)[1])
-    p50, p99 = (_ms(re.search(rf"{part}%\s+(\S+)", told)[1]) for part in ("50", "99"))
+    p50, p99 = (_ms(re.search(rf"^\s+{part}%\s+(\S+)$", told, re.M)[1]) for part in ("50", "99"))
     wrong = re.search(r"Non-2xx or 3xx responses: ([0-9]+)", told)
     return rate, p50, p99, int(wrong[1]) if wrong else 0
 
@@ -136,7 +136,7 @@ def main():
         ]
         port = free_port()
         with served(port) as process:
-            load(port, asked, 4, 3)  # warm
+            load(port, asked, 4, 20)  # warm: every place once, as after some minutes of work
             empty = load(port, ["/api/v1/empty"], 4)
             whole = load(port, asked, 4)
             pause = 4 * 1000 / (whole[0] / 2) - whole[1]

@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in", pages.SignIn.as_view(), name="sign-in"),
     path("sign-out", pages.SignOut.as_view(), name="sign-out"),
     path("problems/<slug:code>", pages.problem, name="problem"),
+    path("favicon.ico", pages.favicon, name="favicon"),
     path("healthz", pages.healthz, name="healthz"),
     path("api/v1/", pages.api_index, name="api-index"),
     path("api/v1/openapi.json", api_pages.openapi, name="openapi"),

@@ -9,8 +9,9 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
@@ -71,6 +72,12 @@ def problem(request: HttpRequest, code: str) -> HttpResponse:
     title, explanation = problem_types().get(code, GENERAL)
     context = {"problem_title": gettext(title), "code": code, "explanation": gettext(explanation)}
     return render(request, "problem.html", context)
+
+
+@http.reads_only
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Where the sign is: a browser that shows an answer as JSON asks for it at this address only."""
+    return HttpResponseRedirect(static("img/luzhang.svg"))
 
 
 @http.reads_only

@@ -130,6 +130,7 @@ TABLE: dict[str, Rule] = {
     "api-index": Rule(EVERYBODY, "what the API offers"),
     "openapi": Rule(EVERYBODY, "how the API is described, for programs"),
     "api-docs": Rule(EVERYBODY, "how the API is described, for people"),
+    "favicon": Rule(EVERYBODY, "the sign a browser asks for beside an answer that is no page"),
     "healthz": Rule(EVERYBODY, "whether the service is up"),
     "problem": Rule(EVERYBODY, "what a type of problem means"),
     "sign-in": Rule(EVERYBODY, "signing in", by_token=False),

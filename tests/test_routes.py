@@ -97,6 +97,7 @@ SAMPLES = {
     "api-index": ({}, ""),
     "openapi": ({}, ""),
     "api-docs": ({}, ""),
+    "favicon": ({}, ""),
     "healthz": ({}, ""),
     "problem": ({"code": "not-found"}, ""),
     "sign-in": ({}, ""),

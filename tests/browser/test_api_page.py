@@ -26,6 +26,8 @@ def test_from_the_list_to_an_address_to_the_form_of_its_answer_to_an_example(pag
     with page.expect_navigation() as answered:
         page.click("#unit-of-code a[href^='/api/v1/units/']")
     assert answered.value.status == 200 and answered.value.json()["type"] == "Feature"
+    sign = page.request.get(f"{served_city}/favicon.ico")
+    assert sign.ok and sign.headers["content-type"].startswith("image/svg")
 
 
 @pytest.mark.parametrize("width", [320, 375, 1280])

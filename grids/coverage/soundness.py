@@ -160,7 +160,9 @@ def checked(coverage: Coverage, change: Change) -> Change:
     after |= {key: pair.new for key, pair in moved.items() if pair.new is not None}
     broken = broken_edges(_around(after, set(after)), shapes(touched))
     if not shapely.is_empty(broken):
-        _refuse_worse(broken, broken_edges(_around(coverage.units, keys)), set(moved))
+        held = {key: coverage.units[key] for key in keys if key in coverage.units}
+        old = shapely.union_all([broken_edges(_around(held, keys)), _overlaps_that_stay(after, held)])
+        _refuse_worse(broken, old, set(moved))
     if not coverage.islands:
         before = _around(coverage.units, keys)
         if _gains_ground(moved, before):  # which may close a ring of units far away
@@ -217,6 +219,35 @@ def _refuse_new_gaps(
                 hint="Draw the area so that it meets its neighbours, or leave a way out.",
                 code="gap", place=place, units=moved,
             )
+
+
+def _overlaps(units: Mapping[str, Unit]) -> dict[tuple[str, str], shapely.Geometry]:
+    """The ground two units claim, by their keys."""
+    keys = sorted(units)
+    areas = _around(units, set(keys))
+    one, other = shapely.STRtree(areas).query(areas, predicate="intersects")
+    over = (one < other) & shapely.relate_pattern(areas[one], areas[other], "T********")
+    common = shapely.intersection(areas[one[over]], areas[other[over]])
+    pairs = zip(one[over].tolist(), other[over].tolist(), common, strict=True)
+    return {(keys[a], keys[b]): ground for a, b, ground in pairs}
+
+
+def _overlaps_that_stay(after: Mapping[str, Unit], before: Mapping[str, Unit]) -> shapely.Geometry:
+    """The outlines of overlaps two units had already; none if any two claim more, or part, anew.
+
+    GEOS names no edges inside ground that others claim too: those of an overlap within another
+    come to light only when the other one is cut.
+    """
+    torn, tearing = (slits(_around(units, set(units))) for units in (before, after))
+    if not shapely.is_empty(shapely.difference(tearing, shapely.buffer(torn, HAIRLINE))):
+        return shapely.MultiLineString()
+    old, new = _overlaps(before), _overlaps(after)
+    for pair, ground in new.items():
+        known = shapely.buffer(old.get(pair, shapely.Polygon()), HAIRLINE)
+        if not shapely.is_empty(shapely.difference(ground, known)):
+            return shapely.MultiLineString()
+    parts = shapely.get_parts(shapes(new.values()))
+    return shapely.union_all(shapely.boundary(parts[shapely.area(parts) > 0]))
 
 
 def _refuse_worse(after: shapely.Geometry, before: shapely.Geometry, units: set[str]) -> None:

@@ -1,11 +1,16 @@
 """What is broken is found, and what only looks broken to GEOS is not."""
 
+from dataclasses import replace
+
 import pytest
 import shapely
 
 from grids.coverage.areas import Retire
-from grids.coverage.soundness import broken_edges
-from grids.coverage.steps import in_degrees, shapes
+from grids.coverage.faults import CoverageFault
+from grids.coverage.repairs import CutOverlap
+from grids.coverage.soundness import broken_edges, checked
+from grids.coverage.steps import in_degrees, normal, shapes
+from grids.coverage.value import Change, Pair
 from tests.grids.coverage import worlds
 
 WEST, SOUTH = 1_143_000_000, 298_000_000
@@ -61,3 +66,44 @@ def test_a_unit_may_be_retired_where_the_heir_then_touches_itself_at_the_rim():
     assert not shapely.coverage_is_valid(after.areas), "the place is no longer that of the false alarm"
     assert worlds.faults(after) == []
     assert after.units["A"].geometry.area == pytest.approx(area(SHELL, holes=[HOLE]).area)
+
+
+def box(west, south, east, north):
+    return area(((west, south), (east, south), (east, north), (west, north)))
+
+
+RIM = ((5, 5), (8, 5), (12, 5), (15, 5), (15, 15), (5, 15))
+
+
+def nested():
+    """Within A, B claims a square, and C a smaller one at its rim within that; D lies south of A."""
+    return worlds.coverage({
+        "A": box(0, 0, 20, 20),
+        "B": area(((20, 0), (40, 0), (40, 20), (20, 20)), RIM),
+        "C": box(-20, 0, 0, 20) | box(8, 5, 12, 12),
+        "D": box(0, -20, 20, 0),
+    })
+
+
+def test_an_overlap_within_another_is_not_new_when_the_other_is_cut():
+    coverage = nested()
+    after = coverage.after(CutOverlap(("A", "B"), "A").apply(coverage))
+    both = shapely.intersection(after.units["A"].geometry, after.units["C"].geometry)
+    assert shapely.symmetric_difference(both, box(8, 5, 12, 12)).area == 0
+    assert shapely.relate_pattern(after.units["A"].geometry, after.units["B"].geometry, "F********")
+
+
+@pytest.mark.parametrize("why, ground", [
+    ("on sound ground", box(1, 1, 3, 3)),
+    ("where two claimed it and now one does", box(6, 6, 7, 7)),
+    ("within the overlap that stays", box(9, 9, 11, 11)),
+    ("across the outline of the one that stays", box(6, 9, 10, 11)),
+])
+def test_a_new_overlap_does_not_slip_in_where_another_is_cut(why, ground):
+    coverage = nested()
+    cut = CutOverlap(("A", "B"), "A").apply(coverage)
+    old = coverage.units["D"]
+    new = replace(old, geometry=normal(old.geometry | ground))
+    with pytest.raises(CoverageFault) as refused:
+        checked(coverage, Change({**cut.pairs, "D": Pair(old, new)}, cut.vertex_only))
+    assert refused.value.code == "coverage-broken", why

@@ -111,6 +111,13 @@ def test_gaps_and_overlaps_are_mended_one_by_one_and_nothing_else_moves(number, 
     mended(worlds.torn(worlds.voronoi(cells, number), number), number)
 
 
+def test_an_overlap_that_only_shows_when_the_one_around_it_is_cut_is_not_refused_as_new():
+    """A claim that lay wholly on ground two others claimed: GEOS named its edges only afterwards."""
+    number = 86948420
+    told = mended(worlds.torn(worlds.voronoi(4, number), number), number)
+    assert told["cut_overlap"] >= 2
+
+
 def mended(coverage, number):
     """Mend at random until nothing is left to mend; check each step, and that every piece went to one unit."""
     hand, begun, done, told = walks.Hand(coverage, number), worlds.rows(coverage), [], Counter()

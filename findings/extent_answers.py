@@ -189,7 +189,9 @@ def _steps(whole: Gathered, measure: Measure, size: float) -> list[Reason]:
         steps.append({
             "zh": f"第{number}部分占{percent}，{zh_where}。", "en": f"Part {number}, {percent}, {en_where}.",
         })
-        steps += [step for step in part.decision.steps if not (step["zh"] in told or told.add(step["zh"]))]  # type: ignore[func-returns-value]
+        new = [step for step in part.decision.steps if step["zh"] not in told]
+        told.update(step["zh"] for step in new)
+        steps += new
     return steps
 
 

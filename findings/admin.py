@@ -125,4 +125,32 @@ class NotCountedAdmin(RecordAdmin):
     list_filter = ("round", "kind")
 
 
+@admin.register(models.PublishConsent)
+class PublishConsentAdmin(RecordAdmin):
+    """Who asked for a publication and who confirmed it."""
+
+    list_filter = ("round", "step")
+
+
+@admin.register(models.Snapshot)
+class SnapshotAdmin(RecordAdmin):
+    """What bulletins were published with: their hashes, never the record itself."""
+
+    list_filter = ("round",)
+
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        kept_apart = ("record", "evidence", "manifest")
+        return [name for name in super().get_fields(request, obj) if name not in kept_apart]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
+        return super().get_queryset(request).defer("record", "evidence", "manifest")
+
+
+@admin.register(models.Correction)
+class CorrectionAdmin(RecordAdmin):
+    """Why published rounds got another bulletin."""
+
+    list_filter = ("round",)
+
+
 show_events("findings")

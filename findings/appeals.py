@@ -19,6 +19,7 @@ from findings.appeal_rights import require_answering, require_own, visible_named
 from findings.models import Appeal, Evidence, Finding, Round, Ruling
 from findings.plan_rules import appeal_rules_of
 from findings.results import DECISIONS
+from findings.round_state import is_frozen
 from gis_core import sql
 from gis_core.current_city import current_city
 from gis_core.errors import BadParameter, Conflict, Fault, NotFound, Unprocessable
@@ -163,8 +164,8 @@ def decided(finding: Finding) -> None:
 
 
 def require_unpublished(finding: Finding) -> None:
-    """Raises RoundPublished where the finding's results are a frozen snapshot."""
-    if finding.round is not None and finding.round.status == Round.Status.PUBLISHED:
+    """Raises RoundPublished where the finding's results are a frozen snapshot that nobody corrects."""
+    if finding.round is not None and is_frozen(finding.round):
         raise RoundPublished(
             f"Round {finding.round.key} is published: a correction is a numbered bulletin.",
             hint="Ask the office for a correction of the round.", round=finding.round.key,
@@ -177,6 +178,12 @@ def _require_window(finding: Finding) -> None:
         raise AppealsClosed(
             f"The objection period of round {of.key} ended when it was published.",
             hint="A correction is a numbered bulletin: ask the office.", round=of.key,
+        )
+    today = timezone.now().astimezone(current_city().zone).date()
+    if of is not None and of.objection is not None and today >= of.objection.upper:
+        raise AppealsClosed(
+            f"The objection period of round {of.key} ended on {of.objection.upper - timedelta(days=1)}.",
+            hint="Ask the office: it may rule without an appeal.", round=of.key,
         )
 
 

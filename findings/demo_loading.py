@@ -39,7 +39,7 @@ from findings.plan_rules import rules_of
 from findings.plans import read_plan, store_plan
 from findings.rounds import close_round, open_round, publish_round, release_round, score_round
 from findings.stale import newest_order
-from gis_core.accounts import NewAccount, create_account
+from gis_core.accounts import NewAccount, create_account, find_account
 from gis_core.city import City
 from gis_core.configuring import configure_city, read_city_document
 from gis_core.current_city import city_is_configured
@@ -115,8 +115,8 @@ class _Loader:
             self._step(
                 f"findings of {facts.key}", lambda facts=facts: self._round(city, geography, plans, facts)
             )
-        self._step("assigning and scoring", self._assign_and_score)
         self._step("accounts", self._accounts)
+        self._step("assigning and scoring", self._assign_and_score)
         self.loaded.seconds = time.monotonic() - self.started
         return self.loaded
 
@@ -181,7 +181,7 @@ class _Loader:
                 close_round(facts.key)
             if facts.status == "published":
                 release_round(facts.key)
-                publish_round(facts.key)
+                publish_round(facts.key, find_account("office"), find_account("office2"))
 
     def _accounts(self) -> None:
         on, revision = date(2023, 1, 1), newest_revision()
@@ -195,6 +195,8 @@ class _Loader:
         )
         for role in ("admin", "office", "inspector", "reviewer", "dispatcher"):
             self.loaded.accounts.append(create_account(role, role))
+        # Whoever asks for a publication needs somebody else to confirm it.
+        self.loaded.accounts.append(create_account("office2", "office"))
         territory = planned.pk if planned else None
         self.loaded.accounts.append(create_account("planner", "planner", territory=territory))
         self.loaded.accounts.append(create_account("body", "body", body=body))

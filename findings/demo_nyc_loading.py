@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
@@ -24,6 +26,7 @@ from findings.periods import round_key_of
 from findings.plans import read_plan, store_plan
 from findings.rounds import close_round, open_round, publish_round, release_round, score_round
 from findings.stale import newest_order
+from gis_core.accounts import NewAccount, create_account, find_account
 from gis_core.configuring import configure_city, read_city_document
 from gis_core.current_city import city_is_configured, current_city
 from gis_core.errors import Conflict, Unprocessable
@@ -63,6 +66,7 @@ class LoadedNewYork:
     states: dict[str, int] = field(default_factory=dict)
     skipped: dict[str, int] = field(default_factory=dict)
     rounds: list[str] = field(default_factory=list)
+    accounts: list[NewAccount] = field(default_factory=list)
     seconds: float = 0.0
 
 
@@ -109,7 +113,7 @@ def load_demo_nyc(folder: Path, say: Say = _silence, progress: Say = _silence) -
     say("assigning …")
     report = run(newest_order(), progress)
     loaded.states, loaded.skipped = dict(report.states), dict(report.skipped)
-    loaded.rounds = _publish(plan)
+    loaded.rounds = _publish(plan, loaded)
     loaded.units = {kind.key: Unit.objects.filter(kind=kind.key).count() for kind in current_city().kinds}
     loaded.seconds = time.monotonic() - began
     return loaded
@@ -172,12 +176,22 @@ def _checked(report: IntakeReport) -> IntakeReport:
     return report
 
 
-def _publish(plan: Plan) -> list[str]:
+def _clerks(loaded: LoadedNewYork) -> tuple[Any, Any]:
+    """Two persons of the office, as a publication needs them; made where they are not there yet."""
+    for name in ("office", "office2"):
+        with suppress(Conflict):
+            loaded.accounts.append(create_account(name, "office"))
+    return find_account("office"), find_account("office2")
+
+
+def _publish(plan: Plan, loaded: LoadedNewYork) -> list[str]:
     """Publish the rounds that are open: open data is public. Their keys."""
     rounds = Round.objects.filter(plan=plan, status=Round.Status.OPEN).order_by("period")
-    for key in (keys := list(rounds.values_list("key", flat=True))):
+    keys = list(rounds.values_list("key", flat=True))
+    clerks = _clerks(loaded) if keys else ()
+    for key in keys:
         score_round(key)
         close_round(key)
         release_round(key)
-        publish_round(key)
+        publish_round(key, *clerks)
     return keys

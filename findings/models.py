@@ -73,7 +73,8 @@ class Round(models.Model):
     """One evaluation period 期: open → closed → objection → published.
 
     ``period`` are city days. Inspection findings are sealed until ``released_at``.
-    ``revision`` is the one its boundaries were read under, fixed when it is scored.
+    ``revision`` is the one its boundaries were read under, fixed when it is scored. ``objection`` are the
+    city days of the objection period 公示期; empty when it ends with the publication.
     """
 
     class Status(models.TextChoices):
@@ -90,6 +91,7 @@ class Round(models.Model):
     bulletin = models.PositiveSmallIntegerField(default=1)
     released_at = models.DateTimeField(null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
+    objection = DateRangeField(_("objection period"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("round")
@@ -433,8 +435,10 @@ class DeductionLine(models.Model):
 
 
 from findings.appeal_models import Appeal, Evidence, NotCounted, Ruling  # noqa: E402
+from findings.publication_models import Correction, PublishConsent, Snapshot  # noqa: E402
 
 __all__ = [
-    "Appeal", "Assignment", "AssignmentBody", "AssignmentUnit", "DeductionLine", "Evidence", "Finding",
-    "NotCounted", "PLACE_STATES", "Plan", "PlanCategory", "Result", "ResultPart", "Round", "Ruling", "Visit",
+    "Appeal", "Assignment", "AssignmentBody", "AssignmentUnit", "Correction", "DeductionLine", "Evidence",
+    "Finding", "NotCounted", "PLACE_STATES", "Plan", "PlanCategory", "PublishConsent", "Result", "ResultPart",
+    "Round", "Ruling", "Snapshot", "Visit",
 ]

@@ -15,6 +15,7 @@ from findings.freeze import overrides_of
 from findings.models import Assignment, DeductionLine, NotCounted, Result, ResultPart, Round, Ruling
 from findings.periods import is_round_key
 from findings.plan_rules import rules_of
+from findings.round_state import is_frozen
 from findings.scoring.plan import PLACES
 from findings.scoring.ranking import change
 from findings.scoring.score import rounded
@@ -119,9 +120,9 @@ def results_of(found: Round, query: ResultQuery, city: City) -> dict[str, Any]:
 def decided_since(found: Round) -> bool:
     """Whether rulings or appeals came after the results were last computed: they are to be scored again.
 
-    Never of a published round, whose results stay.
+    Never of a published round that nobody corrects: its results stay.
     """
-    if found.status == Round.Status.PUBLISHED:
+    if is_frozen(found):
         return False
     decided, scored = versions([(DECISIONS, found.key), (RESULTS, found.key)])
     return 0 < scored < decided

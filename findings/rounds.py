@@ -1,4 +1,4 @@
-"""Act: open, score, close, release and publish a round."""
+"""Act: open and score a round; the other steps stand in round_steps and publication."""
 
 from __future__ import annotations
 
@@ -8,25 +8,29 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.utils import timezone
 
 from findings.evaluated import evaluated_units, findings_in_units, last_day, visited_components
-from findings.models import Appeal, DeductionLine, Finding, NotCounted, Plan, Result, ResultPart, Round
+from findings.models import DeductionLine, Finding, NotCounted, Plan, Result, ResultPart, Round
 from findings.periods import period_of, round_key_of
 from findings.plan_rules import rules_of
+from findings.publication import publish_round
 from findings.results import RESULTS
+from findings.round_state import bulletin_being_made
+from findings.round_steps import ROUNDS, close_round, locked_round, refuse_unless, release_round
 from findings.scoring.plan import EvaluatedKind, PlanRules
 from findings.scoring.ranking import Placing
 from findings.scoring.score import NoData, Part, UnitScore
 from findings.scoring.standings import EvaluatedUnit, FoundInUnit, LeftOut, Standings, left_out, standings
 from gis_core.current_city import current_city
-from gis_core.errors import BadParameter, Conflict, NotFound
+from gis_core.errors import BadParameter, Conflict
 from gis_core.stamping import bump
 from grids.models import Revision
 from grids.revisions import hold_numbering
 from grids.units import newest_revision
 
-ROUNDS = "rounds"
+__all__ = [
+    "ROUNDS", "ScoringReport", "close_round", "open_round", "publish_round", "release_round", "score_round",
+]
 
 
 @dataclass
@@ -72,86 +76,22 @@ def open_round(key: str, plan: Plan) -> Round:
     return opened
 
 
-def _locked(key: str) -> Round:
-    found = Round.objects.select_for_update().select_related("plan").filter(key=key).first()
-    if found is None:
-        raise NotFound(f"There is no round {key}.", parameter="round")
-    return found
-
-
-def _refuse_unless(condition: bool, detail: str, hint: str = "") -> None:
-    if not condition:
-        raise Conflict(detail, hint=hint)
-
-
-@transaction.atomic
-def close_round(key: str) -> Round:
-    """Nothing more is inspected in the round: open → closed."""
-    found = _locked(key)
-    _refuse_unless(found.status == Round.Status.OPEN, f"Round {key} is {found.status}, not open.")
-    found.status = Round.Status.CLOSED
-    found.save(update_fields=["status"])
-    bump(ROUNDS, [key])
-    return found
-
-
-@transaction.atomic
-def release_round(key: str) -> Round:
-    """The evaluated may see it and object: closed → objection. Its findings are unsealed."""
-    found = _locked(key)
-    _refuse_unless(found.status == Round.Status.CLOSED, f"Round {key} is {found.status}, not closed.")
-    found.status, found.released_at = Round.Status.OBJECTION, timezone.now()
-    found.save(update_fields=["status", "released_at"])
-    bump(ROUNDS, [key])
-    return found
-
-
-@transaction.atomic
-def publish_round(key: str) -> Round:
-    """Everybody may see it, and nothing of it changes any more; its plan is frozen.
-
-    It waits for boundaries being published, as opening a round does: no override is given for a round
-    that is published meanwhile.
-    """
-    hold_numbering()
-    found = _locked(key)
-    _refuse_unless(
-        found.status == Round.Status.OBJECTION, f"Round {key} is {found.status}, not in its objection period."
-    )
-    _refuse_unless(
-        found.results.filter(bulletin=found.bulletin).exists(),
-        f"Round {key} has no results.",
-        "Run: manage.py score_round " + key,
-    )
-    waiting = Appeal.objects.filter(finding__round=found, state=Appeal.State.OPEN).count()
-    _refuse_unless(
-        not waiting,
-        f"{waiting} appeal(s) about findings of round {key} are open.",
-        "Decide them first: manage.py list_appeals --round " + key,
-    )
-    found.status, found.published_at = Round.Status.PUBLISHED, timezone.now()
-    found.save(update_fields=["status", "published_at"])
-    Plan.objects.filter(pk=found.plan_id, frozen_at__isnull=True).update(frozen_at=found.published_at)
-    bump(ROUNDS, [key])
-    bump(RESULTS, [key])
-    return found
-
-
 @transaction.atomic
 def score_round(key: str, kinds: Iterable[str] | None = None) -> ScoringReport:
-    """Score and rank the evaluated kinds of a round, replacing its unpublished results.
+    """Score and rank the evaluated kinds of a round, replacing the results of the bulletin being made.
 
     Units are those in force on the round's last day under the newest revision; a finding
-    counts by its current assignment. Raises Conflict for a published round: its results are
-    a frozen snapshot.
+    counts by its current assignment. A correction is scored under the revision of the first bulletin.
+    Raises Conflict for a published round that nobody corrects: its results are a frozen snapshot.
     """
-    found = _locked(key)
-    _refuse_unless(
-        found.status != Round.Status.PUBLISHED,
-        f"Round {key} is published: its results cannot change.",
-        "A correction is a new numbered bulletin.",
+    found = locked_round(key)
+    bulletin = bulletin_being_made(found)
+    refuse_unless(
+        bulletin is not None, f"Round {key} is published: its results cannot change.",
+        "A correction is a new numbered bulletin: manage.py correct_round.",
     )
-    revision = newest_revision()
+    found.bulletin = bulletin or 0  # not saved: the published one stands until this one is published
+    revision = found.revision if found.status == Round.Status.PUBLISHED else newest_revision()
     if revision is None:
         raise Conflict("There are no published boundaries yet.", hint="Import units first.")
     rules = rules_of(found.plan)

@@ -17,6 +17,8 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 DEBUG = os.environ.get("LUZHANG_DEBUG") == "1"
 SECRET_KEY = os.environ.get("LUZHANG_SECRET_KEY") or cluster.secret_key()
 ALLOWED_HOSTS = os.environ.get("LUZHANG_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
+# The address under which everybody reaches this city: printed, with a QR code, on bulletins.
+PUBLIC_URL = os.environ.get("LUZHANG_PUBLIC_URL", "")
 # Behind a proxy of this machine that speaks TLS (see gis_core.serving.web_part).
 HTTPS = os.environ.get("LUZHANG_HTTPS") == "1"
 if refused := refusals(secret_key=SECRET_KEY, hosts=ALLOWED_HOSTS, debug=DEBUG):

@@ -34,7 +34,7 @@ The form, with one component and one category (``fixtures/xianning/`` holds whol
       - {kind: township, group_kind: county}     # ranked inside each county
       # - {kind: district, groups: [{key: centre, label: {…}, units: [codes]}, …]}
     appeals: {days: 3, counts_while_open: true}  # optional: days to decide in; does the finding
-                                   # count as long as an appeal about it is open?
+                                   # count as long as an appeal about it is open? objection_days: 5
     accountability: {…}            # who answers, by findings.accountability.rules; optional
     fictitious: {en: "…", zh: "…"} # said wherever the rules are shown; absent for real rules
     sources: ["…"]
@@ -152,10 +152,13 @@ class AppealRules:
 
     ``days`` of the city within which one is to be decided, counted from the day after it was filed;
     ``counts_while_open``: whether a finding counts as long as an appeal about it is open.
+    ``objection_days``: how long the objection period 公示期 lasts, its first and last day included; 0:
+    until the round is published.
     """
 
     days: int = 3
     counts_while_open: bool = True
+    objection_days: int = 0
 
 
 @dataclass(frozen=True)
@@ -220,6 +223,8 @@ class PlanRules:
             written["appeals"] = {
                 "days": self.appeals.days, "counts_while_open": self.appeals.counts_while_open,
             }
+            if self.appeals.objection_days:
+                written["appeals"]["objection_days"] = self.appeals.objection_days
         if self.accountability != NO_RULES:
             written["accountability"] = self.accountability.to_dict()
         if self.fictitious:

@@ -115,11 +115,12 @@ _ROOT_FIELDS = (
 
 
 def _appeals(entry: Node) -> AppealRules:
-    entry.only(("days", "counts_while_open"))
+    entry.only(("days", "counts_while_open", "objection_days"))
     default = AppealRules()
     return AppealRules(
         days=entry.count("days", at_most=_MOST_APPEAL_DAYS, default=default.days),
         counts_while_open=entry.flag("counts_while_open", default.counts_while_open),
+        objection_days=entry.count("objection_days", at_most=_MOST_APPEAL_DAYS, default=0),
     )
 
 

@@ -11,10 +11,9 @@ from findings import appeal_decisions as decisions
 from findings import appeals
 from findings.appeal_decisions import Verdict
 from findings.models import Appeal, Ruling
-from findings.rounds import publish_round
 from gis_core.errors import Conflict, Fault
 from tests.findings.appealing import scene, unit
-from tests.people import person
+from tests.people import person, publish
 
 TABLES = ("findings_assignment", "findings_assignmentunit", "findings_assignmentbody", "findings_finding")
 
@@ -96,7 +95,7 @@ def test_a_round_is_never_published_with_an_appeal_filed_at_the_same_moment_left
     here = scene()
     number = here.findings["f1"].pk
     filed, published = at_once(
-        lambda: appeals.file_appeal(here.clerk, number, here.grounds()), lambda: publish_round("2022-12")
+        lambda: appeals.file_appeal(here.clerk, number, here.grounds()), lambda: publish("2022-12")
     )
     assert isinstance(filed, Fault) != isinstance(published, Fault)
     here.round.refresh_from_db()

@@ -11,7 +11,7 @@ from findings import appeals
 from findings.appeal_decisions import Cost, Verdict
 from findings.appeals import Grounds
 from findings.models import Appeal, Assignment, Evidence, Finding, PlanCategory, Ruling
-from findings.rounds import close_round, publish_round, release_round, score_round
+from findings.rounds import close_round, release_round, score_round
 from gis_core.accounts import grant_role
 from gis_core.current_city import current_city
 from gis_core.errors import BadParameter, Conflict, Fault, NotAllowed, NotFound, Unprocessable
@@ -19,7 +19,7 @@ from gis_core.stamps import version
 from grids.models import Duty
 from tests.findings import drawn_round as drawn
 from tests.findings.appealing import PDF, PNG, scene, unit
-from tests.people import person
+from tests.people import person, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -97,7 +97,7 @@ def test_a_case_of_the_platform_is_never_sealed(xianning_city):
 
 
 def test_after_publication_the_time_for_appeals_is_over(here):
-    publish_round("2022-12")
+    publish("2022-12")
     with pytest.raises(appeals.AppealsClosed, match="2022-12"):
         filed(here)
 
@@ -105,9 +105,9 @@ def test_after_publication_the_time_for_appeals_is_over(here):
 def test_a_round_with_open_appeals_is_not_published(here):
     made = filed(here)
     with pytest.raises(Conflict, match=r"1 appeal\(s\)"):
-        publish_round("2022-12")
+        publish("2022-12")
     appeals.withdraw(here.clerk, made.pk)
-    assert publish_round("2022-12").status == "published"
+    assert publish("2022-12").status == "published"
 
 
 def test_whoever_gets_a_finding_by_a_ruling_can_appeal_too(here):
@@ -335,7 +335,7 @@ def test_whoever_saw_another_state_decides_nothing(here):
 
 
 def test_nothing_is_ruled_about_a_published_round(here):
-    publish_round("2022-12")
+    publish("2022-12")
     with pytest.raises(appeals.RoundPublished, match="numbered bulletin"):
         decisions.rule(here.office, here.findings["f1"].pk, Verdict("r", unit=unit("zone-east")))
 

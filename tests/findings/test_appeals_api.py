@@ -8,11 +8,10 @@ from django.test import Client
 
 from findings import appeals
 from findings.models import Appeal, Evidence
-from findings.rounds import publish_round
 from gis_core.accounts import issue_token
 from grids.scans import MOST_BYTES
 from tests.findings.appealing import PDF, PNG, scene
-from tests.people import client_with_token
+from tests.people import client_with_token, publish
 
 pytestmark = pytest.mark.django_db
 LIST = "/api/v1/appeals"
@@ -144,7 +143,7 @@ def test_an_appeal_of_another_body_is_told_as_none(here):
 
 
 def test_after_publication_nothing_is_filed_and_the_answer_says_what_can_be_done(here):
-    publish_round("2022-12")
+    publish("2022-12")
     answer = filed(here)
     assert problem(answer)[:2] == (409, "appeals-closed") and "bulletin" in answer.json()["hint"]
     tag = here.clients["office"].get(about(here, what="rulings"))["ETag"]

@@ -8,14 +8,14 @@ from django.db import connection, connections, transaction
 
 from findings.freeze import Frozen
 from findings.models import Round
-from findings.rounds import open_round, publish_round
+from findings.rounds import open_round
 from gis_core.errors import Fault
 from grids import publication_guards
 from grids.models import Revision
 from grids.publication_guards import Override
 from tests.findings import drawn_round as drawn
 from tests.findings.test_freeze import hand_over
-from tests.people import person
+from tests.people import person, publish
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("xianning_city")]
 
@@ -119,7 +119,7 @@ def test_no_override_gets_into_a_round_that_is_being_published(november, monkeyp
         return hand_over(date(2022, 11, 15), override=Override(person("office"), "the government decided"))
 
     with transaction.atomic():
-        publish_round("2022-11")
+        publish("2022-11")
         thread = begun(redraw, done)
         assert waits_for_a_lock() and not done
     thread.join(PATIENCE)

@@ -11,7 +11,7 @@ import pytest
 from findings.assignment import run
 from findings.impact import impact_of
 from findings.models import Assignment, AssignmentBody, AssignmentUnit, Finding, Result
-from findings.rounds import close_round, publish_round, release_round, score_round
+from findings.rounds import close_round, release_round, score_round
 from findings.stale import newest_order
 from gis_core.permissions import Sight
 from grids import publication_guards
@@ -20,6 +20,7 @@ from grids.differences import Difference
 from grids.units import versions_on
 from tests.findings import drawn_round
 from tests.findings import redrawn_town as redrawn
+from tests.people import publish
 
 pytestmark = pytest.mark.usefixtures("xianning_city")
 
@@ -306,7 +307,7 @@ def test_a_published_round_is_not_touched_nor_days_before(moved_zone):
     assert impact_of(later, OFFICE).findings == 0
     close_round("2022-12")
     release_round("2022-12")
-    publish_round("2022-12")
+    publish("2022-12")
     told = impact_of(moved_zone, OFFICE)
     assert (told.findings, told.cases, told.scores) == (0, 0, ())
 

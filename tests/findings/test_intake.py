@@ -9,12 +9,13 @@ from findings.intake import FindingImport, import_findings
 from findings.intake_rows import Columns
 from findings.models import Finding, Round, Visit
 from findings.plans import store_plan
-from findings.rounds import close_round, open_round, publish_round, release_round, score_round
+from findings.rounds import close_round, open_round, release_round, score_round
 from findings.scoring.plan_document import plan_from_yaml
 from gis_core.crs import from_wgs84
 from gis_core.errors import BadParameter, Fault, NotFound
 from gis_core.stamps import version
 from tests.findings import drawn_round as drawn
+from tests.people import publish
 
 pytestmark = pytest.mark.usefixtures("xianning_city")
 
@@ -213,7 +214,7 @@ def publish_december():
     drawn.draw_city()
     drawn.visit(Round.objects.get(key="2022-12"), "v1", 0.5, 0.5)
     score_round("2022-12")
-    for step in (close_round, release_round, publish_round):
+    for step in (close_round, release_round, publish):
         step("2022-12")
 
 

@@ -17,6 +17,7 @@ from findings.rounds import open_round
 from findings.scoring.plan_document import plan_from_yaml
 from tests.city_fixtures import ROOT
 from tests.findings import drawn_round as drawn
+from tests.people import two_clerks
 
 HEADER = ["编号", "经度", "纬度", "类别", "时间"]
 PLACED = ("--lon", "经度", "--lat", "纬度")
@@ -278,8 +279,11 @@ def test_a_rounds_life_by_commands_is_a_dry_run_until_it_is_committed(plan):
     assert status("close_round", "--commit") == "closed"
     assert status("release_round") == "closed"
     assert status("release_round", "--commit") == "objection"
+    list(two_clerks())
+    with pytest.raises(CommandError, match="looked at first.*--acknowledge"):
+        status("ask_publication", "--by", "first-clerk", "--commit")
     with pytest.raises(CommandError, match="no results"):
-        status("publish_round", "--commit")
+        status("ask_publication", "--by", "first-clerk", "--acknowledge", "0" * 64, "--commit")
     with pytest.raises(CommandError, match="no round 1999-01"):
         call_command("close_round", "1999-01", "--commit")
     with pytest.raises(CommandError, match="There are: 2022"):

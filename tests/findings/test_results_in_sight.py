@@ -4,11 +4,11 @@ import pytest
 from django.test import Client
 
 from findings.models import AssignmentBody, Finding
-from findings.rounds import close_round, publish_round, release_round, score_round
+from findings.rounds import close_round, release_round, score_round
 from gis_core.accounts import create_account, grant_role
 from grids.models import Body, UnitVersion
 from tests.findings import drawn_round as drawn
-from tests.people import client_of, person
+from tests.people import client_of, person, publish
 
 ADDRESS = "/api/v1/rounds/2022-12/results/zone-west/lines?kind=zone&component=urban"
 
@@ -78,6 +78,6 @@ def test_grants_add_up(released):
 
 def test_once_published_everybody_sees_all(released):
     clerk = account("clerk", "body", body=Body.objects.create(name="another").pk)
-    publish_round("2022-12")
+    publish("2022-12")
     assert findings_seen(clerk) == findings_seen(Client()) == ["f1", "f2", "f3"]
     assert Finding.objects.count() == 3

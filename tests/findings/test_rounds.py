@@ -6,9 +6,10 @@ import pytest
 
 from findings.models import DeductionLine, Result, Round
 from findings.results import ResultQuery, lines_of, results_of, visible_round, visible_rounds
-from findings.rounds import close_round, open_round, publish_round, release_round, score_round
+from findings.rounds import close_round, open_round, release_round, score_round
 from gis_core.errors import BadParameter, Conflict, NotFound
 from tests.findings import drawn_round as drawn
+from tests.people import publish
 
 PUBLIC = frozenset({"public"})
 OFFICE = frozenset({"public", "office"})
@@ -117,7 +118,7 @@ def published(key="2022-12"):
     score_round(key)
     close_round(key)
     release_round(key)
-    return publish_round(key)
+    return publish(key)
 
 
 def test_a_published_round_cannot_be_scored_again(december):
@@ -132,10 +133,10 @@ def test_a_round_without_results_is_not_published(december):
     close_round("2022-12")
     release_round("2022-12")
     with pytest.raises(Conflict, match="no results"):
-        publish_round("2022-12")
+        publish("2022-12")
 
 
-@pytest.mark.parametrize("step", [release_round, publish_round])
+@pytest.mark.parametrize("step", [release_round, publish])
 def test_steps_cannot_be_left_out(december, step):
     with pytest.raises(Conflict):
         step("2022-12")
@@ -180,7 +181,7 @@ def test_a_released_round_exists_for_the_city_and_a_published_one_for_all(decemb
     release_round("2022-12")
     assert visible_rounds(PLANNER) == [december]
     assert visible_rounds(PUBLIC) == []
-    publish_round("2022-12")
+    publish("2022-12")
     assert visible_rounds(PUBLIC) == [december]
 
 
@@ -222,9 +223,9 @@ def test_a_change_is_not_told_against_a_round_that_fewer_may_see(december, revis
     close_round("2022-11")
     release_round("2022-11")
     assert changes() == [{"rank": 0, "score": "0.00"}]
-    december = publish_round("2022-12")
+    december = publish("2022-12")
     assert changes() == [None], "November is for the city's roles only, December for everybody"
-    publish_round("2022-11")
+    publish("2022-11")
     assert changes() == [{"rank": 0, "score": "0.00"}]
 
 

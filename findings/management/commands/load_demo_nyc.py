@@ -42,3 +42,5 @@ class Command(ChangingCommand):
         self.stdout.write(f"Units: {units}.")
         self.stdout.write(f"Assigned: {states or 'nothing new'}; left out: {skipped or 'none'}.")
         self.stdout.write(f"New York loaded in {loaded.seconds:.0f} s; published: {rounds or 'nothing new'}.")
+        for account in loaded.accounts:
+            self.stdout.write(f"  {account.username:<12} {account.password}  (shown this once)")

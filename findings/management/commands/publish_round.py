@@ -1,22 +1,30 @@
-"""Door: manage.py publish_round KEY: may everybody see it?"""
+"""Door: manage.py publish_round KEY --by ACCOUNT: may everybody see it?"""
 
 from typing import Any
 
 from django.core.management.base import CommandParser
 
-from findings.rounds import publish_round
+from findings.publication import confirm_publication
+from findings.publication_words import acknowledging, add_person_options
+from gis_core.accounts import find_account
 from gis_core.terminal import ChangingCommand, outcome, trial
 
 
 class Command(ChangingCommand):
-    help = "Publish a round: everybody may see it, its results are frozen (a dry run unless --commit)."
+    help = (
+        "The second of two persons publishes a round's bulletin: everybody may see it, its results are "
+        "frozen and sealed with a hash (a dry run unless --commit). The first asks: manage.py ask_publication."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("round", help="such as 2022-12 or 2022Q4")
-        parser.add_argument("--commit", action="store_true", help="write it")
+        add_person_options(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
+        key = options["round"]
         with trial(options["commit"]):
-            done = publish_round(options["round"])
-        self.stdout.write(f"Round {done.key} under plan {done.plan.code}: {done.status}.")
+            by = find_account(options["by"])
+            made = confirm_publication(by, key, acknowledging(key, options["acknowledge"], self.stdout.write))
+        self.stdout.write(f"Round {key}, bulletin {made.bulletin}: published.")
+        if options["commit"]:
+            self.stdout.write(f"SHA-256 of its manifest, to be printed: {made.sha256}")
         self.stdout.write(outcome(options["commit"]))

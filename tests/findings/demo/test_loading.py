@@ -146,9 +146,9 @@ def test_the_command_says_what_to_do_about_a_database_in_use(demo):
 
 def test_each_account_has_a_password_of_its_own(demo):
     assert {account.username for account in demo.accounts} == {
-        "admin", "office", "inspector", "reviewer", "dispatcher", "planner", "body",
+        "admin", "office", "office2", "inspector", "reviewer", "dispatcher", "planner", "body",
     }
-    assert len({account.password for account in demo.accounts}) == 7
+    assert len({account.password for account in demo.accounts}) == 8
     assert CitySettings.objects.count() == 1
 
 

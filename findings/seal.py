@@ -1,0 +1,50 @@
+"""Ask: which hash and which sign does a bulletin print, so that the paper is the anchor?"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+
+import segno
+from django.conf import settings
+
+from findings.models import Round, Snapshot
+
+_SHORT = 16
+
+
+@dataclass(frozen=True)
+class Seal:
+    """What a bulletin and a press text print of a snapshot.
+
+    ``sha256`` is the hash of the manifest, ``short`` its first 16 digits in groups of four, ``verify_url``
+    the page that says how to check it (without a host where the city has told none: LUZHANG_PUBLIC_URL),
+    ``qr_svg`` a QR code (SVG, to stand inside a page) of that address with the hash behind “#”.
+    """
+
+    sha256: str
+    short: str
+    verify_url: str
+    qr_svg: str
+
+
+def seal_of(of: Round, bulletin: int) -> Seal | None:
+    """The seal of a published bulletin; None where there is no snapshot (yet)."""
+    found = Snapshot.objects.filter(round=of, bulletin=bulletin).values_list("sha256", flat=True).first()
+    return None if found is None else seal_for(found, f"/rounds/{of.key}/proof?bulletin={bulletin}")
+
+
+def seal_for(sha256: str, path: str) -> Seal:
+    """The seal of a hash whose proof is told at ``path``."""
+    address = settings.PUBLIC_URL.rstrip("/") + path
+    short = " ".join(sha256[at : at + 4] for at in range(0, _SHORT, 4))
+    return Seal(sha256, short, address, _qr(f"{address}#sha256={sha256}"))
+
+
+def _qr(text: str) -> str:
+    """A QR code as SVG without an XML declaration, black on white, three modules of quiet around."""
+    out = io.BytesIO()
+    segno.make(text, error="m", micro=False).save(
+        out, kind="svg", xmldecl=False, svgns=True, border=3, scale=4, light="#fff"
+    )
+    return out.getvalue().decode("utf-8")

@@ -13,7 +13,7 @@ from gis_core.terminal import ChangingCommand, outcome, trial
 class Command(ChangingCommand):
     help = (
         "The second of two persons publishes a round's bulletin: everybody may see it, its results are "
-        "frozen and sealed with a hash (a dry run unless --commit). The first asks: manage.py ask_publication."
+        "frozen and sealed with a hash (a dry run unless --commit). The first: manage.py ask_publication."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -98,10 +98,16 @@ def in_units(findings: Iterable[Inspected], units: Mapping[int, int], kind: str)
             computed = None
         unit = effect.ruled.get(kind, computed)
         if effect.not_counted:
-            yield FoundInUnit(each.observation, None, effect.not_counted, ground=computed, meant=unit)
+            yield FoundInUnit(
+                each.observation, None, effect.not_counted, ground=computed, meant=unit,
+                state=each.state or "",
+            )
         else:
             reason = "" if unit else _why_not(each, kind)
-            yield FoundInUnit(each.observation, unit, reason, ground=computed, note=_note(effect, kind))
+            yield FoundInUnit(
+                each.observation, unit, reason, ground=computed, note=_note(effect, kind),
+                state=each.state or "",
+            )
 
 
 def _note(effect: Effect, kind: str) -> str:

@@ -17,10 +17,11 @@ from findings.impact_findings import Judged, Verdict
 from findings.impact_units import Sides
 from findings.models import Round
 from findings.plan_rules import rules_of
+from findings.scoring.inputs import inputs_from, score
 from findings.scoring.plan import EvaluatedKind, PlanRules
 from findings.scoring.ranking import Placing
 from findings.scoring.score import NoData, UnitScore, rounded
-from findings.scoring.standings import EvaluatedUnit, Standings, chosen_to_evaluate, standings
+from findings.scoring.standings import EvaluatedUnit, Standings, chosen_to_evaluate
 from gis_core import sql
 
 Names = Mapping[int, str]
@@ -42,12 +43,11 @@ def score_changes(
         stored = chosen_units(of, entry.kind)
         was, becomes = _units(entry, sides)
         visited = visited_components(of, entry.kind, last_day(of), revision)
-        first = standings(
-            rules, was,
-            in_units(_with(findings, before), _chosen(stored, before, entry.kind), entry.kind), visited,
-        )
+        found = in_units(_with(findings, before), _chosen(stored, before, entry.kind), entry.kind)
+        first = score(inputs_from(of.key, entry.kind, rules, was, found, visited))
         found = in_units(_with(findings, after), _chosen(stored, after, entry.kind), entry.kind)
-        second = standings(rules, becomes, found, _visited(of, entry.kind, sides, visited), first)
+        visited = _visited(of, entry.kind, sides, visited)
+        second = score(inputs_from(of.key, entry.kind, rules, becomes, found, visited), first)
         yield from _changes(of.key, entry.kind, rules, (was, first), (becomes, second), names)
 
 

@@ -9,18 +9,19 @@ from dataclasses import dataclass, field
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from findings.evaluated import evaluated_units, findings_in_units, last_day, visited_components
 from findings.models import DeductionLine, Finding, NotCounted, Plan, Result, ResultPart, Round
 from findings.periods import period_of, round_key_of
 from findings.plan_rules import rules_of
 from findings.publication import publish_round
 from findings.results import RESULTS
+from findings.round_inputs import read_round
 from findings.round_state import bulletin_being_made
 from findings.round_steps import ROUNDS, close_round, locked_round, refuse_unless, release_round
+from findings.scoring.inputs import score
 from findings.scoring.plan import EvaluatedKind, PlanRules
 from findings.scoring.ranking import Placing
 from findings.scoring.score import NoData, Part, UnitScore
-from findings.scoring.standings import EvaluatedUnit, FoundInUnit, LeftOut, Standings, left_out, standings
+from findings.scoring.standings import EvaluatedUnit, FoundInUnit, LeftOut, Standings, left_out
 from gis_core.current_city import current_city
 from gis_core.errors import BadParameter, Conflict
 from gis_core.stamping import bump
@@ -111,12 +112,11 @@ def score_round(key: str, kinds: Iterable[str] | None = None) -> ScoringReport:
 def _score_kind(
     of: Round, revision: Revision, rules: PlanRules, entry: EvaluatedKind, report: ScoringReport
 ) -> None:
-    on, number = last_day(of), int(revision.number or 0)
-    units, without_group = evaluated_units(entry, on, number)
-    found = list(findings_in_units(of, entry.kind))
-    made = standings(rules, units, found, visited_components(of, entry.kind, on, number))
+    read = read_round(of, rules, entry, int(revision.number or 0))
+    units, found = read.units, read.found
+    made = score(read.inputs)
     _store(of, entry.kind, units, made, found)
-    report.without_group += without_group
+    report.without_group += read.without_group
     report.not_scored.update(made.elsewhere)
     for outcome in made.outcomes.values():
         report.not_scored.update(left_out.reason for left_out in outcome.not_scored)

@@ -5,13 +5,13 @@ One way for every caller: a round that is scored and a redrawing that is only th
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from findings.scoring.plan import EvaluatedKind, PlanRules
-from findings.scoring.ranking import Placing, candidate, rank_units
-from findings.scoring.score import NoData, Observation, UnitScore, components_of, score_unit
+from findings.scoring.plan import EvaluatedKind
+from findings.scoring.ranking import Placing
+from findings.scoring.score import NoData, Observation, UnitScore
 
 RULED_AWAY = "given to another unit by a ruling"
 NOT_EVALUATED = "the unit is not evaluated at the end of the round"
@@ -33,7 +33,7 @@ class FoundInUnit:
 
     ``ground`` is the unit whose ground was looked at where it was seen: that was inspected, whoever
     answers and whether it counts. ``meant`` is the unit a finding that does not count was to count
-    in. ``note`` says what decisions did to it, as words of findings.decision_words.
+    in. ``note`` says what decisions did to it, as words of findings.decision_words; ``state`` is its place's.
     """
 
     observation: Observation
@@ -42,6 +42,7 @@ class FoundInUnit:
     ground: int | None = None
     meant: int | None = None
     note: str = ""
+    state: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class LeftOut:
 class Standings:
     """Every unit's outcome and placing, by code, and why findings count in none of them.
 
-    ``inputs`` is what each outcome was made of.
+    ``inputs`` is what each outcome was made of. Made by ``findings.scoring.inputs.score``.
     """
 
     outcomes: Mapping[str, UnitScore | NoData]
@@ -83,64 +84,6 @@ def chosen_to_evaluate(
     return chosen, without_group
 
 
-def standings(
-    rules: PlanRules,
-    units: Sequence[EvaluatedUnit],
-    found: Iterable[FoundInUnit],
-    visited: Mapping[int, set[str]],
-    former: Standings | None = None,
-) -> Standings:
-    """The standings of a kind. ``visited``: by identity number the components that were sampled.
-
-    ``former`` are standings under the same rules; what was scored there of the same findings and
-    visits is taken from there.
-    """
-    every = list(found)
-    by_unit, elsewhere = _by_unit(every, {unit.unit for unit in units})
-    seen = _seen(rules, every)
-    inputs = {
-        unit.code: (
-            by_unit.get(unit.unit, []),
-            frozenset(visited.get(unit.unit, ())) | frozenset(seen.get(unit.unit, ())),
-        )
-        for unit in units
-    }
-    kept = former.outcomes if former else {}
-    outcomes = {
-        code: kept[code] if former and former.inputs.get(code) == made_of else _outcome(rules, *made_of)
-        for code, made_of in inputs.items()
-    }
-    candidates = (candidate(unit.code, unit.group, outcomes[unit.code]) for unit in units)
-    placings = {placing.unit: placing for placing in rank_units(candidates, rules.rank_on)}
-    return Standings(outcomes, placings, elsewhere, inputs)
-
-
-def _by_unit(
-    found: Iterable[FoundInUnit], units: set[int]
-) -> tuple[dict[int, list[Observation]], Counter[str]]:
-    """The observations of each evaluated unit; what lies elsewhere is counted by reason."""
-    by_unit: dict[int, list[Observation]] = defaultdict(list)
-    elsewhere: Counter[str] = Counter()
-    for entry in found:
-        if entry.unit is None or entry.unit not in units:
-            elsewhere[entry.reason or NOT_EVALUATED] += 1
-        else:
-            by_unit[entry.unit].append(entry.observation)
-    return by_unit, elsewhere
-
-
-def _seen(rules: PlanRules, found: Iterable[FoundInUnit]) -> dict[int, set[str]]:
-    """The components looked at on each unit's ground by findings that count elsewhere or nowhere.
-
-    An appeal that is upheld takes a deduction away, never the inspection.
-    """
-    seen: dict[int, set[str]] = defaultdict(set)
-    for entry in found:
-        if entry.ground is not None and entry.ground != entry.unit:
-            seen[entry.ground] |= components_of(rules, [entry.observation])
-    return seen
-
-
 def left_out(
     units: Sequence[EvaluatedUnit], found: Iterable[FoundInUnit], made: Standings
 ) -> Iterator[LeftOut]:
@@ -156,11 +99,3 @@ def left_out(
     for code, outcome in made.outcomes.items():
         for each in outcome.not_scored:
             yield LeftOut(each.finding, code, each.reason)
-
-
-def _outcome(
-    rules: PlanRules, observations: list[Observation], visited: frozenset[str]
-) -> UnitScore | NoData:
-    every = {component.key for component in rules.components}
-    inspected = (every if "" in visited else visited & every) | components_of(rules, observations)
-    return score_unit(rules, observations, inspected)

@@ -105,10 +105,9 @@ class _Search:
         self, duel: Duel, bearers: Sequence[Bearer], opened: frozenset[str], most: int
     ) -> None:
         self._duel, self._opened, self._most = duel, opened, most
-        self._ahead, self._behind = duel.totals(frozenset(), opened)
-        self.holds = self._ahead is not None and self._behind is not None
-        if not self.holds:
-            return
+        ahead, behind = duel.totals(frozenset(), opened)
+        self.holds = ahead is not None and behind is not None
+        self._ahead, self._behind = ahead or Decimal(0), behind or Decimal(0)
         self._lead = self._ahead - self._behind
         groups: dict[tuple[str, Hashable], list[Bearer]] = defaultdict(list)
         for each in bearers:

@@ -1,0 +1,222 @@
+"""Pure: what were the scores of one kind of unit in one round made from?
+
+``RoundInputs`` holds everything: whoever has it and the plan's rules scores the round again, with this
+engine or another. It is what a snapshot freezes and what a citizen's checker starts from. Nothing in it
+names a person; units are named by their codes, findings by their source keys, bodies by number.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from findings.scoring.plan import PlanRules
+from findings.scoring.ranking import candidate, rank_units
+from findings.scoring.score import NoData, Observation, UnitScore, components_of, score_unit
+from findings.scoring.standings import NOT_EVALUATED, EvaluatedUnit, FoundInUnit, Standings
+
+Share = tuple[str, str, Decimal]
+"""A body (its number as text), the role in which it answers, and its share of the deduction."""
+
+
+@dataclass(frozen=True, slots=True)
+class FindingInput:
+    """One inspection finding as far as the scores of a kind need it.
+
+    ``unit`` is the code of the unit it counts in, after rulings, ``computed`` that of the computed answer;
+    None: in none. ``counts`` is empty where it counts, else the reason it does not, as words of
+    findings.decision_words. ``state`` is its place's. ``division`` is the value by which its component is
+    divided. ``factors`` are the plan's multipliers that hold for it, by key. ``decided`` are the points a
+    decision on an appeal set in place of the plan's.
+    """
+
+    id: str
+    category: str
+    severity: str
+    observed: datetime
+    unit: str | None
+    computed: str | None = None
+    ruling: str = ""
+    counts: str = ""
+    state: str = ""
+    division: str = ""
+    factors: tuple[tuple[str, Decimal], ...] = ()
+    decided: Decimal | None = None
+    shares: tuple[Share, ...] = ()
+
+    @property
+    def observation(self) -> Observation:
+        """The finding as the engine takes it."""
+        return Observation(self.id, self.category, self.severity, self.observed, self.decided)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitInput:
+    """A unit to be scored: its group's key and the components of which something was inspected there."""
+
+    code: str
+    group: str
+    inspected: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class RoundInputs:
+    """What the scores of a kind in one round are made from. The order of its members means nothing."""
+
+    round: str
+    kind: str
+    rules: PlanRules
+    units: tuple[UnitInput, ...]
+    findings: tuple[FindingInput, ...] = field(default=())
+
+    def to_dict(self) -> dict[str, Any]:
+        """As plain JSON, decimals as text, units by code and findings by id: equal inputs, equal bytes."""
+        return {
+            "round": self.round,
+            "kind": self.kind,
+            "units": [_unit_to_dict(each) for each in sorted(self.units, key=lambda unit: unit.code)],
+            "findings": [_finding_to_dict(each) for each in sorted(self.findings, key=lambda one: one.id)],
+        }
+
+    @classmethod
+    def from_dict(cls, rules: PlanRules, document: Mapping[str, Any]) -> RoundInputs:
+        """The inputs that ``to_dict`` wrote, under their plan's rules."""
+        return cls(
+            document["round"], document["kind"], rules,
+            tuple(_unit_from_dict(each) for each in document["units"]),
+            tuple(_finding_from_dict(each) for each in document["findings"]),
+        )
+
+
+def inputs_from(
+    key: str,
+    kind: str,
+    rules: PlanRules,
+    units: Sequence[EvaluatedUnit],
+    found: Iterable[FoundInUnit],
+    visited: Mapping[int, Collection[str]],
+) -> RoundInputs:
+    """The inputs of round ``key``, given whose the findings are and what was visited.
+
+    ``visited``: by a unit's identity the components that were sampled there, “” for all.
+    """
+    codes = {unit.unit: unit.code for unit in units}
+    every = frozenset(component.key for component in rules.components)
+
+    def inspected(unit: int) -> frozenset[str]:
+        sampled = frozenset(visited.get(unit, ()))
+        return every if "" in sampled else sampled & every
+
+    return RoundInputs(
+        key, kind, rules,
+        tuple(UnitInput(unit.code, unit.group, inspected(unit.unit)) for unit in units),
+        tuple(_finding(each, codes) for each in found),
+    )
+
+
+def _finding(found: FoundInUnit, codes: Mapping[int, str]) -> FindingInput:
+    seen, unit = found.observation, codes.get(found.unit or 0)
+    return FindingInput(
+        id=seen.id,
+        category=seen.category,
+        severity=seen.severity,
+        observed=seen.observed,
+        unit=unit,
+        computed=codes.get(found.ground or 0),
+        counts="" if unit is not None else found.reason or NOT_EVALUATED,
+        state=found.state,
+        decided=seen.decided,
+    )
+
+
+def score(inputs: RoundInputs, former: Standings | None = None) -> Standings:
+    """Every unit's outcome and placing. The order of findings never matters.
+
+    ``former`` are standings under the same rules: a unit whose inputs are the same there is not scored
+    again.
+    """
+    made_of = dict(_made_of(inputs))
+    kept = former.outcomes if former else {}
+    outcomes = {
+        code: kept[code] if former and former.inputs.get(code) == given else _outcome(inputs.rules, *given)
+        for code, given in made_of.items()
+    }
+    candidates = (candidate(unit.code, unit.group, outcomes[unit.code]) for unit in inputs.units)
+    placings = {placing.unit: placing for placing in rank_units(candidates, inputs.rules.rank_on)}
+    elsewhere = Counter(each.counts or NOT_EVALUATED for each in inputs.findings if each.unit not in made_of)
+    return Standings(outcomes, placings, elsewhere, made_of)
+
+
+Given = tuple[list[Observation], frozenset[str]]
+
+
+def _made_of(inputs: RoundInputs) -> Iterator[tuple[str, Given]]:
+    """What each unit's outcome is made of: its observations and what was inspected there.
+
+    A finding that counts elsewhere, or nowhere, was seen all the same: its ground was inspected.
+    """
+    by_unit: dict[str, list[Observation]] = defaultdict(list)
+    looked_at: dict[str, set[str]] = defaultdict(set)
+    for each in inputs.findings:
+        if each.unit is not None:
+            by_unit[each.unit].append(each.observation)
+        if each.computed is not None and each.computed != each.unit:
+            looked_at[each.computed] |= components_of(inputs.rules, [each.observation])
+    for unit in inputs.units:
+        observations = sorted(by_unit.get(unit.code, []), key=lambda one: one.id)
+        yield unit.code, (observations, unit.inspected | looked_at.get(unit.code, frozenset()))
+
+
+def _outcome(
+    rules: PlanRules, observations: Sequence[Observation], inspected: frozenset[str]
+) -> UnitScore | NoData:
+    return score_unit(rules, observations, inspected | components_of(rules, observations))
+
+
+def _unit_to_dict(unit: UnitInput) -> dict[str, Any]:
+    return {"code": unit.code, "group": unit.group, "inspected": sorted(unit.inspected)}
+
+
+def _unit_from_dict(document: Mapping[str, Any]) -> UnitInput:
+    return UnitInput(document["code"], document["group"], frozenset(document["inspected"]))
+
+
+def _finding_to_dict(finding: FindingInput) -> dict[str, Any]:
+    return {
+        "id": finding.id,
+        "category": finding.category,
+        "severity": finding.severity,
+        "observed": finding.observed.isoformat(),
+        "unit": finding.unit,
+        "computed": finding.computed,
+        "ruling": finding.ruling,
+        "counts": finding.counts,
+        "state": finding.state,
+        "division": finding.division,
+        "factors": [[key, str(factor)] for key, factor in finding.factors],
+        "decided": None if finding.decided is None else str(finding.decided),
+        "shares": [[body, role, str(share)] for body, role, share in finding.shares],
+    }
+
+
+def _finding_from_dict(document: Mapping[str, Any]) -> FindingInput:
+    decided = document["decided"]
+    return FindingInput(
+        id=document["id"],
+        category=document["category"],
+        severity=document["severity"],
+        observed=datetime.fromisoformat(document["observed"]),
+        unit=document["unit"],
+        computed=document["computed"],
+        ruling=document["ruling"],
+        counts=document["counts"],
+        state=document["state"],
+        division=document["division"],
+        factors=tuple((key, Decimal(factor)) for key, factor in document["factors"]),
+        decided=None if decided is None else Decimal(decided),
+        shares=tuple((body, role, Decimal(share)) for body, role, share in document["shares"]),
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -11,7 +12,7 @@ from django.db.models.lookups import Range
 
 
 def never_twice(
-    name: str, same: list[str], overlapping: list[str], condition: Q | None = None
+    name: str, same: Sequence[str | Func], overlapping: list[str], condition: Q | None = None
 ) -> ExclusionConstraint:
     """A named constraint: no two rows equal in ``same`` whose ranges all overlap."""
     expressions: list[Any] = [(field, RangeOperators.EQUAL) for field in same]

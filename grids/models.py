@@ -11,7 +11,8 @@ import pghistory
 from django.conf import settings
 from django.contrib.gis.db import models
 from django.contrib.postgres.fields import DateRangeField, IntegerRangeField
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from gis_core.expressions import holds_something, never_twice
@@ -20,6 +21,11 @@ from gis_core.expressions import holds_something, never_twice
 def _not_empty(field: str, name: str) -> models.CheckConstraint:
     """A named check that a range or a geometry holds something."""
     return models.CheckConstraint(condition=Q(**{f"{field}__isempty": False}), name=name)
+
+
+def _level_if_any() -> Coalesce:
+    """A road chief's level; -1 for the other roles, since a constraint never finds NULL equal to NULL."""
+    return Coalesce("level", Value(-1))
 
 
 class Document(models.Model):
@@ -300,6 +306,12 @@ class PersonPhone(models.Model):
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="phones")
     number = models.CharField(_("phone"), max_length=40)
+    as_of = models.DateField(
+        _("as of"),
+        null=True,
+        blank=True,
+        help_text=_("Day of the roster that told it; older ones do not replace it."),
+    )
 
     class Meta:
         verbose_name = _("phone")
@@ -371,13 +383,13 @@ class Duty(models.Model):
             _not_empty("valid", "duty_valid_not_empty"),
             never_twice(
                 "duty_unit_once",
-                ["body", "unit", "role"],
+                ["body", "unit", "role", _level_if_any()],
                 ["valid"],
                 condition=Q(category__isnull=True, post__isnull=True),
             ),
             never_twice(
                 "duty_post_once",
-                ["post", "unit", "role"],
+                ["post", "unit", "role", _level_if_any()],
                 ["valid"],
                 condition=Q(category__isnull=True, post__isnull=False),
             ),

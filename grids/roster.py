@@ -136,10 +136,17 @@ def new_persons(names: Iterable[str]) -> list[int]:
 
 
 @transaction.atomic
-def put_phones(numbers: Mapping[int, Iterable[str]]) -> None:
-    """Give persons these numbers and no others. Kept in their own table; told to nobody here."""
+def put_phones(numbers: Mapping[int, Iterable[str]], as_of: date) -> None:
+    """Give persons these numbers and no others, as a roster of the day ``as_of`` tells them.
+
+    Kept in their own table; told to nobody here.
+    """
     PersonPhone.objects.filter(person_id__in=numbers).delete()
     PersonPhone.objects.bulk_create(
-        [PersonPhone(person_id=person, number=number) for person, held in numbers.items() for number in held],
+        [
+            PersonPhone(person_id=person, number=number, as_of=as_of)
+            for person, held in numbers.items()
+            for number in held
+        ],
         batch_size=2000,
     )

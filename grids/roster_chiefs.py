@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from grids.models import Duty
 from grids.roster_bodies import BodyRef
@@ -13,7 +13,7 @@ from grids.roster_matching import Matching, NewPost, PostSaid
 from grids.roster_places import UnitFact
 from grids.roster_posts import Claim, PostFact, settle
 from grids.roster_rows import ChiefRow
-from grids.roster_words import folded, one_name
+from grids.roster_words import LEVEL_WORDS, folded, one_name
 
 Taken = tuple[ChiefRow, BodyRef, list[UnitFact]]
 
@@ -84,18 +84,19 @@ class ChiefRows:
             answer[row.row] = (body, post)
             for unit in units:
                 levels_of[unit.pk, post if post is not None else body][row.level] = row.row
-        twice = [(unit, rows) for (unit, _), rows in levels_of.items() if len(rows) > 1]
-        for unit, rows in twice:
-            if unit not in self.matching.doubtful:
-                self.matching.refuse(
-                    CHIEFS,
-                    max(rows.values()),
-                    "level",
-                    (f"Row {min(rows.values())} has the same post at another level of the same unit."),
-                    "Give each level a 职务 of its own, such as 社区书记 and 三级路长.",
-                )
-        self.matching.doubtful |= {unit for unit, _ in twice}
-        return None if clashes or twice else answer
+        if clashes:
+            return None
+        self._note_two_levels(levels_of)
+        return answer
+
+    def _note_two_levels(self, levels_of: Mapping[tuple[int, object], Mapping[int, int]]) -> None:
+        """One office may be chief of two levels of one unit, but as often a level was mistyped."""
+        for (unit, _), rows in levels_of.items():
+            if len(rows) > 1:
+                words = " and ".join(LEVEL_WORDS[level] for level in sorted(rows))
+                where = ", ".join(map(str, sorted(set(rows.values()))))
+                label = self.matching.facts.places.by_pk[unit].label
+                self.matching.result.notes.append(f"row {where}: the same post is {words} of {label}")
 
     def _desire(
         self,

@@ -177,6 +177,16 @@ def _duties() -> list[DutyFact]:
     ]
 
 
+def phones_told_on(persons: Iterable[int]) -> dict[int, date]:
+    """The day of the newest roster that told each person's numbers, where one is known."""
+    told: dict[int, date] = {}
+    for person, day in PersonPhone.objects.filter(
+        person_id__in=list(persons), as_of__isnull=False
+    ).values_list("person_id", "as_of"):
+        told[person] = max(day, told.get(person, day))
+    return told
+
+
 def phones_of(persons: Iterable[int]) -> dict[int, tuple[str, ...]]:
     """The numbers of each person, for the office's own use only."""
     numbers: dict[int, list[str]] = defaultdict(list)

@@ -7,11 +7,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, transaction
 
 from gis_core import sql
 from gis_core.current_city import current_city
-from gis_core.errors import Conflict
+from gis_core.errors import BadParameter, Conflict
 from grids.duty_changes import DutyStart, end, resume, start, take_back
 from grids.roster import (
     BodyEntry,
@@ -34,6 +34,8 @@ from grids.roster_reading import read_roster
 from grids.roster_report import RosterReport
 from grids.roster_rows import read_rows
 from grids.roster_telling import new_posts, report_of
+
+LONGEST_DOCUMENT = 100
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,10 @@ def import_roster(wish: RosterImport) -> RosterReport:
     duties end and new ones start on the day, those that go on are not touched. Raises a Fault where
     the file or an option is wrong as a whole.
     """
+    if len(wish.document) > LONGEST_DOCUMENT:
+        raise BadParameter(
+            f"--document has more than {LONGEST_DOCUMENT} characters.", hint="Give its number 文号 only."
+        )
     city = current_city()
     sheets, unread = read_roster(wish.path, wish.encoding)
     rows = read_rows(sheets)
@@ -72,11 +78,12 @@ def import_roster(wish: RosterImport) -> RosterReport:
         if not report.blocked and report.changed:
             try:
                 _Doing(wish, facts, plan, persons).do()
-            except IntegrityError as error:
+            except (DatabaseError, Conflict) as error:  # never in the database's own words
                 raise Conflict(
-                    "The roster contradicts what is known of other days.",
+                    "The roster cannot be written beside what is known of other days; nothing was changed.",
                     code="roster-conflict",
-                    hint="Choose a later day, or ask for what is known: manage.py export_duties --on DAY.",
+                    hint="Halve the file to find the row, or ask for what is known: manage.py "
+                    "export_duties --on DAY. It is a fault of the program: please report it.",
                 ) from error
         if not report.written:
             transaction.set_rollback(True)
@@ -151,4 +158,4 @@ class _Doing:
             TakingOffice(self._post(post), number(person), on, until)  # type: ignore[arg-type]
             for post, person, until in changes.take
         )
-        put_phones({number(person): held for person, held in changes.phones.items()})
+        put_phones({number(person): held for person, held in changes.phones.items()}, on)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from grids.roster_changes import Ending, Later, ending, next_beginning
-from grids.roster_facts import Facts, IncumbencyFact, phones_of
+from grids.roster_facts import Facts, IncumbencyFact, phones_of, phones_told_on
 from grids.roster_matching import NewPost, PostSaid
 from grids.roster_words import one_name
 
@@ -30,6 +30,8 @@ class PersonChanges:
     leave: list[tuple[IncumbencyFact, Ending]] = field(default_factory=list)
     take: list[tuple[int | NewPost, PersonRef, object]] = field(default_factory=list)
     phones: dict[PersonRef, tuple[str, ...]] = field(default_factory=dict)
+    newer_phones: int = 0
+    """How many persons keep the numbers that a roster of a later day told."""
     later: list[Later] = field(default_factory=list)
 
     @property
@@ -50,7 +52,8 @@ class _Persons:
         for post, held in facts.incumbencies.items():
             for each in held:
                 self.named[one_name(each.name)][each.person].add(facts.posts[post].body)
-        self.phones = phones_of({person for persons in self.named.values() for person in persons})
+        everybody = {person for persons in self.named.values() for person in persons}
+        self.phones, self.told_on = phones_of(everybody), phones_told_on(everybody)
         self.made: dict[tuple[str, object], NewPerson] = {}
 
     def changes(self, holders: Mapping[int | NewPost, PostSaid]) -> PersonChanges:
@@ -63,7 +66,11 @@ class _Persons:
                 said[person].update(dict.fromkeys(words.phones))
         for person, numbers in said.items():
             known = self.phones.get(person, ()) if isinstance(person, int) else ()
-            if numbers and set(numbers) != set(known):
+            if not numbers or set(numbers) == set(known):
+                continue
+            if isinstance(person, int) and self.told_on.get(person, self.facts.on) > self.facts.on:
+                result.newer_phones += 1
+            else:
                 result.phones[person] = tuple(numbers)
         return result
 

@@ -28,6 +28,7 @@ from grids.roster_words import (
 )
 
 LONGEST_NAME, LONGEST_PERSON = 200, 100
+LONGEST_POST = 190  # a title may get a number of its own behind it
 _BETWEEN_NAMES = "、,，/;；&"
 
 
@@ -192,7 +193,7 @@ def _chief(row: SheetRow) -> ChiefRow:
         said = f"“{row['level'][:20]}” is no level." if row["level"] else "There is no level."
         raise _Bad("level", said, f"One of {'、'.join(LEVEL_WORDS.values())}, or 0 to 3.")
     person, vacant = _person(row["person"])
-    post = _name(row, "post", LONGEST_NAME)
+    post = _name(row, "post", LONGEST_POST)
     if not post and (person or vacant):
         post = POST_OF_LEVEL[level]
     return ChiefRow(

@@ -88,12 +88,18 @@ def report_of(
         refused=plan.refused,
         untouched=plan.untouched,
         spans=plan.spans,
-        notes=plan.notes,
+        notes=[*plan.notes, *_phone_notes(persons.newer_phones)],
         later=[tell.later(each) for each in (*plan.duties.later, *persons.later)],
         coverage=plan.coverage,
         until_later=wish.until_later,
         too_many_end=_too_many(wish, plan.duties.end, stay),
     )
+
+
+def _phone_notes(newer: int) -> list[str]:
+    if not newer:
+        return []
+    return [f"phones of {newer} persons differ from what a sheet of a later day told; the later ones stay"]
 
 
 def new_posts(plan: RosterPlan) -> list[NewPost]:

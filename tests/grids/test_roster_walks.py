@@ -1,6 +1,7 @@
 """Whatever rosters come in, in whatever order of days: each says what holds from its day, and nothing else changes."""
 
 import io
+import os
 from datetime import date, timedelta
 from types import SimpleNamespace
 
@@ -16,14 +17,17 @@ from tests.grids.roster_town import A, chiefs, workbook
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
+SOAK = int(os.environ.get("LUZHANG_ROSTER_WALKS", "0"))
+"""How many random sequences to try; without it, the same few of every run."""
+EXAMPLES = SOAK or 15
 FIRST = date(2022, 1, 1)
 DAYS = [FIRST + timedelta(days=30 * number) for number in range(8)]
 BODIES = ("北街道办事处", "花坛社区居民委员会")
 CODES = [f"{A}-R00{number}" for number in range(1, 5)]
 ROW = st.tuples(
     st.sampled_from(CODES), st.sampled_from(("二级", "三级")), st.sampled_from(("张三", "李四", "王五", "空缺", None)),
-    st.sampled_from(("副主任", "队员")), st.sampled_from(BODIES),
-)
+    st.sampled_from(("副主任", "队员", None)), st.sampled_from(BODIES),
+).map(lambda row: row if row[3] else (*row[:2], None, *row[3:]))
 SHEET = st.tuples(st.sampled_from(DAYS), st.lists(ROW, min_size=1, max_size=6), st.booleans())
 
 
@@ -47,14 +51,6 @@ def held(day):
         return sorted(cursor.fetchall(), key=str)
 
 
-def sound(rows):
-    """Rows a person could mean: nobody twice as the same post on one grid at two levels."""
-    kept = {}
-    for code, level, person, title, body in rows:
-        kept.setdefault((code, person, title, body), (code, level, person, title, body))
-    return list(kept.values())
-
-
 def cells_of(rows):
     return {(code, {"二级": 2, "三级": 3}[level]) for code, level, *_ in rows}
 
@@ -76,7 +72,7 @@ def check_import(ground, on, rows, until_later):
     after = {day: held(day) for day in DAYS}
     if code:
         assert after == before, "refused, and yet something changed"
-        assert "same post at another level" in told or (not until_later and "--until-later" in told), told
+        assert not until_later and "--until-later" in told, told
         return
     levels = {level for _, level in cells_of(rows)}
     touched = {(code, level) for code, _ in cells_of(rows) for level in levels}
@@ -107,12 +103,12 @@ def check_whole(ground):
         assert "Nothing to write: it is like this already." in told, told
 
 
-@settings(max_examples=15, deadline=None, derandomize=True, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=EXAMPLES, deadline=None, derandomize=not SOAK, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(sheets=st.lists(SHEET, min_size=1, max_size=5))
 def test_any_sequence_of_rosters_keeps_its_promises(ground, sheets):
     with transaction.atomic():
         for on, rows, until_later in sheets:
-            check_import(ground, on, sound(rows), until_later)
+            check_import(ground, on, rows, until_later)
         assert Duty.objects.exclude(valid__isempty=False).count() == 0
         check_whole(ground)
         transaction.set_rollback(True)

@@ -8,7 +8,9 @@ first; ``ROLE`` is territory, department, property, maintainer, owner, sponsor):
 ``KIND_other_side``; ``ROLE``, ``ROLE_share``, ``ROLE_rule`` and, where an outside id is wished,
 ``ROLE_id``; ``road_chief_0`` … ``road_chief_3``; where wished ``because_zh``, ``because_en``; last
 ``answer_problem``, which is empty exactly where there is an answer. Several bodies of one role stand
-in one cell, in the order of the answer, with “；” between.
+in one cell, in the order of the answer, with “；” between. Of a line or an area the unit of each kind
+that counts is the one with the largest part; ``KIND_other_side`` has the codes of the others it lies in,
+and state and distance, which are a place's, are empty.
 """
 
 from __future__ import annotations
@@ -98,7 +100,7 @@ def cells_of(document: Mapping[str, Any], wish: ColumnWish) -> Cells:
     plain = ("answer_id", "state", "on", "revision", "plan", "tolerance_m")
     cells: Cells = [document[name] for name in plain]
     for kind in wish.kinds:
-        cells += _unit_cells(_chosen(document["units"], kind))
+        cells += _unit_cells(*_of_kind(document["units"], kind))
     for role in _BODY_ROLES:
         cells += _role_cells([each for each in document["bodies"] if each["role"] == role], wish)
     for level in range(ROAD_CHIEFS):
@@ -113,13 +115,19 @@ def no_cells(wish: ColumnWish) -> Cells:
     return [None] * len(wish.columns())
 
 
-def _chosen(units: Sequence[Mapping[str, Any]], kind: str) -> Mapping[str, Any]:
-    """The entry of a kind that counts, else the one that says why none does."""
+_Entry = Mapping[str, Any]
+
+
+def _of_kind(units: Sequence[_Entry], kind: str) -> tuple[_Entry, list[_Entry]]:
+    """The entry of a kind that counts, else the one that says why none does; and the others."""
     of_kind = [each for each in units if each["kind"] == kind]
-    return next((each for each in of_kind if each.get("chosen")), of_kind[0] if of_kind else {})
+    counts = next((each for each in of_kind if each.get("chosen")), of_kind[0] if of_kind else {})
+    return counts, [each for each in of_kind if each is not counts]
 
 
-def _unit_cells(entry: Mapping[str, Any]) -> Cells:
+def _unit_cells(entry: _Entry, others: Sequence[_Entry]) -> Cells:
+    if "part" in entry:  # of a line or an area, which has no one side
+        return [entry["code"], entry["name"], None, None, _joined(each["code"] for each in others)]
     other = entry.get("other_side") or {}
     return [
         entry.get("code"), entry.get("name"), entry.get("state"), entry.get("distance_to_border_m"),

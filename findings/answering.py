@@ -44,7 +44,7 @@ def expect_many(on: date, revision: int, city: City) -> None:
 
 
 def cells_for(
-    questions: Sequence[Question], wish: ColumnWish, city: City
+    questions: Sequence[Question | ExtentQuestion], wish: ColumnWish, city: City
 ) -> list[tuple[Cells, Fault | None]]:
     """The cells (see ``answer_columns``) that each answer becomes, and why there is none."""
     found: list[tuple[Cells, Fault | None]] = []

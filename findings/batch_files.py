@@ -6,7 +6,7 @@ import os
 import tempfile
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from findings.answer_columns import Cells, ColumnWish
+from findings.answerer import stamps
 from findings.answers import today
 from findings.batch_part_run import answer_part
 from findings.batch_parts import Kept, keep_questions, kept_answers
@@ -67,6 +68,27 @@ class FileReport:
         if self.problems > len(self.first):
             yield f"… and {self.problems - len(self.first):,} more rows with problems (answer_problem)."
         yield from self.notes
+
+
+_WHAT = {
+    "duties": "Duties", "settlements": "Special areas, border rules or decisions on site", "plans": "Plans",
+    "categories": "The catalogue of categories",
+}
+
+
+def changes_since(before: Mapping[str, int]) -> list[str]:
+    """A note where what answers rest on was written to since ``before`` (stamps by topic).
+
+    The units are not asked about: the revision is fixed, and with it every boundary.
+    """
+    now = stamps()._asdict()
+    changed = [words for topic, words in _WHAT.items() if now[topic] != before.get(topic, now[topic])]
+    if not changed:
+        return []
+    return [
+        f"{', '.join(changed)} changed while the rows were answered: rows answered before and after it may "
+        "differ. Send the file again to have all of them as it is now."
+    ]
 
 
 @dataclass(frozen=True)
@@ -132,7 +154,7 @@ def assign_file(
     _check_out(path, out, force)
     fixed = settled(wish)
     columns = wish.columns(kind.key for kind in fixed.city.kinds)
-    report, began = FileReport(), time.monotonic()
+    report, began, before = FileReport(), time.monotonic(), stamps()._asdict()
     with opened(path, wish) as source, _draft(out) as draft:
         reader = reader_of(source, wish, fixed)
         report.notes += source.notes
@@ -146,6 +168,7 @@ def assign_file(
                 of = f" of {source.count:,}" if source.count else ""
                 say(f"{report.rows:,}{of} rows ({report.rows / report.seconds:,.0f}/s)")
         os.replace(draft, out)
+    report.notes += changes_since(before)
     report.seconds = time.monotonic() - began
     return report
 

@@ -151,9 +151,11 @@ _FORM: Mapping[str, Schema] = {
         "5,000,000 rows.", "CSV、TSV、XLSX、GeoJSON、GeoPackage、Parquet、GeoParquet 或压缩的 Shapefile；"
         "不超过 1 GB、500 万行。", format="binary"),
     "datum": text("What the coordinates rest on.", "坐标系。", enum=sorted(DATUMS)),
-    "lon": text("Column with the longitude (x with crs); else the file's own points.",
-        "经度列（指定 crs 时为 x），缺省用文件自身的点。"),
+    "lon": text("Column with the longitude (x with crs); else the file's own points, lines and areas.",
+        "经度列（指定 crs 时为 x），缺省用文件自身的点、线、面。"),
     "lat": text("Column with the latitude (y with crs).", "纬度列（或 y）。"),
+    "wkt": text("Column of a CSV, TSV or XLSX with points, lines and areas as WKT.",
+        "CSV、TSV、XLSX 中以 WKT 记录点、线、面的列。"),
     "crs": text("Projection of the coordinates: EPSG:4547.", "坐标的投影，如 EPSG:4547。"),
     "on": text("The day of all rows; today if neither is said.", "统一日期，缺省为今日。", format="date"),
     "on_field": text("Column with each row's day or time.", "日期（时间）列。"),

@@ -52,5 +52,6 @@ def _of_day(asked: Sequence[AskedPlace], on: date, datum: str, runner: Runner) -
     points = Points(
         np.array([each.lon for each in asked]), np.array([each.lat for each in asked]),
         np.array(accuracy), [each.category for each in asked], datum,
+        [each.shape for each in asked] if any(each.shape for each in asked) else None,
     )
     return runner.assign_chunk(points, on)

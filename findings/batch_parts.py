@@ -59,6 +59,7 @@ def keep_questions(folder: Path, name: str, asked: Sequence[AskedPlace]) -> Kept
         "on": arrow.array([each.on for each in asked], arrow.date32()),
         "category": arrow.array([each.category for each in asked], arrow.string()),
         "accuracy_m": arrow.array([each.accuracy_m for each in asked], arrow.float64()),
+        "shape": arrow.array([each.shape for each in asked], arrow.binary()),
         _PROBLEM: arrow.array([_told(each.fault) for each in asked], arrow.string()),
     }
     problems = sum(each.fault is not None for each in asked)

@@ -17,10 +17,10 @@ from typing import Any
 
 from findings.batch_wish import BatchWish
 from gis_core.archives import member_name, open_archive, unpack
-from gis_core.errors import TooLarge
+from gis_core.errors import BadParameter, TooLarge
 from gis_core.feature_table import FeatureTable, FileFault, Row
 from gis_core.parquet_tables import ParquetTable
-from gis_core.reading import read_features
+from gis_core.reading import TABLES, read_features
 from gis_core.vector_windows import Window, windows
 
 PART = 5_000
@@ -78,6 +78,10 @@ def opened(path: Path, wish: BatchWish) -> Iterator[Source]:
 
 
 def _source(path: Path, suffix: str, wish: BatchWish, folder: Path) -> Source:
+    if wish.wkt and suffix not in TABLES:
+        raise BadParameter(
+            f"A {suffix} file has geometry of its own.", parameter="wkt", hint="WKT is of CSV, TSV and XLSX."
+        )
     if suffix in (".parquet", ".geoparquet"):
         return _parquet(path, suffix)
     if suffix == ".zip":
@@ -90,10 +94,12 @@ def _source(path: Path, suffix: str, wish: BatchWish, folder: Path) -> Source:
             f"A GeoJSON file has {MOST_GEOJSON_BYTES:,} bytes at most here: it is read whole.",
             hint="Save it as GeoPackage, GeoParquet or CSV.",
         )
-    table = read_features(path, layer=wish.layer or None, encoding=wish.encoding or None)
+    table = read_features(
+        path, layer=wish.layer or None, encoding=wish.encoding or None, wkt=wish.wkt or None, keep_wkt=True
+    )
     return Source(
-        suffix, table.fields, geojson, _batches(table), table.crs_epsg, table.count, table.encoding,
-        wish.layer, notes=table.notes,
+        suffix, table.fields, geojson or bool(wish.wkt), _batches(table), table.crs_epsg, table.count,
+        table.encoding, wish.layer, notes=table.notes,
     )
 
 

@@ -123,7 +123,11 @@ def _feature(given: Any) -> dict[str, Any]:
 
 def _extent(geometry: Mapping[str, Any]) -> Any:
     """A line or an area, bounded: what it is shared by is measured piece by piece."""
-    shape = geometry_from_geojson(geometry)
+    return bounded(geometry_from_geojson(geometry))
+
+
+def bounded(shape: Any) -> Any:
+    """The line or area; raises Unprocessable where it has more than MOST_VERTICES vertices."""
     vertices = int(shapely.get_num_coordinates(shape))
     if vertices > MOST_VERTICES:
         raise Unprocessable(

@@ -9,27 +9,31 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import shapely
 
 from findings import cells
 from findings.answer_columns import ColumnWish
+from findings.batch_request import EXTENTS, bounded
 from findings.cells import CellFault, TimeNotes
-from gis_core.crs import to_storage
+from gis_core.crs import geometry_to_storage, to_storage
 from gis_core.errors import BadParameter, Fault, Unprocessable
 from gis_core.feature_table import Row
+from gis_core.geometry import GeometryFault
 
 _DAY = re.compile(r"\s*([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})\s*", re.ASCII)
 _MOST_ACCURACY_M = 10_000.0
-FIELD_OPTIONS = ("lon", "lat", "on_field", "category_field", "accuracy_field")
+FIELD_OPTIONS = ("lon", "lat", "wkt", "on_field", "category_field", "accuracy_field")
 
 
 @dataclass(frozen=True)
 class BatchWish:
     """What is said about a file: where its places, days and categories stand, and what is wished for.
 
-    ``lon`` and ``lat`` are fields (x and y with ``crs``); without them the file's own points are
-    taken. A day is ``on`` for all or stands in ``on_field``, whose times are of the zone ``tz``; a
-    category is ``category`` for all or stands in ``category_field``. ``datum`` is always declared.
+    ``lon`` and ``lat`` are fields (x and y with ``crs``), ``wkt`` a table's field of points, lines and
+    areas as WKT; without them the file's own geometry is taken. A day is ``on`` for all or stands in
+    ``on_field``, whose times are of the zone ``tz``; a category is ``category`` for all or stands in
+    ``category_field``. ``datum`` is always declared.
     """
 
     datum: str
@@ -39,6 +43,7 @@ class BatchWish:
     time_format: str = ""
     lon: str = ""
     lat: str = ""
+    wkt: str = ""
     crs: str = ""
     category: str = ""
     category_field: str = ""
@@ -72,10 +77,12 @@ class BatchWish:
                 )
         if bool(self.lon) != bool(self.lat):
             raise BadParameter("lon and lat belong together.", parameter="lat" if self.lon else "lon")
+        if self.lon and self.wkt:
+            raise BadParameter("Either lon and lat or wkt, not both.", parameter="wkt")
         if not self.lon and not has_geometry:
             raise BadParameter(
                 "The file has no geometry of its own.", parameter="lon",
-                hint="Say which columns hold the place: lon and lat.",
+                hint="Say which columns hold the place: lon and lat, or wkt.",
             )
         if self.on is not None and self.on_field:
             raise BadParameter("Either one day for all rows or a column, not both.", parameter="on")
@@ -93,7 +100,8 @@ def wish_from_json(members: Mapping[str, Any]) -> BatchWish:
 class AskedPlace:
     """The question of one row, as far as it can be understood; ``fault`` says where it cannot.
 
-    ``lon`` and ``lat`` are degrees in ``datum``; ``row`` is the number a person sees.
+    ``lon`` and ``lat`` are degrees in ``datum``; ``row`` is the number a person sees. ``shape`` is the
+    WKB of a line or an area in ``datum``, of which ``lon`` and ``lat`` are a vertex; None for a point.
     """
 
     row: int
@@ -103,6 +111,7 @@ class AskedPlace:
     on: date | None = None
     category: str | None = None
     accuracy_m: float | None = None
+    shape: bytes | None = None
     fault: Fault | None = None
 
 
@@ -135,20 +144,34 @@ class RowReader:
             return AskedPlace(row.number, fault=fault)
 
     def _asked(self, row: Row) -> AskedPlace:
-        lon, lat, datum = self._place(row)
+        lon, lat, datum, shape = self._place(row)
         return AskedPlace(
-            row.number, lon, lat, datum, self._day(row), self._category(row), self._accuracy(row)
+            row.number, lon, lat, datum, self._day(row), self._category(row), self._accuracy(row), shape
         )
 
-    def _place(self, row: Row) -> tuple[float, float, str]:
+    def _place(self, row: Row) -> tuple[float, float, str, bytes | None]:
         if self.wish.lon:
             x, y = self._number(row, self.wish.lon), self._number(row, self.wish.lat)
+        elif row.geometry is not None and row.geometry.geom_type in EXTENTS and not row.geometry.is_empty:
+            return self._extent(row.geometry)
         else:
             x, y = _point(row.geometry)
         if self.epsg is None:
-            return x, y, self.wish.datum
+            return x, y, self.wish.datum, None
         lon, lat = to_storage(x, y, epsg=self.epsg, datum=self.wish.datum, allowed=self.allowed)
-        return float(lon), float(lat), "wgs84"
+        return float(lon), float(lat), "wgs84", None
+
+    def _extent(self, shape: shapely.Geometry) -> tuple[float, float, str, bytes]:
+        """A line or an area with one of its vertices; the whole is answered for part by part."""
+        bounded(shape)
+        vertices = shapely.get_coordinates(shape)
+        if not np.isfinite(vertices).all():
+            raise GeometryFault("A coordinate is not a finite number.", code="not-finite")
+        datum = self.wish.datum
+        if self.epsg is not None:
+            shape = geometry_to_storage(shape, epsg=self.epsg, datum=datum, allowed=self.allowed)
+            vertices, datum = shapely.get_coordinates(shape), "wgs84"
+        return float(vertices[0, 0]), float(vertices[0, 1]), datum, shapely.to_wkb(shape)
 
     def _number(self, row: Row, name: str) -> float:
         value = row.values.get(name)
@@ -199,8 +222,8 @@ def _point(geometry: shapely.Geometry | None) -> tuple[float, float]:
         raise BadParameter("There is no place.", parameter="geometry", code="no-place")
     if geometry.geom_type != "Point":
         raise Unprocessable(
-            f"A {geometry.geom_type} cannot be asked about here, only a Point.", parameter="geometry",
-            code="only-points",
+            f"A {geometry.geom_type} cannot be asked about.", parameter="geometry",
+            hint=f"One of Point, {', '.join(EXTENTS)}.", code="bad-geometry-type",
         )
     return float(geometry.x), float(geometry.y)
 

@@ -39,8 +39,8 @@ _PRIVATE = {"Cache-Control": "private, no-store", "Vary": "Cookie, Authorization
 _FORM_ROOM = 64 * 1024
 _LISTED = 50
 _TEXTS = (
-    "on_field", "tz", "time_format", "lon", "lat", "crs", "category", "category_field", "accuracy_field",
-    "plan", "encoding", "layer", "body_ids", "prefix",
+    "on_field", "tz", "time_format", "lon", "lat", "wkt", "crs", "category", "category_field",
+    "accuracy_field", "plan", "encoding", "layer", "body_ids", "prefix",
 )
 FORM = ("datum", "on", "accuracy_m", "revision", "because", *_TEXTS)
 """The members of the form beside “file”."""

@@ -24,7 +24,8 @@ from typing import Any
 from django.db import transaction
 
 from findings.answer_columns import Cells, ColumnWish
-from findings.batch_files import Settled, reader_of, suspicion_of, with_problems
+from findings.answerer import stamps
+from findings.batch_files import Settled, changes_since, reader_of, suspicion_of, with_problems
 from findings.batch_part_run import answer_part
 from findings.batch_parts import AnsweredPart, Kept, PartDamaged, keep_questions, kept_answers
 from findings.batch_reading import opened
@@ -135,7 +136,10 @@ def _read(task: _Task, lease: jobs.Lease, beat: Callable[[], None]) -> None:
             notes += suspicion_of(asked, task.wish) if at == 0 else []
             parts.append(keep_questions(task.folder, f"questions-{at}-{lease.attempt}.parquet", asked))
             beat()
-    report = {"rows": sum(each.rows for each in parts), "notes": notes, "ended": time.time()}
+    report = {
+        "rows": sum(each.rows for each in parts), "notes": notes, "ended": time.time(),
+        "stamps": stamps()._asdict(),  # before any row is answered
+    }
     with jobs.finishing(lease, report):
         answering = [{"stage": "answer", **asdict(each)} for each in parts]
         jobs.add_chunks(jobs.hold(lease), answering or [{"stage": "write"}])
@@ -211,8 +215,9 @@ def _answers(task: _Task) -> Iterator[AnsweredPart]:
 
 
 def _notes(job: Job) -> list[str]:
+    """What reading said, and what answers rest on that changed since: asked when all are answered."""
     read = job.chunks.filter(arguments__stage="read").first()
-    return list(read.report.get("notes", [])) if read else []
+    return [*read.report.get("notes", []), *changes_since(read.report.get("stamps", {}))] if read else []
 
 
 def _sha256(path: Path, beat: Callable[[], None]) -> str:

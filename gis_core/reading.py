@@ -43,20 +43,22 @@ def read_features(
     rows: int | None = None,
     wkt: str | None = None,
     joined_by: str | None = None,
+    keep_wkt: bool = False,
 ) -> FeatureTable:
     """The fields and rows of a local file.
 
     ``layer`` names a layer, a sheet, one of several Shapefiles in a zip or KMLs in a KMZ,
     a layer of a DXF;
     ``encoding`` the encoding of a CSV's, Shapefile's, KML's or DXF's text (such as GBK); ``rows``
-    reads no more than that; ``wkt`` names the column of a table that holds the geometry;
+    reads no more than that; ``wkt`` names the column of a table that holds the geometry,
+    which stays a field with ``keep_wkt``;
     ``joined_by`` the field whose equal values make several outlines of a DXF one area.
     Raises FileFault with what is wrong and what to do.
     """
     file = _local_file(path)
     suffix = file.suffix.casefold()
     if suffix in TABLES:
-        return _read_table(file, layer, encoding, rows, wkt)
+        return _read_table(file, layer, encoding, rows, wkt, keep_wkt)
     if wkt is not None:
         raise FileFault(
             f"A {suffix} file has geometry of its own.", hint="Leave --wkt out.", code="no-table"
@@ -77,14 +79,14 @@ def read_features(
 
 
 def _read_table(
-    file: Path, layer: str | None, encoding: str | None, rows: int | None, wkt: str | None
+    file: Path, layer: str | None, encoding: str | None, rows: int | None, wkt: str | None, keep_wkt: bool
 ) -> FeatureTable:
     """A table, with the geometry of its WKT column if one is named."""
     if file.suffix.casefold() == ".xlsx":
         table = read_xlsx(file, layer, rows)
     else:
         table = read_csv(file, encoding, rows, MAX_CELL if wkt is None else MAX_WKT)
-    return table if wkt is None else with_geometry(table, wkt)
+    return table if wkt is None else with_geometry(table, wkt, keep_wkt)
 
 
 def _local_file(path: str | Path) -> Path:

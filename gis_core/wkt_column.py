@@ -15,8 +15,10 @@ MAX_WKT = 32 * 1024 * 1024
 """Characters of one geometry: some 800,000 vertices."""
 
 
-def with_geometry(table: FeatureTable, column: str) -> FeatureTable:
+def with_geometry(table: FeatureTable, column: str, keep: bool = False) -> FeatureTable:
     """The table with the WKT of a column as geometry (two dimensions), and without the column.
+
+    With ``keep`` the column stays as it was written, for whoever writes the table again.
 
     Raises FileFault if there is no such column. An SRID before the WKT (PostGIS's EWKT) is a
     fault of its row: the coordinate system is said once, for the whole file.
@@ -28,13 +30,13 @@ def with_geometry(table: FeatureTable, column: str) -> FeatureTable:
             code="no-such-column",
             parameter="wkt",
         )
-    fields = [name for name in table.fields if name != column]
-    return replace(table, fields=fields, rows=_rows(table.rows, column))
+    fields = [name for name in table.fields if keep or name != column]
+    return replace(table, fields=fields, rows=_rows(table.rows, column, keep))
 
 
-def _rows(rows: Iterator[Row], column: str) -> Iterator[Row]:
+def _rows(rows: Iterator[Row], column: str, keep: bool) -> Iterator[Row]:
     for row in rows:
-        values = {name: value for name, value in row.values.items() if name != column}
+        values = {name: value for name, value in row.values.items() if keep or name != column}
         if row.fault is not None:
             yield replace(row, values=values)
             continue

@@ -22,13 +22,17 @@ from gis_core.errors import Fault
 
 @dataclass(frozen=True)
 class Points:
-    """Places in degrees of one datum; ``accuracy_m`` is NaN where it is not known."""
+    """Places in degrees of one datum; ``accuracy_m`` is NaN where it is not known.
+
+    ``shape`` is the WKB of the lines and areas among them (None: a point), or None where all are points.
+    """
 
     lon: NDArray[np.float64]
     lat: NDArray[np.float64]
     accuracy_m: NDArray[np.float64]
     category: Sequence[str | None]
     datum: str
+    shape: Sequence[bytes | None] | None = None
 
     def __len__(self) -> int:
         return len(self.lon)
@@ -37,7 +41,8 @@ class Points:
         """The points from ``start`` up to ``end``."""
         cut = slice(start, end)
         return Points(
-            self.lon[cut], self.lat[cut], self.accuracy_m[cut], self.category[cut], self.datum
+            self.lon[cut], self.lat[cut], self.accuracy_m[cut], self.category[cut], self.datum,
+            None if self.shape is None else self.shape[cut],
         )
 
 

@@ -5,15 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from itertools import repeat
 from math import isnan
+
+import shapely
 
 from findings.answer_columns import ColumnWish
 from findings.answering import cells_for, expect_many
-from findings.answers import Question
+from findings.answers import ExtentQuestion, Question
 from findings.runners import Assigned, Points
 from gis_core.city import City
 
-_SLICE = 1_000
+_SLICE, _EXTENTS = 1_000, 20
+"""Points, and lines or areas (some ms each), that are answered between two beats."""
+
+
+_About = tuple[str, date, str | None, float | None]
+"""Datum, day, category and accuracy of a question."""
+
+
+def _known(accuracy_m: float) -> float | None:
+    return None if isnan(accuracy_m) else accuracy_m
 
 
 def _nobody_waits() -> None:
@@ -40,21 +52,26 @@ class Here:
         found: Assigned = []
         if self.many and len(points):
             expect_many(on, self.revision, self.city)
-        for start in range(0, len(points), _SLICE):
-            part = points.part(start, start + _SLICE)
+        size = _SLICE if points.shape is None else _EXTENTS
+        for start in range(0, len(points), size):
+            part = points.part(start, start + size)
             found += cells_for(self._questions(part, on), self.wish, self.city)
             self.beat()
         return found
 
-    def _questions(self, points: Points, on: date) -> list[Question]:
+    def _questions(self, points: Points, on: date) -> list[Question | ExtentQuestion]:
         rows = zip(
-            points.lon.tolist(), points.lat.tolist(), points.accuracy_m.tolist(), points.category,
-            strict=True,
+            points.lon.tolist(), points.lat.tolist(), points.shape or repeat(None, len(points)),
+            points.accuracy_m.tolist(), points.category, strict=True,
         )
         return [
-            Question(
-                lon, lat, points.datum, on, category, None if isnan(accuracy) else accuracy,
-                self.revision, self.plan,
-            )
-            for lon, lat, accuracy, category in rows
+            self._question((lon, lat), shape, (points.datum, on, category, _known(accuracy)))
+            for lon, lat, shape, accuracy, category in rows
         ]
+
+    def _question(
+        self, place: tuple[float, float], shape: bytes | None, about: _About
+    ) -> Question | ExtentQuestion:
+        if shape is None:
+            return Question(*place, *about, self.revision, self.plan)
+        return ExtentQuestion(shapely.from_wkb(shape), *about, self.revision, self.plan)

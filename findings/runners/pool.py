@@ -132,13 +132,16 @@ class Pool:
 def _asked(points: Points, on: date, start: int) -> Sequence[AskedPlace]:
     part = points.part(start, start + _SLICE)
     blank = AskedPlace(0, datum=points.datum, on=on)
-    rows = zip(part.lon.tolist(), part.lat.tolist(), part.category, part.accuracy_m.tolist(), strict=True)
+    shapes = part.shape or [None] * len(part)
+    rows = zip(
+        part.lon.tolist(), part.lat.tolist(), part.category, part.accuracy_m.tolist(), shapes, strict=True
+    )
     return [
         replace(
             blank, row=start + at, lon=lon, lat=lat, category=category,
-            accuracy_m=None if accuracy != accuracy else accuracy,
+            accuracy_m=None if accuracy != accuracy else accuracy, shape=shape,
         )
-        for at, (lon, lat, category, accuracy) in enumerate(rows)
+        for at, (lon, lat, category, accuracy, shape) in enumerate(rows)
     ]
 
 

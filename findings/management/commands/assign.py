@@ -18,6 +18,7 @@ from gis_core.terminal import Progress, day
 _FIELDS = {
     "lon": "column with the longitude, or x with --crs; without both the file's own points are taken",
     "lat": "column with the latitude, or y",
+    "wkt": "column of a CSV or workbook with points, lines and areas as WKT",
     "category-field": "column with each row's category",
     "accuracy-field": "column with the uncertainty of the place, in metres",
 }
@@ -78,8 +79,8 @@ def _wish(options: dict[str, Any]) -> BatchWish:
     except Exception:  # argparse's own type of error: then it names a column
         on, on_field = None, options["on"]
     names = (
-        "datum", "tz", "time_format", "lon", "lat", "crs", "category", "category_field", "accuracy_field",
-        "revision", "plan", "encoding", "layer", "because", "body_ids", "prefix",
+        "datum", "tz", "time_format", "lon", "lat", "wkt", "crs", "category", "category_field",
+        "accuracy_field", "revision", "plan", "encoding", "layer", "because", "body_ids", "prefix",
     )
     return BatchWish(
         on=on, on_field=on_field, accuracy_m=options["accuracy"], **{name: options[name] for name in names}

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import groupby
 
 import numpy as np
 import shapely
@@ -62,13 +63,12 @@ def near_borders(of: Round, kind: str, city: City) -> list[NearBorder]:
     """
     if of.revision is None:
         return []
-    by_day: dict[int, tuple[PlaceIndex, list[_Asked]]] = {}
-    for asked in _asked(of, kind, city):
-        index = units_of_day(asked.on, of.revision, city.metric_srid).index
-        by_day.setdefault(id(index), (index, []))[1].append(asked)
-    found = [
-        each for index, group in by_day.values() for each in _near(_Ground(index, kind, city), group)
-    ]
+    asked = sorted(_asked(of, kind, city), key=lambda each: each.on)
+    alike: dict[int, tuple[PlaceIndex, list[_Asked]]] = {}  # by the index, which many days share
+    for on, of_day in groupby(asked, key=lambda each: each.on):
+        index = units_of_day(on, of.revision, city.metric_srid).index
+        alike.setdefault(id(index), (index, []))[1].extend(of_day)
+    found = [each for index, group in alike.values() for each in _near(_Ground(index, kind, city), group)]
     return sorted([*found, *_of_extents(of, kind)], key=lambda each: each.finding)
 
 

@@ -13,11 +13,12 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from itertools import pairwise
-from math import prod
 from typing import Literal
 
+from findings.scoring.components import asked_points, division_key
 from findings.scoring.inputs import FindingInput, RoundInputs, UnitInput, score
-from findings.scoring.plan import PlanRules
+from findings.scoring.plan import ComponentRule, PlanRules
+from findings.scoring.rewards import rewards_of
 from findings.scoring.score import NoData, UnitScore, rounded
 from findings.scoring.standings import Standings
 from findings.scoring.swaps import MOST, Bearer, Duel, least_swap
@@ -134,11 +135,13 @@ class Sensitivity:
         )
 
     def _stands(self, standings: Standings) -> dict[str, Stand]:
+        rewards = rewards_of(self.inputs.rules, self.inputs.kind, standings.placings.values())
         return {
             code: Stand(
                 None if isinstance(outcome, NoData) else outcome.exact,
                 None if isinstance(outcome, NoData) else outcome.published,
                 standings.placings[code].rank,
+                rewards.get(code, Decimal(0)),
             )
             for code, outcome in standings.outcomes.items()
         }
@@ -224,7 +227,7 @@ class _Pair:
             return
         category = (component.key, now.division, now.category)
         burden, relief = self._burden(now, doubts), self._relief(now, doubts)
-        opens = "" if component.key in self._inspected else component.key
+        opens = self._opened_by(component, now)
         if burden > 0:
             from_behind = now.unit == self.behind
             yield Bearer(now.id, category, "both" if from_behind else "burdens", burden, opens)
@@ -232,6 +235,13 @@ class _Pair:
                 yield Bearer(now.id, category, "relieves", relief, closed=opens)
         elif relief > 0:
             yield Bearer(now.id, category, "relieves", relief)
+
+    def _opened_by(self, component: ComponentRule, finding: FindingInput) -> str:
+        """What a finding alone would make inspected in the unit ahead: its component, or a value of it."""
+        if component.division is None:
+            return "" if component.key in self._inspected else component.key
+        value = division_key(component.key, component.division.value_of(finding.division))
+        return "" if value in self._inspected else value
 
     def _burden(self, now: FindingInput, doubts: Sequence[Doubt]) -> Decimal:
         """What the finding would take more from the unit ahead, at most, before normalisers."""
@@ -251,16 +261,16 @@ class _Pair:
 
     def _asked(self, finding: FindingInput) -> Decimal:
         rule = self._rules.category(finding.category)
-        points = finding.decided
-        if points is None:
-            points = rule.deductions.get(finding.severity, Decimal(0)) if rule else Decimal(0)
-        return points * prod((factor for _, factor in finding.factors), start=Decimal(1))
+        if rule is None or (finding.decided is None and finding.severity not in rule.deductions):
+            return Decimal(0)
+        return asked_points(rule, finding.observation)
 
     def _choice(self, key: str, opened: Collection[str]) -> Doubt:
         """How a finding of a set is taken to count: at the cost of the unit ahead where that is allowed."""
         now, doubts = self._of.findings[key], self._by_finding[key]
         component = self._rules.component_of(now.category)
-        allowed = component is None or component.key in self._inspected or component.key in opened
+        opens = "" if component is None else self._opened_by(component, now)
+        allowed = not opens or opens in opened
         onto = [each for each in doubts if each.instead.unit == self.ahead]
         if onto and (allowed or now.unit != self.behind) and self._burden(now, doubts) > 0:
             return max(onto, key=lambda each: self._asked(each.instead))
@@ -309,15 +319,18 @@ class _Pair:
         theirs = [instead.get(each.id, each) for each in self._theirs[code]]
         own = {each.id for each in theirs}
         theirs += [each for key, each in instead.items() if key not in own]
+        seen = unit.inspected | opened | {key.partition("/")[0] for key in opened}
         alone = replace(
-            self._of.inputs, units=(replace(unit, inspected=unit.inspected | opened),), findings=tuple(theirs)
+            self._of.inputs, units=(replace(unit, inspected=seen),), findings=tuple(theirs)
         )
         outcome = score(alone).outcomes[code]
         return None if isinstance(outcome, NoData) else outcome.exact
 
 
 def _inspected(outcome: UnitScore | NoData) -> frozenset[str]:
-    """The components of a unit that stand on an inspection."""
+    """The components of a unit that stand on an inspection, and the values of the divided ones."""
     if isinstance(outcome, NoData):
         return frozenset()
-    return frozenset(part.component for part in outcome.parts if part.source == "inspected")
+    parts = [part for part in outcome.parts if part.source == "inspected"]
+    values = (division_key(part.component, each.value) for part in parts for each in part.divisions)
+    return frozenset({part.component for part in parts} | set(values))

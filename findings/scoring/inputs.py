@@ -12,12 +12,15 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from math import prod
 from typing import Any
 
+from findings.scoring.components import NO_FACTS, Award, Observation, UnitFacts, division_key
 from findings.scoring.plan import PlanRules
+from findings.scoring.plan_parts import plain
 from findings.scoring.ranking import candidate, rank_units
-from findings.scoring.score import NoData, Observation, UnitScore, components_of, score_unit
-from findings.scoring.standings import NOT_EVALUATED, EvaluatedUnit, FoundInUnit, Standings
+from findings.scoring.score import NoData, UnitScore, components_of, score_unit
+from findings.scoring.standings import NOT_EVALUATED, EvaluatedUnit, FoundInUnit, MadeOf, Standings
 
 Share = tuple[str, str, Decimal]
 """A body (its number as text), the role in which it answers, and its share of the deduction."""
@@ -51,16 +54,26 @@ class FindingInput:
     @property
     def observation(self) -> Observation:
         """The finding as the engine takes it."""
-        return Observation(self.id, self.category, self.severity, self.observed, self.decided)
+        return Observation(
+            self.id, self.category, self.severity, self.observed, self.decided, self.factor, self.division
+        )
+
+    @property
+    def factor(self) -> Decimal:
+        """k: by what its points are multiplied, all multipliers taken together."""
+        return prod((factor for _, factor in self.factors), start=Decimal(1))
 
 
 @dataclass(frozen=True, slots=True)
 class UnitInput:
-    """A unit to be scored: its group's key and the components of which something was inspected there."""
+    """A unit to be scored: its group's key, the components (and, named by ``division_key``, the values of
+    divided ones) of which something was inspected there, and what else its score is made from.
+    """
 
     code: str
     group: str
     inspected: frozenset[str] = frozenset()
+    facts: UnitFacts = NO_FACTS
 
 
 @dataclass(frozen=True)
@@ -142,20 +155,18 @@ def score(inputs: RoundInputs, former: Standings | None = None) -> Standings:
     made_of = dict(_made_of(inputs))
     kept = former.outcomes if former else {}
     outcomes = {
-        code: kept[code] if former and former.inputs.get(code) == given else _outcome(inputs.rules, *given)
+        code: kept[code] if former and former.inputs.get(code) == given else _outcome(inputs, code, given)
         for code, given in made_of.items()
     }
     candidates = (candidate(unit.code, unit.group, outcomes[unit.code]) for unit in inputs.units)
-    placings = {placing.unit: placing for placing in rank_units(candidates, inputs.rules.rank_on)}
+    rules = inputs.rules
+    placings = {placing.unit: placing for placing in rank_units(candidates, rules.rank_on, rules.ties)}
     elsewhere = Counter(each.counts or NOT_EVALUATED for each in inputs.findings if each.unit not in made_of)
     return Standings(outcomes, placings, elsewhere, made_of)
 
 
-Given = tuple[list[Observation], frozenset[str]]
-
-
-def _made_of(inputs: RoundInputs) -> Iterator[tuple[str, Given]]:
-    """What each unit's outcome is made of: its observations and what was inspected there.
+def _made_of(inputs: RoundInputs) -> Iterator[tuple[str, MadeOf]]:
+    """What each unit's outcome is made of.
 
     A finding that counts elsewhere, or nowhere, was seen all the same: its ground was inspected.
     """
@@ -165,24 +176,66 @@ def _made_of(inputs: RoundInputs) -> Iterator[tuple[str, Given]]:
         if each.unit is not None:
             by_unit[each.unit].append(each.observation)
         if each.computed is not None and each.computed != each.unit:
-            looked_at[each.computed] |= components_of(inputs.rules, [each.observation])
+            looked_at[each.computed] |= _seen_by(inputs.rules, each)
     for unit in inputs.units:
         observations = sorted(by_unit.get(unit.code, []), key=lambda one: one.id)
-        yield unit.code, (observations, unit.inspected | looked_at.get(unit.code, frozenset()))
+        seen = unit.inspected | looked_at.get(unit.code, frozenset())
+        yield unit.code, MadeOf(tuple(observations), seen, unit.facts)
 
 
-def _outcome(
-    rules: PlanRules, observations: Sequence[Observation], inspected: frozenset[str]
-) -> UnitScore | NoData:
-    return score_unit(rules, observations, inspected | components_of(rules, observations))
+def _seen_by(rules: PlanRules, finding: FindingInput) -> set[str]:
+    """The component a finding falls in, and its value where that is divided."""
+    component = rules.component_of(finding.category)
+    if component is None:
+        return set()
+    if component.division is None:
+        return {component.key}
+    return {component.key, division_key(component.key, component.division.value_of(finding.division))}
+
+
+def _outcome(inputs: RoundInputs, code: str, given: MadeOf) -> UnitScore | NoData:
+    rules = inputs.rules
+    seen = given.inspected | components_of(rules, given.observations)
+    adjustment = rules.adjustment_of(inputs.kind, code)
+    return score_unit(rules, given.observations, seen, given.facts, adjustment)
 
 
 def _unit_to_dict(unit: UnitInput) -> dict[str, Any]:
-    return {"code": unit.code, "group": unit.group, "inspected": sorted(unit.inspected)}
+    facts = unit.facts
+    return {
+        "code": unit.code,
+        "group": unit.group,
+        "inspected": sorted(unit.inspected),
+        "normalisers": _texts(facts.normalisers),
+        "points": {key: list(points) for key, points in sorted(facts.points.items())},
+        "given": _texts(facts.given),
+        "counts": _texts(facts.counts),
+        "awards": [
+            {"key": each.key, "points": plain(each.points), "document": each.document}
+            for each in facts.awards
+        ],
+    }
+
+
+def _texts(numbers: Mapping[str, Decimal]) -> dict[str, str]:
+    return {key: plain(number) for key, number in sorted(numbers.items())}
 
 
 def _unit_from_dict(document: Mapping[str, Any]) -> UnitInput:
-    return UnitInput(document["code"], document["group"], frozenset(document["inspected"]))
+    facts = UnitFacts(
+        _numbers(document["normalisers"]),
+        {key: (int(observed), int(passed)) for key, (observed, passed) in document["points"].items()},
+        _numbers(document["given"]),
+        _numbers(document["counts"]),
+        tuple(
+            Award(each["key"], Decimal(each["points"]), each["document"]) for each in document["awards"]
+        ),
+    )
+    return UnitInput(document["code"], document["group"], frozenset(document["inspected"]), facts)
+
+
+def _numbers(texts: Mapping[str, str]) -> dict[str, Decimal]:
+    return {key: Decimal(text) for key, text in texts.items()}
 
 
 def _finding_to_dict(finding: FindingInput) -> dict[str, Any]:
@@ -197,9 +250,9 @@ def _finding_to_dict(finding: FindingInput) -> dict[str, Any]:
         "counts": finding.counts,
         "state": finding.state,
         "division": finding.division,
-        "factors": [[key, str(factor)] for key, factor in finding.factors],
-        "decided": None if finding.decided is None else str(finding.decided),
-        "shares": [[body, role, str(share)] for body, role, share in finding.shares],
+        "factors": [[key, plain(factor)] for key, factor in finding.factors],
+        "decided": None if finding.decided is None else plain(finding.decided),
+        "shares": [[body, role, plain(share)] for body, role, share in finding.shares],
     }
 
 

@@ -46,15 +46,30 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, Literal
 
 from findings.accountability.rules import NO_RULES, AccountabilityRules
+from findings.scoring.plan_parts import (
+    AdjustmentRule,
+    AwardRule,
+    DivisionRule,
+    IndicatorRule,
+    Labels,
+    Method,
+    MultiplierRule,
+    NormaliserRule,
+    RectificationRules,
+    RewardRule,
+    Ties,
+    TreatmentRules,
+    plain,
+)
 from findings.scoring.reading import Problem
 from gis_core.errors import Fault
 
 RankOn = Literal["exact", "published"]
 Missing = Literal["redistribute", "full", "none"]
-Labels = Mapping[str, str]
 
 PLACES = 4  # decimals of every number in a plan; score.py's exactness rests on it
 WHOLE_LIST = ""  # the group of a kind that is ranked in one list
@@ -84,13 +99,26 @@ class SeverityRule:
 
 @dataclass(frozen=True)
 class CategoryRule:
-    """What a category is worth: ``floor`` ≤ score ≤ ``full_mark``, points lost per severity."""
+    """What a category is worth: ``floor`` ≤ score ≤ ``full_mark``, points lost per severity.
+
+    ``cap`` is the most it may lose. Findings of an ``immediate`` category reach the body at once, sealed
+    round or not; where it does not count (``counts``) its findings are listed and take nothing.
+    """
 
     key: str
     label: Labels
     full_mark: Decimal
     floor: Decimal
     deductions: Mapping[str, Decimal]
+    cap: Decimal | None = None
+    immediate: bool = False
+    counts: bool = True
+
+    @property
+    def most(self) -> Decimal:
+        """The most points the category may lose."""
+        above_floor = self.full_mark - self.floor
+        return above_floor if self.cap is None else min(self.cap, above_floor)
 
 
 @dataclass(frozen=True)
@@ -99,6 +127,10 @@ class ComponentRule:
 
     ``missing``: ``redistribute`` gives its weight to the unit's other components in
     proportion, ``full`` gives the full mark, ``none`` leaves the unit without a result.
+
+    ``method``: ``deductions`` from the full marks of its ``categories``; ``pass_rate`` of the points
+    observed; ``indicators`` of how cases are handled; ``given``: a score that is recorded. With a
+    ``division`` it is scored apart for each value; a ``normaliser`` divides every deduction.
     """
 
     key: str
@@ -106,6 +138,10 @@ class ComponentRule:
     weight: Decimal
     missing: Missing
     categories: tuple[CategoryRule, ...]
+    method: Method = "deductions"
+    normaliser: NormaliserRule | None = None
+    division: DivisionRule | None = None
+    indicators: tuple[IndicatorRule, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -166,7 +202,7 @@ class PlanRules:
     """All rules of one period, validated. Made by ``plan_document.plan_from_dict``.
 
     ``first_day`` and ``last_day`` are city days, both inclusive; ``places`` the decimals of a
-    published score (half up); ties are ranked by competition: 1, 1, 3.
+    published score (half up); ties are ranked by ``competition`` (1, 1, 3) or ``dense`` (1, 1, 2).
     """
 
     key: str
@@ -185,18 +221,38 @@ class PlanRules:
     sources: tuple[str, ...] = ()
     appeals: AppealRules = AppealRules()
     accountability: AccountabilityRules = NO_RULES
+    ties: Ties = "competition"
+    multipliers: tuple[MultiplierRule, ...] = ()
+    awards: tuple[AwardRule, ...] = ()
+    adjustments: tuple[AdjustmentRule, ...] = ()
+    rewards: tuple[RewardRule, ...] = ()
+    treatment: TreatmentRules = TreatmentRules()
+    rectification: RectificationRules = RectificationRules()
 
     def component_of(self, category: str) -> ComponentRule | None:
         """The component a category counts in; a category stands in one component only."""
-        for component in self.components:
-            if any(rule.key == category for rule in component.categories):
-                return component
-        return None
+        return self._component_by_category.get(category)
 
     def category(self, key: str) -> CategoryRule | None:
         """The rule of a category, or None when the plan does not know it."""
-        rules = (rule for component in self.components for rule in component.categories)
-        return next((rule for rule in rules if rule.key == key), None)
+        return self._category_by_key.get(key)
+
+    @cached_property
+    def _component_by_category(self) -> dict[str, ComponentRule]:
+        return {rule.key: component for component in self.components for rule in component.categories}
+
+    @cached_property
+    def _category_by_key(self) -> dict[str, CategoryRule]:
+        return {rule.key: rule for component in self.components for rule in component.categories}
+
+    def component(self, key: str) -> ComponentRule | None:
+        """The component of that key, or None."""
+        return next((component for component in self.components if component.key == key), None)
+
+    def adjustment_of(self, kind: str, unit: str) -> Decimal:
+        """The points the plan adds to the total of one unit, by its code."""
+        points = (each.points for each in self.adjustments if (each.kind, each.unit) == (kind, unit))
+        return sum(points, Decimal(0))
 
     def evaluated_kind(self, kind: str) -> EvaluatedKind | None:
         """How a kind of unit is evaluated, or None when it is not."""
@@ -211,10 +267,10 @@ class PlanRules:
             "first_day": self.first_day.isoformat(),
             "last_day": self.last_day.isoformat(),
             "standard": self.standard,
-            "full_mark": _plain(self.full_mark),
+            "full_mark": plain(self.full_mark),
             "rounding": {"places": self.places, "mode": "half_up"},
             "rank_on": self.rank_on,
-            "ties": "competition",
+            "ties": self.ties,
             "severities": [{"key": rule.key, "label": dict(rule.label)} for rule in self.severities],
             "components": [_component_to_dict(rule) for rule in self.components],
             "evaluated": [_evaluated_to_dict(entry) for entry in self.evaluated],
@@ -225,6 +281,7 @@ class PlanRules:
             }
             if self.appeals.objection_days:
                 written["appeals"]["objection_days"] = self.appeals.objection_days
+        written |= self._further_to_dict()
         if self.accountability != NO_RULES:
             written["accountability"] = self.accountability.to_dict()
         if self.fictitious:
@@ -233,31 +290,57 @@ class PlanRules:
             written["sources"] = list(self.sources)
         return written
 
-
-def _plain(number: Decimal) -> str:
-    """The number as a person writes it, one form for equal numbers (1.50 and 1.5 → 1.5)."""
-    text = format(number, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    def _further_to_dict(self) -> dict[str, Any]:
+        """The rules that most plans do without."""
+        lists = {
+            "multipliers": [each.to_dict() for each in self.multipliers],
+            "awards": [each.to_dict() for each in self.awards],
+            "adjustments": [each.to_dict() for each in self.adjustments],
+            "rewards": [each.to_dict() for each in self.rewards],
+        }
+        written: dict[str, Any] = {name: entries for name, entries in lists.items() if entries}
+        if self.treatment != TreatmentRules():
+            written["treatment"] = self.treatment.to_dict()
+        if self.rectification != RectificationRules():
+            written["rectification"] = self.rectification.to_dict()
+        return written
 
 
 def _component_to_dict(rule: ComponentRule) -> dict[str, Any]:
-    return {
+    written: dict[str, Any] = {
         "key": rule.key,
         "label": dict(rule.label),
-        "weight": _plain(rule.weight),
+        "weight": plain(rule.weight),
         "missing": rule.missing,
-        "categories": [_category_to_dict(category) for category in rule.categories],
     }
+    if rule.method != "deductions":
+        written["method"] = rule.method
+    if rule.normaliser:
+        written["normaliser"] = rule.normaliser.to_dict()
+    if rule.division:
+        written["division"] = rule.division.to_dict()
+    if rule.categories or rule.method == "deductions":
+        written["categories"] = [_category_to_dict(category) for category in rule.categories]
+    if rule.indicators:
+        written["indicators"] = [each.to_dict() for each in rule.indicators]
+    return written
 
 
 def _category_to_dict(rule: CategoryRule) -> dict[str, Any]:
-    return {
+    written: dict[str, Any] = {
         "key": rule.key,
         "label": dict(rule.label),
-        "full_mark": _plain(rule.full_mark),
-        "floor": _plain(rule.floor),
-        "deductions": {severity: _plain(points) for severity, points in rule.deductions.items()},
+        "full_mark": plain(rule.full_mark),
+        "floor": plain(rule.floor),
+        "deductions": {severity: plain(points) for severity, points in rule.deductions.items()},
     }
+    if rule.cap is not None:
+        written["cap"] = plain(rule.cap)
+    if rule.immediate:
+        written["immediate"] = True
+    if not rule.counts:
+        written["counts"] = False
+    return written
 
 
 def _evaluated_to_dict(entry: EvaluatedKind) -> dict[str, Any]:

@@ -16,15 +16,23 @@ from findings.accountability.rules_document import read_rules
 from findings.scoring.plan import (
     PLACES,
     AppealRules,
-    CategoryRule,
-    ComponentRule,
     EvaluatedKind,
     GroupRule,
-    Missing,
     PlanFault,
     PlanRules,
     RankOn,
     SeverityRule,
+)
+from findings.scoring.plan_checks import check_whole
+from findings.scoring.plan_parts import Ties
+from findings.scoring.plan_reading import (
+    adjustment,
+    award,
+    component,
+    multiplier,
+    rectification,
+    reward,
+    treatment,
 )
 from findings.scoring.reading import Node, Problem, Problems, node
 
@@ -71,8 +79,8 @@ def plan_from_dict(document: Mapping[str, Any]) -> PlanRules:
     rounding = root.child("rounding")
     rounding.only(("places", "mode"))
     rounding.choice("mode", ("half_up",), "half_up")
-    root.choice("ties", ("competition",), "competition")
     severities = tuple(_severity(child) for child in root.children("severities"))
+    known = [severity.key for severity in severities]
     rules = PlanRules(
         key=root.text("key"),
         label=root.labels("label"),
@@ -84,15 +92,22 @@ def plan_from_dict(document: Mapping[str, Any]) -> PlanRules:
         places=rounding.count("places", at_most=PLACES, default=2),
         rank_on=cast(RankOn, root.choice("rank_on", ("exact", "published"), "published")),
         severities=severities,
-        components=tuple(_component(child, severities) for child in root.children("components")),
+        components=tuple(component(child, known) for child in root.children("components")),
         evaluated=tuple(_evaluated(child) for child in root.children("evaluated")),
         fictitious=root.labels("fictitious") if "fictitious" in root.content else None,
         sources=root.texts("sources"),
         appeals=_appeals(root.child("appeals")),
         accountability=read_rules(root, "accountability"),
+        ties=cast(Ties, root.choice("ties", ("competition", "dense"), "competition")),
+        multipliers=tuple(multiplier(child) for child in root.children("multipliers", at_least=0)),
+        awards=tuple(award(child) for child in root.children("awards", at_least=0)),
+        adjustments=tuple(adjustment(child) for child in root.children("adjustments", at_least=0)),
+        rewards=tuple(reward(child) for child in root.children("rewards", at_least=0)),
+        treatment=treatment(root.child("treatment")),
+        rectification=rectification(root.child("rectification")),
     )
     if not problems.found:
-        _check_whole(rules, problems)
+        check_whole(rules, problems)
     if problems.found:
         raise PlanFault(problems.found)
     return rules
@@ -109,8 +124,8 @@ def appeal_rules_from_dict(document: Mapping[str, Any]) -> AppealRules:
 
 _ROOT_FIELDS = (
     "key", "label", "document", "first_day", "last_day", "standard", "full_mark", "rounding",
-    "rank_on", "ties", "severities", "components", "evaluated", "appeals", "accountability", "fictitious",
-    "sources",
+    "rank_on", "ties", "severities", "components", "multipliers", "awards", "adjustments", "evaluated",
+    "rewards", "treatment", "rectification", "appeals", "accountability", "fictitious", "sources",
 )  # fmt: skip
 
 
@@ -129,35 +144,6 @@ def _severity(entry: Node) -> SeverityRule:
     return SeverityRule(entry.name("key"), entry.labels("label"))
 
 
-def _component(entry: Node, severities: tuple[SeverityRule, ...]) -> ComponentRule:
-    entry.only(("key", "label", "weight", "missing", "categories"))
-    return ComponentRule(
-        key=entry.name("key"),
-        label=entry.labels("label"),
-        weight=entry.number("weight", places=PLACES),
-        missing=cast(Missing, entry.choice("missing", ("redistribute", "full", "none"), "none")),
-        categories=tuple(_category(child, severities) for child in entry.children("categories")),
-    )
-
-
-def _category(entry: Node, severities: tuple[SeverityRule, ...]) -> CategoryRule:
-    entry.only(("key", "label", "full_mark", "floor", "deductions"))
-    table = entry.child("deductions")
-    known = [severity.key for severity in severities]
-    table.only(known)
-    rule = CategoryRule(
-        key=entry.name("key"),
-        label=entry.labels("label"),
-        full_mark=entry.number("full_mark", places=PLACES),
-        floor=entry.number("floor", places=PLACES, default=Decimal(0)),
-        deductions={key: table.number(key, places=PLACES) for key in known},
-    )
-    if rule.floor > rule.full_mark:
-        message = f"{rule.floor} lies above the full mark {rule.full_mark}."
-        entry.problems.add(entry.at("floor"), message)
-    return rule
-
-
 def _evaluated(entry: Node) -> EvaluatedKind:
     entry.only(("kind", "group_kind", "groups", "units"))
     group_kind = entry.name("group_kind") if entry.content.get("group_kind") is not None else None
@@ -170,47 +156,3 @@ def _evaluated(entry: Node) -> EvaluatedKind:
 def _group(entry: Node) -> GroupRule:
     entry.only(("key", "label", "units"))
     return GroupRule(entry.name("key"), entry.labels("label"), entry.texts("units"))
-
-
-def _check_whole(rules: PlanRules, problems: Problems) -> None:
-    """What no single field can show: sums, keys that stand twice, rounds out of order."""
-    if rules.first_day > rules.last_day:
-        problems.add("last_day", f"{rules.last_day} lies before {rules.first_day}.")
-    if rules.full_mark == 0:
-        problems.add("full_mark", "must be more than 0.")
-    _check_weights(rules, problems)
-    _check_full_marks(rules, problems)
-    _check_once("severities", [rule.key for rule in rules.severities], problems)
-    _check_once("components", [rule.key for rule in rules.components], problems)
-    categories = [rule.key for component in rules.components for rule in component.categories]
-    _check_once("components[…].categories", categories, problems)
-    _check_once("evaluated", [entry.kind for entry in rules.evaluated], problems)
-    for at, entry in enumerate(rules.evaluated):
-        _check_groups(f"evaluated[{at}].groups", entry, problems)
-
-
-def _check_weights(rules: PlanRules, problems: Problems) -> None:
-    for at, component in enumerate(rules.components):
-        if component.weight == 0:
-            problems.add(f"components[{at}].weight", "must be more than 0.")
-    total = sum((component.weight for component in rules.components), Decimal(0))
-    if total != 1:
-        problems.add("components", f"the weights sum to {total}; they must sum to 1.")
-
-
-def _check_full_marks(rules: PlanRules, problems: Problems) -> None:
-    for at, component in enumerate(rules.components):
-        total = sum((rule.full_mark for rule in component.categories), Decimal(0))
-        if total != rules.full_mark:
-            message = f"the full marks sum to {total}; they must sum to {rules.full_mark}."
-            problems.add(f"components[{at}].categories", message)
-
-
-def _check_groups(path: str, entry: EvaluatedKind, problems: Problems) -> None:
-    _check_once(path, [group.key for group in entry.groups], problems)
-    _check_once(path, [code for group in entry.groups for code in group.units], problems)
-
-
-def _check_once(path: str, keys: list[str], problems: Problems) -> None:
-    for key in sorted({key for key in keys if keys.count(key) > 1}):
-        problems.add(path, f"“{key}” stands twice.")

@@ -1,7 +1,8 @@
 """Pure: which rank has each unit in its group, and how did it change?
 
-Ties are ranked by competition: equal scores share the better rank and the next rank is
-skipped (1, 1, 3). Units without data are listed last, without a rank.
+Equal scores share the better rank; by ``competition`` the next rank is skipped (1, 1, 3), ``dense`` it is
+not (1, 1, 2). Who is ranked last by a veto comes behind all who are not, in order of their scores. Units
+without data are listed last, without a rank.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from findings.scoring.plan import RankOn
+from findings.scoring.plan_parts import Ties
 from findings.scoring.score import NoData, UnitScore
 
 
@@ -27,6 +29,7 @@ class Candidate:
     group: str
     exact: Decimal | None
     published: Decimal | None
+    last: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +54,12 @@ def candidate(unit: str, group: str, outcome: UnitScore | NoData) -> Candidate:
     """The candidate of a scored unit; ``group`` as ``EvaluatedKind.group_of`` names it."""
     if isinstance(outcome, NoData):
         return Candidate(unit, group, None, None)
-    return Candidate(unit, group, outcome.exact, outcome.published)
+    return Candidate(unit, group, outcome.exact, outcome.published, outcome.last)
 
 
-def rank_units(candidates: Iterable[Candidate], rank_on: RankOn) -> tuple[Placing, ...]:
+def rank_units(
+    candidates: Iterable[Candidate], rank_on: RankOn, ties: Ties = "competition"
+) -> tuple[Placing, ...]:
     """The placings, by group, rank and unit; those without data at the end of their group.
 
     ``rank_on`` is the plan's: on exact scores 91.2084 beats 91.2079, on published ones they
@@ -68,7 +73,9 @@ def rank_units(candidates: Iterable[Candidate], rank_on: RankOn) -> tuple[Placin
             raise ValueError(f"Unit {entry.unit} stands twice.")
         seen.add(entry.unit)
         groups[entry.group].append(entry)
-    return tuple(placing for group in sorted(groups) for placing in _rank_group(groups[group], rank_on))
+    return tuple(
+        placing for group in sorted(groups) for placing in _rank_group(groups[group], rank_on, ties)
+    )
 
 
 def change(
@@ -80,17 +87,19 @@ def change(
     return Change(rank=former_rank - rank, score=score - former_score)
 
 
-def _rank_group(entries: list[Candidate], rank_on: RankOn) -> list[Placing]:
+def _rank_group(entries: list[Candidate], rank_on: RankOn, ties: Ties) -> list[Placing]:
     scored = [(_ranking_score(entry, rank_on), entry) for entry in entries]
-    values = sorted(value for value, _ in scored if value is not None)
+    values = sorted((not entry.last, value) for value, entry in scored if value is not None)
+    ranked = sorted(set(values)) if ties == "dense" else values
     placings = []
     for value, entry in scored:
         if value is None:
             placings.append(Placing(entry.unit, entry.group, None))
         else:
-            not_better = bisect_right(values, value)
-            tied = not_better - bisect_left(values, value) > 1
-            placings.append(Placing(entry.unit, entry.group, 1 + len(values) - not_better, tied))
+            key = (not entry.last, value)
+            tied = bisect_right(values, key) - bisect_left(values, key) > 1
+            rank = 1 + len(ranked) - bisect_right(ranked, key)
+            placings.append(Placing(entry.unit, entry.group, rank, tied))
     return sorted(placings, key=_listing_order)
 
 

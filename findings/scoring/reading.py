@@ -17,6 +17,7 @@ from typing import Any
 
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}", re.ASCII)
 _FLOAT_DIGITS = 15  # a binary float gives back this many written digits unharmed
+_MONEY_PLACES = 2
 _NUMBER = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,9})?", re.ASCII)
 
 
@@ -108,6 +109,19 @@ class Node:
             return default
         return _decimal(self.content.get(key), self.at(key), places, self.problems)
 
+    def signed(self, key: str, *, places: int, default: Decimal | None = None) -> Decimal:
+        """A decimal of at most ``places`` decimals, which may be negative."""
+        if key not in self.content and default is not None:
+            return default
+        return _decimal(self.content.get(key), self.at(key), places, self.problems, negative=True)
+
+    def sums(self, key: str) -> tuple[Decimal, ...]:
+        """A list of sums of money with at most two decimals, which may be negative; absent is empty."""
+        return tuple(
+            _decimal(entry, f"{self.at(key)}[{at}]", _MONEY_PLACES, self.problems, negative=True)
+            for at, entry in enumerate(self._list(key))
+        )
+
     def count(self, key: str, *, at_most: int, default: int) -> int:
         """A whole number from 0 to ``at_most``."""
         value = self.content.get(key, default)
@@ -175,7 +189,9 @@ def node(value: Any, path: str, problems: Problems) -> Node:
     return Node(path, {}, problems)
 
 
-def _decimal(value: Any, path: str, places: int, problems: Problems) -> Decimal:
+def _decimal(
+    value: Any, path: str, places: int, problems: Problems, *, negative: bool = False
+) -> Decimal:
     """Text, whole number or decimal as Decimal.
 
     YAML and JSON hand over 0.9 as a binary float; its shortest text is what was written,
@@ -188,13 +204,15 @@ def _decimal(value: Any, path: str, places: int, problems: Problems) -> Decimal:
     else:
         text = format(value, "f") if isinstance(value, Decimal) else str(value).strip()
         if _NUMBER.fullmatch(text) and not (isinstance(value, float) and len(text) > _FLOAT_DIGITS):
-            return _in_range(Decimal(text), path, places, problems)
+            return _in_range(Decimal(text), path, places, problems, negative)
         problems.add(path, f"“{shown(text)[1:-1]}” is no plain decimal number such as 0.08.")
     return Decimal(0)
 
 
-def _in_range(number: Decimal, path: str, places: int, problems: Problems) -> Decimal:
-    if number < 0:
+def _in_range(
+    number: Decimal, path: str, places: int, problems: Problems, negative: bool
+) -> Decimal:
+    if number < 0 and not negative:
         problems.add(path, f"{number} must not be negative.")
         return Decimal(0)
     try:

@@ -9,9 +9,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from findings.scoring.components import NO_FACTS, Observation, UnitFacts
 from findings.scoring.plan import EvaluatedKind
 from findings.scoring.ranking import Placing
-from findings.scoring.score import NoData, Observation, UnitScore
+from findings.scoring.score import NoData, UnitScore
 
 RULED_AWAY = "given to another unit by a ruling"
 NOT_EVALUATED = "the unit is not evaluated at the end of the round"
@@ -55,6 +56,15 @@ class LeftOut:
 
 
 @dataclass(frozen=True)
+class MadeOf:
+    """What one unit's outcome was made of: its findings by id, what was inspected, and the other facts."""
+
+    observations: tuple[Observation, ...]
+    inspected: frozenset[str]
+    facts: UnitFacts = NO_FACTS
+
+
+@dataclass(frozen=True)
 class Standings:
     """Every unit's outcome and placing, by code, and why findings count in none of them.
 
@@ -64,7 +74,7 @@ class Standings:
     outcomes: Mapping[str, UnitScore | NoData]
     placings: Mapping[str, Placing]
     elsewhere: Counter[str] = field(default_factory=Counter)
-    inputs: Mapping[str, tuple[list[Observation], frozenset[str]]] = field(default_factory=dict)
+    inputs: Mapping[str, MadeOf] = field(default_factory=dict)
 
 
 def chosen_to_evaluate(

@@ -80,7 +80,7 @@ def test_equal_plans_written_differently_give_the_same_document():
     [
         (document(ranks_on="exact"), "ranks_on", "did you mean “rank_on”"),
         (document(rank_on="best"), "rank_on", "exact, published"),
-        (document(ties="dense"), "ties", "competition"),
+        (document(ties="alphabet"), "ties", "competition"),
         (document(rounding={"mode": "half_even"}), "rounding.mode", "half_up"),
         (document(rounding={"places": 5}), "rounding.places", "0 to 4"),
         (document(first_day="2022-13-01"), "first_day", "must be a day"),

@@ -88,12 +88,7 @@ def read_csv(
 
     ``longest_cell``: characters of a cell from which on its row is a fault.
     """
-    codec = python_encoding(encoding) if encoding else "utf-8"
-    codec = "utf-8-sig" if codec == "utf-8" else codec
-    lines = _scan(path, codec)
-    with path.open(encoding=codec, newline="") as source:
-        delimiter = _delimiter(source.readline(MAX_CELL), path.suffix.casefold())
-    records = _records(path, codec, delimiter, longest_cell)
+    codec, lines, records = _opened(path, encoding, longest_cell)
     number, header, fault = next(records, (1, [], None))
     if fault is not None:
         raise fault
@@ -107,6 +102,33 @@ def read_csv(
         count=max(lines - number, 0),
         encoding=codec.removesuffix("-sig"),
     )
+
+
+def csv_cells(path: Path, encoding: str | None) -> Iterator[tuple[int, list[str]]]:
+    """Each line that is not blank, by number, of a table whose header is not a line of names.
+
+    As ``read_csv`` otherwise; raises FileFault at a line that has not as many cells as the first.
+    """
+    _, _, records = _opened(path, encoding, MAX_CELL)
+    width = 0
+    for number, record, fault in records:
+        width = width or len(_within_columns(record))
+        row = next(_csv_rows(iter([(number, record, fault)]), [str(place) for place in range(width)]))
+        if row.fault is not None:
+            raise row.fault
+        yield number, record
+
+
+def _opened(
+    path: Path, encoding: str | None, longest_cell: int
+) -> tuple[str, int, Iterator[tuple[int, list[str], FileFault | None]]]:
+    """The encoding, how many lines there are, and the records."""
+    codec = python_encoding(encoding) if encoding else "utf-8"
+    codec = "utf-8-sig" if codec == "utf-8" else codec
+    lines = _scan(path, codec)
+    with path.open(encoding=codec, newline="") as source:
+        delimiter = _delimiter(source.readline(MAX_CELL), path.suffix.casefold())
+    return codec, lines, _records(path, codec, delimiter, longest_cell)
 
 
 def _within_columns(header: list[str]) -> list[str]:

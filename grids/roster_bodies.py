@@ -69,6 +69,9 @@ class Bodies:
                 "Mend its name, or create it with --create-bodies.",
                 self._near(name),
             )
+        named = [body for body in self.new.values() if folded(body.name) == folded(name)]
+        if kind is None and len(named) == 1:  # the sheet of departments said of which kind
+            return named[0]
         made = NewBody(kind or usual or guessed_body_kind(name), name)
         twin = self.new.setdefault(folded(name) if kind is None else f"{kind} {folded(name)}", made)
         return twin

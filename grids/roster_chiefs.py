@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from grids.models import Duty
 from grids.roster_bodies import BodyRef
@@ -13,6 +15,7 @@ from grids.roster_matching import Matching, NewPost, PostSaid
 from grids.roster_places import UnitFact
 from grids.roster_posts import Claim, PostFact, settle
 from grids.roster_rows import ChiefRow
+from grids.roster_tables import At
 from grids.roster_words import LEVEL_WORDS, folded, one_name
 
 Taken = tuple[ChiefRow, BodyRef, list[UnitFact]]
@@ -32,7 +35,8 @@ class ChiefRows:
         taken: list[Taken] = []
         for row in self.matching.rows.chiefs:
             units = self.matching.units(CHIEFS, row.row, row.place)
-            body = self.matching.body(CHIEFS, row.row, row.body, row.body_kind, None)
+            row = self._with_body(row)
+            body = self._body(row)
             if units and body is not None:
                 taken.append((row, body, units))
             else:
@@ -43,6 +47,28 @@ class ChiefRows:
             held = self._not_doubtful(taken)
             posts = self._settled(held, levels)
         self._desire(posts, held, levels)
+
+    def _with_body(self, row: ChiefRow) -> ChiefRow:
+        """单位职务 in one cell, 北街道办事处副主任, parted where a body of that full name is known."""
+        if row.body:
+            return row
+        post = re.sub(r"\s", "", row.post)
+        known = (body.name for body in self.matching.facts.bodies.values())
+        begins = [name for name in known if post.startswith(name) and post != name]
+        body = max(begins, key=len, default="")
+        return replace(row, body=body, post=post.removeprefix(body)) if body else row
+
+    def _body(self, row: ChiefRow) -> BodyRef | None:
+        if row.body:
+            return self.matching.body(CHIEFS, row.row, row.body, row.body_kind, None)
+        self.matching.refuse(
+            CHIEFS,
+            row.row,
+            "body",
+            "There is no 单位.",
+            "It is the body that answers: add the column, or begin 职务 with its full name.",
+        )
+        return None
 
     def _not_doubtful(self, taken: list[Taken]) -> list[Taken]:
         """The rows none of whose units is doubtful; all units of the others are doubtful too."""
@@ -56,7 +82,7 @@ class ChiefRows:
 
     def _settled(
         self, held: list[Taken], levels: set[int]
-    ) -> dict[int, tuple[BodyRef, int | NewPost | None]] | None:
+    ) -> dict[At, tuple[BodyRef, int | NewPost | None]] | None:
         """The post of each row; None where rows turned out doubtful and it is to be tried again."""
         claims, of_row = self._claims(held)
         scope = {(unit.pk, level) for _, _, units in held for unit in units for level in levels}
@@ -76,8 +102,8 @@ class ChiefRows:
             self.matching.doubtful |= {
                 unit.pk for row in (*first.rows, *second.rows) for unit in by_row[row][1]
             }
-        answer: dict[int, tuple[BodyRef, int | NewPost | None]] = {}
-        levels_of: dict[tuple[int, object], dict[int, int]] = defaultdict(dict)
+        answer: dict[At, tuple[BodyRef, int | NewPost | None]] = {}
+        levels_of: dict[tuple[int, object], dict[int, At]] = defaultdict(dict)
         for row, body, units in held:
             claim = of_row[row.row]
             post = None if claim is None else claim.post.pk if claim.post else NewPost(body, claim.title)
@@ -89,7 +115,7 @@ class ChiefRows:
         self._note_two_levels(levels_of)
         return answer
 
-    def _note_two_levels(self, levels_of: Mapping[tuple[int, object], Mapping[int, int]]) -> None:
+    def _note_two_levels(self, levels_of: Mapping[tuple[int, object], Mapping[int, At]]) -> None:
         """One office may be chief of two levels of one unit, but as often a level was mistyped."""
         for (unit, _), rows in levels_of.items():
             if len(rows) > 1:
@@ -100,7 +126,7 @@ class ChiefRows:
 
     def _desire(
         self,
-        posts: dict[int, tuple[BodyRef, int | NewPost | None]],
+        posts: dict[At, tuple[BodyRef, int | NewPost | None]],
         held: list[Taken],
         levels: set[int],
     ) -> None:
@@ -144,10 +170,10 @@ class ChiefRows:
     def _claims(
         self,
         held: Iterable[Taken],
-    ) -> tuple[dict[object, Claim], dict[int, Claim | None]]:
+    ) -> tuple[dict[object, Claim], dict[At, Claim | None]]:
         """What the rows say of posts, and which of it each row says (None: the body itself, no post)."""
         claims: dict[object, Claim] = {}
-        of_row: dict[int, Claim | None] = {}
+        of_row: dict[At, Claim | None] = {}
         for row, body, units in held:
             if not row.post:
                 of_row[row.row] = None

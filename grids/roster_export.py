@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -43,11 +44,12 @@ class Exported:
         )
 
 
-def export_roster(path: Path, on: date, *, persons: bool = False) -> Exported:
+def export_roster(path: Path, on: date, *, persons: bool = False, wide: bool = False) -> Exported:
     """Write the roster of the city's day ``on``; importing it for that day changes nothing.
 
     Persons' names and phones only with ``persons``: without, the columns are not there, and an import
-    then says nothing of them. Raises FileFault where the file is there or cannot be written.
+    then says nothing of them. ``wide``: a row for each road, columns for each level of chief. Raises
+    FileFault where the file is there or cannot be written.
     """
     facts = facts_on(on, current_city())
     held = [duty for duty in facts.duties if duty.span.holds(on)]
@@ -61,7 +63,9 @@ def export_roster(path: Path, on: date, *, persons: bool = False) -> Exported:
             _categories(facts, [duty for duty in held if duty.cell.role == Duty.Role.DEPARTMENT])
         ),
     }
-    write_workbook(path, sheets, () if persons else PERSONAL, f"{on} 的花名册")
+    if wide:
+        sheets[CHIEFS] = _without_plain_kinds(facts, sheets[CHIEFS])
+    write_workbook(path, sheets, () if persons else PERSONAL, f"{on} 的花名册", wide=wide)
     others = Duty.objects.filter(valid__contains=on).count() - len(held)
     return Exported(path, on, {key: len(rows) for key, rows in sheets.items()}, others, persons)
 
@@ -89,6 +93,12 @@ def _chiefs(facts: Facts, duties: list[DutyFact], persons: bool) -> Iterator[Row
             row["person"] = holder.name if holder else VACANT
             row["phone"] = "、".join(phones.get(holder.person, ())) if holder else ""
         yield row
+
+
+def _without_plain_kinds(facts: Facts, rows: list[Row]) -> list[Row]:
+    """The rows with 单位类型 only where two bodies share a name: a wide sheet is wide enough."""
+    count = Counter(body.name for body in facts.bodies.values())
+    return [row if count[row["body"]] > 1 else {**row, "kind": ""} for row in rows]
 
 
 def _place(unit: UnitFact, division: str) -> Row:

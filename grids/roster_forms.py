@@ -150,7 +150,17 @@ FORMS: tuple[SheetForm, ...] = (
                 "post",
                 "职务",
                 26,
-                ("职位", "岗位", "行政职务", "post", "title", "position"),
+                (
+                    "职位",
+                    "岗位",
+                    "行政职务",
+                    "单位及职务",
+                    "单位职务",
+                    "工作单位及职务",
+                    "post",
+                    "title",
+                    "position",
+                ),
                 "所任职务；一人兼任几条路，写同一职务",
             ),
             Column(
@@ -302,6 +312,11 @@ def column_of(form: SheetForm, heading: str) -> str | None:
         other = re.fullmatch(r"\s*(?:编号|id)\s*[:：]\s*([A-Za-z0-9_.-]{1,40})\s*", heading)
         return f"id:{other[1]}" if other else None
     return found
+
+
+def is_finer(heading: str) -> bool:
+    """Whether a heading of the column ``community`` means communities, not the townships they lie in."""
+    return any(word in heading.casefold() for word in ("社区", "村", "community"))
 
 
 def form_of_title(title: str) -> SheetForm | None:

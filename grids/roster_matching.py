@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from grids.roster_bodies import Bodies, BodyRef, NewBody, UnknownBody
 from grids.roster_changes import Cell, Changes, DutyFact, Holder
@@ -13,6 +14,7 @@ from grids.roster_facts import Facts
 from grids.roster_forms import PROPERTY
 from grids.roster_places import Miss, PlaceWords, UnitFact
 from grids.roster_rows import Refusal, RosterRows
+from grids.roster_tables import At
 from grids.roster_words import folded
 
 
@@ -30,7 +32,7 @@ class PostSaid:
 
     person: str | None
     phones: tuple[str, ...]
-    rows: tuple[int, ...]
+    rows: tuple[At, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ class Matching:
         self.categories = {category.pk for category in facts.categories}
         self.used: dict[NewBody, None] = {}
         self.doubtful: set[int] = set()
+        self.said: set[object] = set(rows.refused)
         self.scope: set[Cell] = set()
         self.desired: dict[Cell, list[Holder]] = defaultdict(list)
         for key, words in rows.doubtful:
@@ -79,13 +82,24 @@ class Matching:
             self.doubtful |= {unit.pk for unit in found} if isinstance(found, list) else set()
 
     def refuse(
-        self, sheet: str, row: int, column: str, reason: str, hint: str = "", near: tuple[str, ...] = ()
+        self, sheet: str, row: int | At, column: str, reason: str, hint: str = "", near: tuple[str, ...] = ()
     ) -> None:
-        read = self.rows.sheets[sheet]
-        heading = read.form.heading(column) if column else ""
-        self.result.refused.append(Refusal(read.title, row, heading, reason, hint, near))
+        """Note a row that cannot be taken; what all chiefs of a wide row have in common once."""
+        read, at = self.rows.sheets[sheet], row if isinstance(row, At) else At(row)
+        if not column and read.wide:  # the place, which all chiefs of the row have in common
+            at = At(at.row)
+        refusal = Refusal(read.title, at.row, read.heading(column, at), reason, hint, near)
+        self._once(self.result.refused, refusal)
 
-    def body(self, sheet: str, row: int, name: str, kind: str | None, usual: str | None) -> BodyRef | None:
+    def _once(self, lines: list[Any], line: Any) -> None:
+        """Add what was not said before."""
+        if line not in self.said:
+            self.said.add(line)
+            lines.append(line)
+
+    def body(
+        self, sheet: str, row: int | At, name: str, kind: str | None, usual: str | None
+    ) -> BodyRef | None:
         found = self.bodies.find(name, kind, usual)
         if isinstance(found, UnknownBody):
             self.refuse(sheet, row, "body", found.reason, found.hint, found.candidates)
@@ -94,22 +108,24 @@ class Matching:
             self.used[found] = None
         return found
 
-    def units(self, sheet: str, row: int, place: PlaceWords) -> list[UnitFact]:
+    def units(self, sheet: str, row: int | At, place: PlaceWords) -> list[UnitFact]:
         found = self.facts.places.find(place, self.facts.estates if sheet == PROPERTY else None)
         if isinstance(found, Miss):
             self.refuse(sheet, row, "", found.reason, near=found.candidates)
             return []
+        number = row.row if isinstance(row, At) else row
         if len(found) > 1:
             codes = "、".join(unit.code for unit in found[:6]) + ("…" if len(found) > 6 else "")
-            self.result.spans.append(f"row {row} ({place}) is for {len(found)} units: {codes}")
+            self._once(self.result.spans, f"row {number} ({place}) is for {len(found)} units: {codes}")
         elif (
             place.code
             and place.unit
             and folded(place.unit) not in map(folded, (found[0].name, found[0].code))
         ):
-            self.result.notes.append(
-                f"row {row}: {found[0].code} is named “{found[0].name}” that day, not “{place.unit[:40]}”; "
-                "the code counts"
+            self._once(
+                self.result.notes,
+                f"row {number}: {found[0].code} is named “{found[0].name}” that day, not "
+                f"“{place.unit[:40]}”; the code counts",
             )
         return found
 

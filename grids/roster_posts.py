@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 Cell = tuple[int, int]
 """A unit's number and a level."""
@@ -44,7 +45,7 @@ class Claim:
     person: str | None
     vacant: bool
     cells: set[Cell] = field(default_factory=set)
-    rows: list[int] = field(default_factory=list)
+    rows: list[Any] = field(default_factory=list)
     post: PostFact | None = None
 
 
@@ -83,7 +84,7 @@ class _Family:
 
     def settle(self, claims: list[Claim]) -> list[tuple[Claim, Claim]]:
         """As the function ``settle``, of this family."""
-        claims = sorted(claims, key=lambda claim: min(claim.rows, default=0))
+        claims = sorted(claims, key=lambda claim: min(claim.rows))
         clashes = self._numbered([claim for claim in claims if base_of(claim.title) != claim.title])
         plain = [claim for claim in claims if base_of(claim.title) == claim.title]
         named = [claim for claim in plain if claim.person is not None]

@@ -9,9 +9,10 @@ from typing import Any
 
 from gis_core.archives import open_archive
 from gis_core.feature_table import FileFault
-from gis_core.table_files import check_workbook, read_csv
+from gis_core.table_files import check_workbook, csv_cells
 from grids.roster_forms import FORMS, NOTES
-from grids.roster_sheets import MOST_COLUMNS, RawSheet, RosterSheet, understood
+from grids.roster_sheets import understood
+from grids.roster_tables import MOST_COLUMNS, RawSheet, RosterSheet
 
 MOST_ROWS = 100_000
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
@@ -121,11 +122,8 @@ def _number(letters: bytes) -> int:
 
 
 def _csv(path: Path, encoding: str | None) -> RawSheet:
-    table = read_csv(path, encoding, None)
-    rows: list[tuple[object, ...]] = [tuple(table.fields)]
-    for row in islice(table.rows, MOST_ROWS):
-        if row.fault is not None:
-            raise row.fault
-        rows += [()] * (row.number - len(rows) - 1)
-        rows.append(tuple(row.values.get(name) for name in table.fields))
+    rows: list[tuple[object, ...]] = []
+    for number, record in islice(csv_cells(path, encoding), MOST_ROWS + 1):
+        rows += [()] * (number - len(rows) - 1)
+        rows.append(tuple(record))
     return RawSheet(path.stem, rows)

@@ -10,7 +10,8 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from grids.roster_forms import CATEGORIES, CHIEFS, DEPARTMENTS, PROPERTY
-from grids.roster_sheets import RosterSheet, SheetRow
+from grids.roster_several import BETWEEN_NAMES, Uneven, each_person
+from grids.roster_tables import At, RosterSheet, SheetRow
 from grids.roster_words import (
     LEVEL_WORDS,
     PHONES_SPLIT,
@@ -20,6 +21,7 @@ from grids.roster_words import (
     ends_of,
     is_credit_code,
     is_phone,
+    joined_mobiles,
     level_of,
     one_name,
     says_no_company,
@@ -29,7 +31,6 @@ from grids.roster_words import (
 
 LONGEST_NAME, LONGEST_PERSON = 200, 100
 LONGEST_POST = 190  # a title may get a number of its own behind it
-_BETWEEN_NAMES = "、,，/;；&"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +73,12 @@ class PlaceWords:
 
 @dataclass(frozen=True, slots=True)
 class ChiefRow:
-    """A post (of a person, perhaps) at a body is road chief of a level. ``person`` None: not said."""
+    """A post (of a person, perhaps) at a body is road chief of a level. ``person`` None: not said.
 
-    row: int
+    ``body`` is empty where ``post`` begins with its name.
+    """
+
+    row: At
     place: PlaceWords
     level: int
     body: str
@@ -155,7 +159,7 @@ def read_rows(sheets: list[RosterSheet]) -> RosterRows:
             try:
                 _take(sheet, row, result)
             except _Bad as bad:
-                heading = sheet.form.heading(bad.column) if bad.column else ""
+                heading = sheet.heading(bad.column, row.at)
                 result.refused.append(Refusal(sheet.title, row.number, heading, bad.reason, bad.hint))
                 if sheet.form.key in (CHIEFS, PROPERTY):
                     result.doubtful.append(
@@ -177,7 +181,10 @@ def read_rows(sheets: list[RosterSheet]) -> RosterRows:
 
 def _take(sheet: RosterSheet, row: SheetRow, result: RosterRows) -> None:
     if sheet.form.key == CHIEFS:
-        result.chiefs.append(_chief(row))
+        try:
+            result.chiefs += [_chief(each) for each in each_person(row)]
+        except Uneven as uneven:
+            raise _Bad("phone", str(uneven), "As many as names, in their order, parted by 、.") from None
     elif sheet.form.key == PROPERTY:
         result.companies.append(_company(row))
     elif sheet.form.key == CATEGORIES:
@@ -197,10 +204,10 @@ def _chief(row: SheetRow) -> ChiefRow:
     if not post and (person or vacant):
         post = POST_OF_LEVEL[level]
     return ChiefRow(
-        row.number,
+        row.at or At(row.number),
         _place(row),
         level,
-        _needed(row, "body", "单位"),
+        _name(row, "body", LONGEST_NAME) if post else _needed(row, "body", "单位"),
         _kind(row),
         post,
         person,
@@ -234,7 +241,7 @@ def _person(text: str) -> tuple[str | None, bool]:
         return None, False
     if says_vacant(text):
         return None, True
-    if any(sign in text for sign in _BETWEEN_NAMES):
+    if any(sign in text for sign in BETWEEN_NAMES):
         raise _Bad("person", "There is more than one name in the cell.", "A row for each person.")
     if len(text) > LONGEST_PERSON or any(sign.isdigit() for sign in text) and is_phone(text):
         raise _Bad("person", "This is no name.", "")
@@ -242,7 +249,7 @@ def _person(text: str) -> tuple[str | None, bool]:
 
 
 def _phones(text: str, has_person: bool) -> tuple[str, ...]:
-    numbers = tuple(dict.fromkeys(part for part in PHONES_SPLIT.split(text) if part))
+    numbers = tuple(dict.fromkeys(part for part in PHONES_SPLIT.split(joined_mobiles(text)) if part))
     if not all(map(is_phone, numbers)):
         raise _Bad("phone", "This is no phone's number.", "Digits only; several are parted by 、.")
     if numbers and not has_person:

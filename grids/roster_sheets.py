@@ -6,52 +6,18 @@ all of that is usual and none of it is an error.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-
-from grids.roster_forms import CHIEFS, FORMS, SheetForm, column_of, form_of_title
-from grids.roster_words import clean, is_remark
-
-HEADER_WITHIN = 20
-MOST_COLUMNS = 60
-
-
-@dataclass(frozen=True)
-class RawSheet:
-    """A sheet's cells from its first row; merged ranges: first and last row, first and last column."""
-
-    title: str
-    rows: Sequence[Sequence[object]]
-    merged: Sequence[tuple[int, int, int, int]] = ()
-
-
-@dataclass(frozen=True)
-class SheetRow:
-    """A row by the spreadsheet's number, with the text of each known column."""
-
-    number: int
-    values: Mapping[str, str]
-
-    def __getitem__(self, key: str) -> str:
-        return self.values.get(key, "")
-
-
-@dataclass
-class RosterSheet:
-    """A sheet understood: its form, where its header was, its rows, and what was left aside."""
-
-    title: str
-    form: SheetForm
-    header_row: int
-    columns: tuple[str, ...]
-    rows: list[SheetRow] = field(default_factory=list)
-    unknown: list[str] = field(default_factory=list)
-    twice: list[str] = field(default_factory=list)
-    remarks: list[int] = field(default_factory=list)
-
-    def has(self, column: str) -> bool:
-        """Whether the sheet has the column at all: one it has not says nothing."""
-        return column in self.columns
+from grids.roster_forms import CHIEFS, FORMS, SheetForm, column_of, form_of_title, is_finer
+from grids.roster_tables import (
+    HEADER_WITHIN,
+    MOST_COLUMNS,
+    RawSheet,
+    RosterSheet,
+    SheetRow,
+    filled_down,
+    remark_line,
+)
+from grids.roster_wide import wide_header, wide_sheet
+from grids.roster_words import clean, several
 
 
 def understood(sheet: RawSheet) -> RosterSheet | None:
@@ -62,6 +28,9 @@ def understood(sheet: RawSheet) -> RosterSheet | None:
         forms.sort(key=lambda form: form.key != CHIEFS)
     for form in forms:
         found = _header(sheet, form)
+        wide = wide_header(sheet) if form.key == CHIEFS else None
+        if wide is not None and (found is None or wide.at <= found[0]):  # a row of data is never above it
+            return wide_sheet(sheet, wide)
         if found is not None:
             at, height, columns = found
             return _read(sheet, form, at, height, columns)
@@ -106,48 +75,32 @@ def _read(sheet: RawSheet, form: SheetForm, at: int, height: int, headings: list
         key = column_of(form, heading) if heading else None
         if key is None:
             unknown += [heading] if heading else []
+        elif key == "community" and key in places:  # 街道 and 社区: the finer one tells roads apart
+            coarse = not is_finer(heading)
+            unknown.append(heading if coarse else headings[places[key]])
+            places[key] = places[key] if coarse else place
         elif key in places:
             twice.append(heading)
         else:
             places[key] = place
     result = RosterSheet(sheet.title, form, at + 1, tuple(places), unknown=unknown, twice=twice)
-    filled = _filled_down(sheet, at + height)
+    filled = filled_down(sheet, at + height)
     repeated = {key: headings[place] for key, place in places.items()}
     for offset, cells in enumerate(sheet.rows[at + height :]):
         index = at + height + offset
         own = [clean(cell) for cell in cells[:MOST_COLUMNS]]
+        if (at_person := places.get("person")) is not None and at_person < len(own):
+            own[at_person] = clean(several(cells[at_person]))
         if not any(own):
             continue
         values = {
-            key: own[place] if place < len(own) and own[place] else filled.get((index, place), "")
+            key: own[place] if place < len(own) and own[place] else clean(filled.get((index, place)))
             for key, place in places.items()
         }
         if values == repeated:  # the header again at the top of each printed page
             continue
-        if _is_remark(own, places.values()):
+        if remark_line(own):
             result.remarks.append(index + 1)
         elif any(own[place] for place in places.values() if place < len(own)):
             result.rows.append(SheetRow(index + 1, values))
     return result
-
-
-def _filled_down(sheet: RawSheet, first: int) -> dict[tuple[int, int], str]:
-    """The text of each merged cell below its first row, by row and column index."""
-    found: dict[tuple[int, int], str] = {}
-    for top, bottom, left, right in sheet.merged:
-        if bottom <= first or top > len(sheet.rows):
-            continue
-        row = sheet.rows[top - 1]
-        text = clean(row[left - 1]) if left <= len(row) else ""
-        if not text:
-            continue
-        for index in range(max(top - 1, first), min(bottom, len(sheet.rows))):
-            for place in range(left - 1, min(right, MOST_COLUMNS)):
-                found[index, place] = text
-    return found
-
-
-def _is_remark(own: Sequence[str], places: Iterable[int]) -> bool:
-    """A line with hardly a cell filled whose first one begins as remarks do."""
-    filled = [text for text in own if text]
-    return is_remark(filled[0]) and len(filled) <= 3

@@ -13,7 +13,7 @@ from grids.roster_facts import Facts
 from grids.roster_matching import NewPost, RosterPlan
 from grids.roster_persons import PersonChanges
 from grids.roster_report import DutyLine, HolderLine, RosterReport
-from grids.roster_sheets import RosterSheet
+from grids.roster_tables import RosterSheet
 
 MOST_ENDING = 0.5
 
@@ -127,14 +127,22 @@ def _too_many(wish: Wish, ending: list[tuple[DutyFact, Any]], stay: Mapping[str,
 
 
 def _sheet_line(sheet: RosterSheet) -> str:
-    parts = [
-        f"“{sheet.title}” as {sheet.form.title}: header in row {sheet.header_row}, {len(sheet.rows)} rows"
-    ]
+    form = f"{sheet.form.title}{'（宽表）' if sheet.wide else ''}"
+    parts = [f"“{sheet.title}” as {form}: header in row {sheet.header_row}, {_rows_read(sheet)}"]
     if sheet.unknown:
         parts.append(f"columns not used: {'、'.join(word[:20] for word in sheet.unknown[:12])}")
     if sheet.remarks:
         parts.append(f"remarks left aside in rows {', '.join(map(str, sheet.remarks[:8]))}")
+    if sheet.nobody:
+        parts.append(f"no road chief in rows {', '.join(map(str, sheet.nobody[:8]))}")
     return "; ".join(parts)
+
+
+def _rows_read(sheet: RosterSheet) -> str:
+    if not sheet.wide:
+        return f"{len(sheet.rows)} rows"
+    rows = len({row.number for row in sheet.rows}) + len(sheet.nobody)
+    return f"{rows} rows with {len(sheet.rows)} entries of road chiefs"
 
 
 class _Telling:

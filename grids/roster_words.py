@@ -9,6 +9,7 @@ PHONES_SPLIT = re.compile(r"[\s,，、/;；]+")
 _BLANK = re.compile(r"[\s\u3000\u200b\ufeff]+")
 _DASHES = re.compile(r"\s*[—–－\-~～至]+\s*")
 _LINES = re.compile(r"\s*[—–－\-~～]+\s*")
+_GROUPED = re.compile(r"(?<!\d)(1\d\d) (\d{4}) (\d{4})(?!\d)")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _DISARMED = re.compile(r"'+[=+\-@\t\r]")
@@ -74,6 +75,19 @@ def clean(value: object) -> str:
     if _DISARMED.match(text):
         text = text[1:]
     return _BLANK.sub(" ", _CONTROL.sub("", text)).strip()
+
+
+def joined_mobiles(text: str) -> str:
+    """Phones as people group them, １３８ 0000 0000, without blanks, full-width digits or an apostrophe."""
+    plain = unicodedata.normalize("NFKC", text).replace("\u2019", "").replace("\u2018", "").replace("'", "")
+    return _GROUPED.sub(r"\1\2\3", plain)
+
+
+def several(value: object) -> object:
+    """A cell in which line breaks part several names or numbers, with signs between them that stay."""
+    if not isinstance(value, str):
+        return value
+    return "、".join(filter(None, map(str.strip, value.splitlines())))
 
 
 def disarmed(text: str) -> str:

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from gis_core.feature_table import FileFault
+from grids.roster_folding import folded_rows
 from grids.roster_forms import CATEGORIES, CHIEFS, FORMS, NOTES, SheetForm
+from grids.roster_sheet_style import CHECKED_ROWS, FONT, choose_from, put_heading, put_text
+from grids.roster_wide_book import fill_wide
 from grids.roster_words import BODY_KINDS, CATEGORY_KINDS, LEVEL_WORDS, disarmed
 
-_CHECKED_ROWS = 5000
-_FONT = "Microsoft YaHei"
 _HOW = (
     ("怎么用", ""),
     (
@@ -36,6 +37,15 @@ _HOW = (
         "一人兼任几条路：每条路写一行，姓名、职务、单位相同。同一单位几位“副主任”各是一个职务，系统按姓名区分。",
     ),
     ("", "姓名写“空缺”表示职务无人；空着表示没有说，原任不变。电话只存在单独的表里，不进报告和日志。"),
+    ("宽表", ""),
+    (
+        "",
+        "路长花名册也可以一条路一行，一级路长、二级路长、三级路长各占几列（姓名、职务、单位、电话），表头一至三行都可以。",
+    ),
+    (
+        "",
+        "同一级有几位路长：写几行，或写在一格用顿号隔开、电话按同样次序。一级的几列全空，表示这条路没有这一级路长。",
+    ),
     ("单位", ""),
     ("", "写全称。系统里没有的单位会列出，确认无误后导入时加 --create-bodies 才新建。"),
     ("物业", ""),
@@ -73,15 +83,22 @@ _EXAMPLES: Mapping[str, Sequence[Mapping[str, str]]] = {
 }
 
 
-def write_template(path: Path) -> None:
+def write_template(path: Path, *, wide: bool = False) -> None:
     """Write an empty roster with its notes; raises FileFault where the file is there or cannot be written."""
-    write_workbook(path, {form.key: [] for form in FORMS}, leave_out=())
+    write_workbook(path, {form.key: [] for form in FORMS}, leave_out=(), wide=wide)
 
 
 def write_workbook(
-    path: Path, rows: Mapping[str, Iterable[Mapping[str, str]]], leave_out: Sequence[str], title: str = ""
+    path: Path,
+    rows: Mapping[str, Iterable[Mapping[str, str]]],
+    leave_out: Sequence[str],
+    title: str = "",
+    *,
+    wide: bool = False,
 ) -> None:
     """Write the sheets of a roster, each row by column keys; ``leave_out`` are columns not written at all.
+
+    ``wide``: of road chiefs a row for each unit, and columns for each level.
 
     No file is overwritten. What a spreadsheet would take for a formula is kept from it by a leading
     apostrophe, which reading takes off again.
@@ -95,7 +112,10 @@ def write_workbook(
     book = Workbook()
     _notes(book.active, title)
     for form in FORMS:
-        if form.key in rows:
+        if form.key in rows and wide and form.key == CHIEFS:
+            table = folded_rows(rows[form.key], leave_out)
+            fill_wide(book.create_sheet(form.title), table, f"路长花名册（宽表）{title}")
+        elif form.key in rows:
             _sheet(book.create_sheet(form.title), form, rows[form.key], leave_out)
     book.active = 1
     try:
@@ -105,7 +125,6 @@ def write_workbook(
 
 
 def _sheet(sheet: Any, form: SheetForm, rows: Iterable[Mapping[str, str]], leave_out: Sequence[str]) -> None:
-    from openpyxl.styles import Alignment, Font, PatternFill
     from openpyxl.utils import get_column_letter
 
     columns = [column for column in form.columns if column.key not in leave_out and column.key != "stretch"]
@@ -113,21 +132,18 @@ def _sheet(sheet: Any, form: SheetForm, rows: Iterable[Mapping[str, str]], leave
     listed = list(rows)
     others = sorted({key for row in listed for key in row if key not in known})
     for place, heading in enumerate([*(column.heading for column in columns), *others], start=1):
-        cell = sheet.cell(1, place, heading)
-        cell.font = Font(name=_FONT, bold=True, color="FFFFFF")
-        cell.fill = PatternFill("solid", fgColor="1F4E79")
-        cell.alignment = Alignment(horizontal="center", vertical="center")
+        put_heading(sheet, 1, place, heading)
     keys = [*(column.key for column in columns), *others]
     for number, row in enumerate(listed, start=2):
         for place, key in enumerate(keys, start=1):
             if row.get(key):
-                _text(sheet, number, place, row[key])
+                put_text(sheet, number, place, row[key])
     for place, key in enumerate(keys, start=1):
         letter = get_column_letter(place)
         width = next((column.width for column in columns if column.key == key), 20)
         sheet.column_dimensions[letter].width = width
         sheet.column_dimensions[letter].number_format = "@"
-        _choices(sheet, form, key, letter, max(_CHECKED_ROWS, len(listed) + 500))
+        _choices(sheet, form, key, letter, max(CHECKED_ROWS, len(listed) + 500))
     sheet.row_dimensions[1].height = 24
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(keys))}{max(len(listed) + 1, 2)}"
@@ -137,18 +153,8 @@ def _sheet(sheet: Any, form: SheetForm, rows: Iterable[Mapping[str, str]], leave
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
 
 
-def _text(sheet: Any, row: int, place: int, text: str) -> None:
-    """A cell of text: codes keep their digits, and nothing is a formula."""
-    cell = sheet.cell(row, place)
-    cell.value = disarmed(text)
-    cell.data_type = "s"
-    cell.number_format = "@"
-
-
 def _choices(sheet: Any, form: SheetForm, key: str, letter: str, last: int) -> None:
     """A list to choose from, where there is one; other words are warned of, not forbidden."""
-    from openpyxl.worksheet.datavalidation import DataValidation
-
     words: Iterable[str] = ()
     if (form.key, key) == (CHIEFS, "level"):
         words = LEVEL_WORDS.values()
@@ -157,12 +163,7 @@ def _choices(sheet: Any, form: SheetForm, key: str, letter: str, last: int) -> N
     elif (form.key, key) == (CATEGORIES, "component"):
         words = CATEGORY_KINDS.values()
     if words:
-        check = DataValidation(
-            "list", formula1=f'"{",".join(words)}"', allow_blank=True, errorStyle="warning"
-        )
-        check.error, check.errorTitle = "请从列表中选择。", "不在列表中"
-        check.add(f"{letter}2:{letter}{last}")
-        sheet.add_data_validation(check)
+        choose_from(sheet, words, f"{letter}2:{letter}{last}")
 
 
 def _notes(sheet: Any, title: str) -> None:
@@ -179,7 +180,7 @@ def _notes(sheet: Any, title: str) -> None:
             said = "；".join(f"{form.heading(key)}：{text}" for key, text in example.items())
             lines.append((f"{form.title} 示例", said))
     for number, (left, right) in enumerate(lines, start=1):
-        sheet.cell(number, 1, disarmed(left)).font = Font(name=_FONT, bold=not right or number == 1)
+        sheet.cell(number, 1, disarmed(left)).font = Font(name=FONT, bold=not right or number == 1)
         cell = sheet.cell(number, 2, disarmed(right))
         cell.alignment = Alignment(wrap_text=True, vertical="top")
-    sheet.cell(1, 1).font = Font(name=_FONT, bold=True, size=14)
+    sheet.cell(1, 1).font = Font(name=FONT, bold=True, size=14)

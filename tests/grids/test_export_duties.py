@@ -24,7 +24,10 @@ NASTY = '=HYPERLINK("http://x","y")'
 
 def run(command, *arguments):
     out = io.StringIO()
-    call_command(command, *map(str, arguments), stdout=out, stderr=io.StringIO())
+    try:
+        call_command(command, *map(str, arguments), stdout=out, stderr=io.StringIO())
+    except SystemExit:
+        pytest.fail(out.getvalue())
     return out.getvalue()
 
 
@@ -127,3 +130,56 @@ def test_a_template_is_empty_understood_and_pleasant(xianning_city, tmp_path):
         run("import_duties", "--template", path)
     with pytest.raises(CommandError, match="from which day"):
         run("import_duties")
+
+
+@pytest.mark.parametrize("options", [(), ("--persons",)])
+def test_a_wide_roster_goes_out_and_comes_back_without_a_change(held, tmp_path, options):
+    path, again, before, stamp = tmp_path / "wide.xlsx", tmp_path / "again.xlsx", state(), version("duties")
+    run("export_duties", "--wide", "--on", ON, "--out", path, *options)
+    for more in ((), ("--full",)):
+        told = run("import_duties", path, "--on", ON, "--commit", *more)
+        assert "宽表" in told and "Nothing to write: it is like this already." in told, told
+    assert state() == before and version("duties") == stamp
+    run("export_duties", "--wide", "--on", ON, "--out", again, *options)
+    assert cells_of(again) == cells_of(path)
+
+
+def cells_of(path):
+    return {sheet.title: [[clean(cell) for cell in row] for row in sheet.iter_rows(values_only=True)] for sheet in openpyxl.load_workbook(path)}
+
+
+def test_a_wide_roster_into_an_empty_database_is_the_long_one(held, tmp_path):
+    run("export_duties", "--on", ON, "--out", tmp_path / "long.xlsx", "--persons")
+    run("export_duties", "--wide", "--on", ON, "--out", tmp_path / "wide.xlsx", "--persons")
+    for model in (Duty, Incumbency, PersonPhone, Person, Post, Body):
+        model.objects.all().delete()
+    run("import_duties", tmp_path / "wide.xlsx", "--on", ON, "--commit", "--create-bodies")
+    run("export_duties", "--on", ON, "--out", tmp_path / "again.xlsx", "--persons")
+    first, second = (cells_of(tmp_path / name) for name in ("long.xlsx", "again.xlsx"))
+    assert {title: sorted(rows) for title, rows in first.items()} == {title: sorted(rows) for title, rows in second.items()}
+
+
+def test_a_wide_sheet_looks_as_offices_keep_it(held, tmp_path):
+    run("export_duties", "--wide", "--on", ON, "--out", tmp_path / "a.xlsx", "--persons")
+    sheet = openpyxl.load_workbook(tmp_path / "a.xlsx")["路长花名册"]
+    rows = [[clean(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
+    places = ["网格编码", "网格名称", "责任区类型", "道路", "起点", "止点", "社区"]
+    levels = ("总路长", "一级路长", "二级路长", "三级路长")
+    assert rows[0][0] == "路长花名册（宽表）2022-12-20 的花名册"
+    assert rows[1] == [*places, *(text for level in levels for text in (level, "", "", "", ""))]
+    assert rows[2] == ["", "", "", "", "", "", "", *("姓名", "职务", "单位", "单位类型", "电话") * 4]
+    first = next(row for row in rows if row[0] == f"{A}-R001")
+    assert first[3:6] == ["长安大道", "甲路", "乙路"] and first[17:22] == ["张三", "副主任", "北街道办事处", "政府/街道", "13800000001、+86-715-1"]
+    assert first[22:26] == ["李四", "副主任（2）", "北街道办事处", "政府/街道"]
+    merged = {str(cells) for cells in sheet.merged_cells.ranges}
+    assert {"A1:AA1", "A2:A3", "H2:L2", "W2:AA2"} <= merged and sheet.freeze_panes == "H4" and sheet.print_title_rows == "$2:$3"
+    assert not any(cell.data_type == "f" for row in sheet.iter_rows() for cell in row)
+
+
+def test_a_wide_template_is_empty_and_understood(xianning_city, tmp_path):
+    town.publish_town()
+    run("import_duties", "--template", tmp_path / "t.xlsx", "--wide")
+    told = run("import_duties", tmp_path / "t.xlsx", "--on", ON)
+    assert "（宽表）: header in row 2, 0 rows" in told and "Nothing to write" in told
+    with pytest.raises(CommandError, match="recognised by its header"):
+        run("import_duties", tmp_path / "t.xlsx", "--on", ON, "--wide")

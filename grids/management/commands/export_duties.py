@@ -23,9 +23,15 @@ class Command(BaseCommand):
         parser.add_argument("--out", required=True, type=Path, metavar="FILE.xlsx")
         parser.add_argument("--persons", action="store_true", help="with names and phones of persons")
 
+        parser.add_argument(
+            "--wide", action="store_true", help="road chiefs as a wide sheet 宽表, columns for each level"
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            told = export_roster(options["out"], options["on"], persons=options["persons"])
+            told = export_roster(
+                options["out"], options["on"], persons=options["persons"], wide=options["wide"]
+            )
         except Fault as fault:
             raise CommandError(str(fault)) from fault
         for line in told.lines():

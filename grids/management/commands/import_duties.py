@@ -25,6 +25,9 @@ class Command(ChangingCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, nargs="?")
         parser.add_argument("--template", type=Path, metavar="OUT.xlsx", help="write an empty roster and end")
+        parser.add_argument(
+            "--wide", action="store_true", help="with --template: a row a road, columns a level 宽表"
+        )
         parser.add_argument("--on", type=day, metavar="DATE", help="first day it holds")
         parser.add_argument("--document", default="", metavar="NUMBER", help="the paper behind it")
         parser.add_argument("--encoding", help="of a CSV's text, such as GBK")
@@ -47,8 +50,10 @@ class Command(ChangingCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["template"] is not None:
-            self._template(options["template"])
+            self._template(options["template"], options["wide"])
             return
+        if options["wide"]:
+            raise CommandError("--wide is of --template only: a wide sheet is recognised by its header.")
         if options["file"] is None or options["on"] is None:
             raise CommandError(
                 "Say which file, and from which day on: import_duties FILE.xlsx --on 2022-12-01"
@@ -61,9 +66,9 @@ class Command(ChangingCommand):
         if report.blocked:
             sys.exit(1)
 
-    def _template(self, path: Path) -> None:
+    def _template(self, path: Path, wide: bool) -> None:
         try:
-            write_template(path)
+            write_template(path, wide=wide)
         except Fault as fault:
             raise CommandError(str(fault)) from fault
         self.stdout.write(f"An empty roster is in {path}; its sheet 填写说明 tells how to fill it in.")

@@ -29,7 +29,7 @@ def understood(sheet: RawSheet) -> RosterSheet | None:
     for form in forms:
         found = _header(sheet, form)
         wide = wide_header(sheet) if form.key == CHIEFS else None
-        if wide is not None and (found is None or wide.at <= found[0]):  # a row of data is never above it
+        if wide is not None and (found is None or wide.at < found[0]):  # a row of data is never above it
             return wide_sheet(sheet, wide)
         if found is not None:
             at, height, columns = found

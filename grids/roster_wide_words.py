@@ -20,7 +20,7 @@ _LEVELS = {
     **dict.fromkeys("0零", 0), **dict.fromkeys(("1", "一", "i", "first"), 1),
     **dict.fromkeys(("2", "二", "ii", "second"), 2), **dict.fromkeys(("3", "三", "iii", "third"), 3),
 }
-_CHIEF = re.compile(r"路长|段长|roadchief(?:'?s)?|chief(?:'?s)?")
+_CHIEF = re.compile(r"路长|段长|roadchief(?:['’]?s)?|chief(?:['’]?s)?")
 _AROUND = re.compile(r"^[\s（）()\[\]【】:：的/·\-—_\d]+|[\s（）()\[\]【】:：的/·\-—_\d]+$")
 
 
@@ -34,14 +34,19 @@ class Meaning(NamedTuple):
 
 @lru_cache(maxsize=4096)
 def _part(text: str) -> Meaning:
-    """What one heading says of itself: 一级路长电话 is level 1 and a phone; 一级路长 a person."""
+    """What one heading says of itself: 一级路长电话 is level 1 and a phone; 一级路长 a person.
+
+    A mere 一级 is a level of something that another line of the header has to name: it is in cells, too.
+    """
     plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).casefold()
     found = _LEVEL.search(plain)
     if found is None:
         return Meaning(None, column_of(BY_KEY[CHIEFS], text) or "")
     said = found["digit"] or found["word"] or found["after"]
-    rest = _AROUND.sub("", _CHIEF.sub("", plain[: found.start()] + plain[found.end() :]))
-    key = column_of(BY_KEY[CHIEFS], rest) or "" if rest else "person"
+    around = plain[: found.start()] + plain[found.end() :]
+    rest = _AROUND.sub("", _CHIEF.sub("", around))
+    chief = "路长" in plain or _CHIEF.search(around)
+    key = column_of(BY_KEY[CHIEFS], rest) or "" if rest else "person" if chief else ""
     return Meaning(_LEVELS[said] if said else 0, key, text)
 
 
@@ -52,7 +57,7 @@ def meaning(path: Sequence[str]) -> Meaning:
     lowest = next((part.key for part in reversed(parts) if part.key), "")
     if leveled is None:
         return Meaning(None, lowest)
-    if parts[-1] is not leveled and not parts[-1].key:  # 一级路长 over 分工: of the chief, but not known
+    if parts[-1].level is None and not parts[-1].key:  # 一级路长 over 分工: of the chief, but not known
         lowest = ""
     return Meaning(leveled.level, lowest, _chief_words(leveled))
 

@@ -96,11 +96,12 @@ def check_whole(ground):
         for one in Incumbency.objects.all() for other in Incumbency.objects.filter(post=one.post, pk__gt=one.pk)
     ), "two holders of one post at once"
     for number, day in enumerate(DAYS[::3]):
-        path = ground.folder / f"out{number}.xlsx"
-        path.unlink(missing_ok=True)
-        run("export_duties", "--on", day, "--out", path, "--persons")
-        _, told = run("import_duties", path, "--on", day, "--full", "--commit")
-        assert "Nothing to write: it is like this already." in told, told
+        for form in ((), ("--wide",)):
+            path = ground.folder / f"out{number}.xlsx"
+            path.unlink(missing_ok=True)
+            run("export_duties", "--on", day, "--out", path, "--persons", *form)
+            _, told = run("import_duties", path, "--on", day, "--full", "--commit")
+            assert "Nothing to write: it is like this already." in told, told
 
 
 @settings(max_examples=EXAMPLES, deadline=None, derandomize=not SOAK, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture])

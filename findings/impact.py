@@ -12,8 +12,6 @@ from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet
 
-from findings.accountability import DutyBook
-from findings.duty_book import catalogue, duty_book
 from findings.evaluated import last_day
 from findings.impact_answer import (
     BodyCount,
@@ -24,19 +22,17 @@ from findings.impact_answer import (
     UnitCount,
     in_order,
 )
-from findings.impact_findings import Judged, Verdict, concerned, judged
+from findings.impact_findings import Judged, concerned, judged
 from findings.impact_scores import score_changes
 from findings.impact_units import Sides, stretches
+from findings.impact_verdicts import BodyRole
 from findings.models import AssignmentUnit, Finding, Round
 from findings.results import visible_rounds
 from gis_core.city import City
 from gis_core.current_city import current_city
 from gis_core.permissions import ALL_IN_SIGHT, Sight, may_see_sealed
-from grids.coverage.steps import shapes
-from grids.differences import Difference, moves
+from grids.differences import Difference
 from grids.models import Body, Revision
-
-BodyRole = tuple[int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +65,10 @@ def impact_of(difference: Difference, roles: frozenset[str], sight: Sight = ALL_
     if base is None:  # nothing was there: no finding has an answer that could change
         return _empty(difference, roles)
     sides = [Sides(difference, base, stretch, city) for stretch in stretches(difference)]
-    ground = shapes(move.geometry for move in moves(difference, city.metric_srid))
     findings = concerned(difference.on, roles)
-    candidates = judged(findings, sides, ground, city)
+    candidates = judged(findings, sides, city)
     changed = [each for each in candidates if each.differs]
     names = _names(sides)
-    bodies = _bodies(changed)
     counts, unassigned = _unit_counts(findings, candidates, changed, names)
     return Impact(
         difference.on, difference.revision, not may_see_sealed(roles),
@@ -82,8 +76,8 @@ def impact_of(difference: Difference, roles: frozenset[str], sight: Sight = ALL_
         sum(each.changes_hands and each.is_case for each in changed),
         sum(not each.changes_hands for each in changed),
         unassigned, counts,
-        in_order([_moved(each, names, city) for each in changed if _in_sight(each, bodies, sight)]),
-        _body_counts(bodies),
+        in_order([_moved(each, names, city) for each in changed if _in_sight(each, sight)]),
+        _body_counts(changed),
         tuple(_scores(difference, sides, candidates, names, roles)),
     )
 
@@ -126,12 +120,11 @@ def _moved(each: Judged, names: _Names, city: City) -> MovedFinding:
     )
 
 
-def _in_sight(each: Judged, bodies: Mapping[int, tuple[set[BodyRole], set[BodyRole]]], sight: Sight) -> bool:
+def _in_sight(each: Judged, sight: Sight) -> bool:
     if sight.everywhere:
         return True
     units = {*each.before.units.values(), *each.after.units.values()}
-    was, becomes = bodies.get(each.asked.number, (set(), set()))
-    answering = {body for body, _ in was | becomes}
+    answering = {body for body, _ in each.before.bodies | each.after.bodies}
     return not (sight.territories.isdisjoint(units) and sight.bodies.isdisjoint(answering))
 
 
@@ -193,34 +186,14 @@ def _stored_counts(findings: QuerySet[Finding], units: set[int]) -> Counter[tupl
 # --- bodies ------------------------------------------------------------------------------------
 
 
-def _bodies(changed: Sequence[Judged]) -> dict[int, tuple[set[BodyRole], set[BodyRole]]]:
-    """By finding that changes hands: who answers before and after, each in a role.
-
-    A unit that is new has no duties yet.
-    """
-    known = catalogue()
-    moved = [each for each in changed if each.changes_hands]
-    books = {day: duty_book(day) for day in {each.asked.on for each in moved}}
-    return {
-        each.asked.number: (
-            _answering(books[each.asked.on], each.before, known.upward(each.asked.category)),
-            _answering(books[each.asked.on], each.after, known.upward(each.asked.category)),
-        )
-        for each in moved
-    }
-
-
-def _answering(book: DutyBook, verdict: Verdict, categories: Sequence[int]) -> set[BodyRole]:
-    found = book.accountable(verdict.units.values(), categories)
-    return {(accountable.duty.body, accountable.duty.role) for accountable in found}
-
-
-def _body_counts(bodies: Mapping[int, tuple[set[BodyRole], set[BodyRole]]]) -> tuple[BodyCount, ...]:
+def _body_counts(changed: Sequence[Judged]) -> tuple[BodyCount, ...]:
+    """The bodies that come to answer, or no longer do; a unit that is new has no duties yet."""
     gains: Counter[BodyRole] = Counter()
     loses: Counter[BodyRole] = Counter()
-    for was, becomes in bodies.values():
-        gains.update(becomes - was)
-        loses.update(was - becomes)
+    for each in changed:
+        if each.before.bodies != each.after.bodies:
+            gains.update(each.after.bodies - each.before.bodies)
+            loses.update(each.before.bodies - each.after.bodies)
     concerned_ones = gains.keys() | loses.keys()
     names = dict(Body.objects.filter(pk__in={body for body, _ in concerned_ones}).values_list("pk", "name"))
     counts = [

@@ -7,7 +7,7 @@ its stored answer. Findings of published rounds are never touched.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet
@@ -17,6 +17,7 @@ from findings.impact_answer import (
     BodyCount,
     Impact,
     KindMove,
+    MovedBody,
     MovedFinding,
     ScoreChange,
     UnitCount,
@@ -53,6 +54,15 @@ class _Names:
         """As it is called afterwards, or was where it ends."""
         return self.after.get(unit) or self.before[unit]
 
+    def code_before(self, unit: int | None) -> str | None:
+        """The code it has; None for no unit, and for one that a ruling names and that is there no more."""
+        return self.before[unit].code if unit in self.before else None
+
+    def code_after(self, unit: int | None) -> str | None:
+        """The code it gets, or had where it ends."""
+        found = None if unit is None else self.after.get(unit) or self.before.get(unit)
+        return found.code if found else None
+
 
 def impact_of(difference: Difference, roles: frozenset[str], sight: Sight = ALL_IN_SIGHT) -> Impact:
     """What the difference would do, as far as it exists for those roles.
@@ -68,7 +78,7 @@ def impact_of(difference: Difference, roles: frozenset[str], sight: Sight = ALL_
     findings = concerned(difference.on, roles)
     candidates = judged(findings, sides, city)
     changed = [each for each in candidates if each.differs]
-    names = _names(sides)
+    names, bodies = _names(sides), _body_names(changed)
     counts, unassigned = _unit_counts(findings, candidates, changed, names)
     return Impact(
         difference.on, difference.revision, not may_see_sealed(roles),
@@ -76,8 +86,8 @@ def impact_of(difference: Difference, roles: frozenset[str], sight: Sight = ALL_
         sum(each.changes_hands and each.is_case for each in changed),
         sum(not each.changes_hands for each in changed),
         unassigned, counts,
-        in_order([_moved(each, names, city) for each in changed if _in_sight(each, sight)]),
-        _body_counts(changed),
+        in_order([_moved(each, names, bodies, city) for each in changed if _in_sight(each, sight)]),
+        _body_counts(changed, bodies),
         tuple(_scores(difference, sides, candidates, names, roles)),
     )
 
@@ -102,22 +112,24 @@ def _names(sides: Sequence[Sides]) -> _Names:
 # --- findings ----------------------------------------------------------------------------------
 
 
-def _moved(each: Judged, names: _Names, city: City) -> MovedFinding:
+def _moved(each: Judged, names: _Names, bodies: Mapping[int, str], city: City) -> MovedFinding:
     kinds = []
     for kind in (one.key for one in city.kinds):
         origin, to = each.before.units.get(kind), each.after.units.get(kind)
         was, becomes = each.before.states.get(kind, "clear"), each.after.states.get(kind, "clear")
         if origin != to or was != becomes:
-            kinds.append(KindMove(
-                kind,
-                None if origin is None else names.before[origin].code,
-                None if to is None else names.after[to].code,
-                was, becomes,
-            ))
+            kinds.append(KindMove(kind, names.code_before(origin), names.code_after(to), was, becomes))
     asked = each.asked
     return MovedFinding(
-        asked.source, asked.key, asked.round, asked.on, each.before.state, each.after.state, tuple(kinds)
+        asked.source, asked.key, asked.round, asked.on, each.before.state, each.after.state, tuple(kinds),
+        _moved_bodies(each.after.bodies - each.before.bodies, bodies),
+        _moved_bodies(each.before.bodies - each.after.bodies, bodies),
     )
+
+
+def _moved_bodies(found: Collection[BodyRole], names: Mapping[int, str]) -> tuple[MovedBody, ...]:
+    made = (MovedBody(body, names[body], role) for body, role in found)
+    return tuple(sorted(made, key=lambda each: (each.name, each.role, each.body)))
 
 
 def _in_sight(each: Judged, sight: Sight) -> bool:
@@ -186,7 +198,13 @@ def _stored_counts(findings: QuerySet[Finding], units: set[int]) -> Counter[tupl
 # --- bodies ------------------------------------------------------------------------------------
 
 
-def _body_counts(changed: Sequence[Judged]) -> tuple[BodyCount, ...]:
+def _body_names(changed: Sequence[Judged]) -> dict[int, str]:
+    """What the bodies that come to answer or no longer do are called, by number."""
+    moved = {body for each in changed for body, _ in each.before.bodies ^ each.after.bodies}
+    return dict(Body.objects.filter(pk__in=moved).values_list("pk", "name"))
+
+
+def _body_counts(changed: Sequence[Judged], names: Mapping[int, str]) -> tuple[BodyCount, ...]:
     """The bodies that come to answer, or no longer do; a unit that is new has no duties yet."""
     gains: Counter[BodyRole] = Counter()
     loses: Counter[BodyRole] = Counter()
@@ -195,7 +213,6 @@ def _body_counts(changed: Sequence[Judged]) -> tuple[BodyCount, ...]:
             gains.update(each.after.bodies - each.before.bodies)
             loses.update(each.before.bodies - each.after.bodies)
     concerned_ones = gains.keys() | loses.keys()
-    names = dict(Body.objects.filter(pk__in={body for body, _ in concerned_ones}).values_list("pk", "name"))
     counts = [
         BodyCount(body, names[body], role, gains[body, role], loses[body, role])
         for body, role in concerned_ones

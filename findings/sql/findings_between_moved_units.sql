@@ -2,12 +2,23 @@
 -- another, or no longer is under one, by a revision after "after" up to "revision" for their day: of two
 -- units the parent of the one below counts. "among" bounds the findings. A published round keeps every
 -- answer it has.
-WITH moved AS MATERIALIZED (
-    -- Units of which a primary membership was written or closed.
-    SELECT membership.child_id AS unit_id, membership.valid, number
-    FROM grids_membership AS membership
-    CROSS JOIN LATERAL unnest(ARRAY[lower(membership.believed), upper(membership.believed)]) AS number
-    WHERE membership.primary AND number > %(after)s AND number <= %(revision)s
+WITH touched AS (
+    -- Units and parents of which a primary membership was written or closed.
+    SELECT DISTINCT child_id, parent_id, number
+    FROM grids_membership
+    CROSS JOIN LATERAL unnest(ARRAY[lower(believed), upper(believed)]) AS number
+    WHERE "primary" AND number > %(after)s AND number <= %(revision)s
+), days AS (
+    -- On which days the one was under the other before, and is by that revision.
+    SELECT touched.child_id AS unit_id, touched.number,
+           COALESCE(range_agg(valid) FILTER (WHERE believed @> (touched.number - 1)), '{}') AS former,
+           COALESCE(range_agg(valid) FILTER (WHERE believed @> touched.number), '{}') AS present
+    FROM touched
+    JOIN grids_membership AS membership
+      ON membership.child_id = touched.child_id AND membership.parent_id = touched.parent_id AND "primary"
+    GROUP BY touched.child_id, touched.parent_id, touched.number
+), moved AS MATERIALIZED (
+    SELECT unit_id, number, (former - present) + (present - former) AS valid FROM days WHERE former <> present
 ), several AS MATERIALIZED (
     -- Answers where another unit of a kind covers beside the one that counts.
     SELECT DISTINCT assignment_id FROM findings_assignmentunit WHERE covers AND NOT chosen

@@ -31,7 +31,7 @@ def of_moved_ranks(
 
 
 def _turned(asked: dict[str, Any]) -> set[tuple[Any, ...]]:
-    """(unit, revision, since, until): units that something settled names, and that turned themselves or upward."""
+    """(unit, revision, since, until) of units that something settled names and that turned, or one above."""
     below: dict[int, set[int]] = defaultdict(set)
     for named, unit in sql.rows("findings", "settled_units_above", {}):
         below[unit].add(named)

@@ -1,7 +1,7 @@
 """Ask: whose answer is stale because a revision put units under others, though no ground moved at its place?
 
-Where several units of a kind cover a place, the parent of the one below counts. And a border rule or a decision
-on site lets a unit count with all it lies in, or the unit over both sides: wherever those units are.
+Where several units of a kind cover a place, the parent of the one below counts. And a border rule or a
+decision on site lets a unit count with all it lies in, or the unit over both sides, wherever those are.
 """
 
 from __future__ import annotations

@@ -185,10 +185,16 @@ def file_entry(row: Any) -> dict[str, Any]:
 
 
 def finding_entry(finding: Finding) -> dict[str, Any]:
-    """The finding an appeal is about, with what it costs whom in the newest results."""
+    """The finding an appeal is about, with what it costs whom in the newest results.
+
+    A body may know a finding of a round that is still sealed (see findings.immediate): its costs are not
+    told with it before the release.
+    """
     place = finding.geometry
     lines = DeductionLine.objects.filter(finding=finding).select_related("part__result")
-    if finding.round is not None:
+    if finding.round is not None and finding.round.sealed:
+        lines = lines.none()
+    elif finding.round is not None:
         lines = lines.filter(part__result__round=finding.round, part__result__bulletin=finding.round.bulletin)
     return {
         "id": finding.pk,

@@ -16,7 +16,8 @@ from decimal import Decimal
 from django.db.models import F
 
 from findings.decision_words import CONTESTED, DUPLICATE, NO_SUCH_FACT
-from findings.models import Appeal, AssignmentUnit, Finding, Round, Ruling
+from findings.held_rows import STANDING_NOW, HeldRows
+from findings.models import Appeal, AssignmentUnit, Round
 from gis_core.city import City
 from gis_core.current_city import current_city
 from grids.models import Membership
@@ -46,18 +47,19 @@ class Effect:
 NO_EFFECT = Effect()
 
 
-def effects_of(of: Round, counts_while_open: bool) -> dict[int, Effect]:
+def effects_of(
+    of: Round, counts_while_open: bool, held: HeldRows = STANDING_NOW
+) -> dict[int, Effect]:
     """What was decided about the round's inspection findings, by the finding's number."""
     found: dict[int, Effect] = {}
-    appeals = Appeal.objects.filter(
-        finding__round=of, finding__source=Finding.Source.INSPECTION, kind__in=ABOUT_THE_SCORE,
-        state__in=[Appeal.State.OPEN, Appeal.State.UPHELD],
+    appeals = held.appeals_of(of).filter(
+        kind__in=ABOUT_THE_SCORE, state__in=[Appeal.State.OPEN, Appeal.State.UPHELD]
     )
     # Of several decisions the last one holds; what is open comes after them.
     for appeal in appeals.order_by(F("decided_at").asc(nulls_last=True), "pk"):
         number = appeal.finding_id
         found[number] = _after(found.get(number, NO_EFFECT), appeal, counts_while_open)
-    for number, ruled in _ruled(of).items():
+    for number, ruled in _ruled(of, held).items():
         found[number] = replace(found.get(number, NO_EFFECT), ruled=ruled)
     return found
 
@@ -75,19 +77,20 @@ def _after(effect: Effect, appeal: Appeal, counts_while_open: bool) -> Effect:
     return effect
 
 
-def _ruled(of: Round) -> dict[int, dict[str, int | None]]:
+def _ruled(of: Round, held: HeldRows) -> dict[int, dict[str, int | None]]:
     """For each finding under a ruling that names a unit: the unit by kind."""
     newest = newest_revision()
-    rows = Ruling.objects.filter(
-        is_current=True, unit__isnull=False, finding__round=of, finding__source=Finding.Source.INSPECTION
-    ).values_list("finding_id", "finding__observed_on", "unit_id", "unit__kind")
+    number = held.revision or (newest.number if newest else None)
+    rows = held.rulings_of(of).filter(unit__isnull=False).values_list(
+        "finding_id", "finding__observed_on", "unit_id", "unit__kind"
+    )
     rulings = {finding: (on, unit, kind) for finding, on, unit, kind in rows}
-    if newest is None or newest.number is None or not rulings:
+    if number is None or not rulings:
         return {}
-    city, below = current_city(), _computed(rulings)
+    city, below = current_city(), _computed(of, rulings, held)
     starts = {(on, unit, kind) for on, unit, kind in rulings.values()}
     starts |= {(rulings[finding][0], unit, kind) for finding, kind, unit in below}
-    above = units_above(starts, city, newest.number)
+    above = units_above(starts, city, number)
     found: dict[int, dict[str, int | None]] = {
         finding: dict(above[on, unit]) for finding, (on, unit, _) in rulings.items()
     }
@@ -98,11 +101,10 @@ def _ruled(of: Round) -> dict[int, dict[str, int | None]]:
     return found
 
 
-def _computed(findings: Iterable[int]) -> list[tuple[int, str, int]]:
+def _computed(of: Round, findings: Iterable[int], held: HeldRows) -> list[tuple[int, str, int]]:
     """(finding, kind, unit) of the computed answers."""
-    rows = AssignmentUnit.objects.filter(
-        chosen=True, assignment__is_current=True, assignment__finding__in=list(findings)
-    )
+    answers = held.assignments_of(of).filter(finding__in=list(findings))
+    rows = AssignmentUnit.objects.filter(chosen=True, assignment__in=answers)
     return list(rows.values_list("assignment__finding_id", "kind", "unit_version__unit_id"))
 
 

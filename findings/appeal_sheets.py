@@ -174,7 +174,7 @@ def _ruling(each: dict[str, Any], city: City) -> dict[str, Any]:
 
 
 def _not_counted(finding: Finding) -> list[NotCounted]:
-    if finding.round is None:
+    if finding.round is None or finding.round.sealed:
         return []
     rows = NotCounted.objects.filter(finding=finding, bulletin=finding.round.bulletin)
     return list(rows.order_by("kind", "code"))

@@ -19,7 +19,7 @@ from findings.appeal_rights import require_answering, require_own, visible_named
 from findings.models import Appeal, Evidence, Finding, Round, Ruling
 from findings.plan_rules import appeal_rules_of
 from findings.results import DECISIONS
-from findings.round_state import is_frozen
+from findings.round_state import city_day, is_frozen
 from gis_core import sql
 from gis_core.current_city import current_city
 from gis_core.errors import BadParameter, Conflict, Fault, NotFound, Unprocessable
@@ -179,8 +179,7 @@ def _require_window(finding: Finding) -> None:
             f"The objection period of round {of.key} ended when it was published.",
             hint="A correction is a numbered bulletin: ask the office.", round=of.key,
         )
-    today = timezone.now().astimezone(current_city().zone).date()
-    if of is not None and of.objection is not None and today >= of.objection.upper:
+    if of is not None and of.objection is not None and city_day() >= of.objection.upper:
         raise AppealsClosed(
             f"The objection period of round {of.key} ended on {of.objection.upper - timedelta(days=1)}.",
             hint="Ask the office: it may rule without an appeal.", round=of.key,

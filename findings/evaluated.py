@@ -13,7 +13,8 @@ from django.db.models import F, FilteredRelation, Q
 
 from findings import decision_words as words
 from findings.appeal_effects import NO_EFFECT, Effect, effects_of
-from findings.models import Assignment, Finding, Round
+from findings.held_rows import STANDING_NOW, HeldRows
+from findings.models import Assignment, Round
 from findings.plan_rules import appeal_rules_of
 from findings.scoring.plan import EvaluatedKind
 from findings.scoring.score import Observation
@@ -53,19 +54,19 @@ def evaluated_units(entry: EvaluatedKind, on: date, revision: int) -> tuple[list
     return chosen_to_evaluate(entry, versions.values_list("pk", "unit_id", "code"), parents)
 
 
-def inspected(of: Round) -> list[Inspected]:
-    """The round's inspection findings, as currently assigned and decided."""
+def inspected(of: Round, held: HeldRows = STANDING_NOW) -> list[Inspected]:
+    """The round's inspection findings, as currently assigned and decided (or as in the rows ``held``)."""
     rows = (
-        Finding.objects.filter(round=of, source=Finding.Source.INSPECTION)
+        held.findings_of(of)
         .annotate(
-            current=FilteredRelation("assignments", condition=Q(assignments__is_current=True)),
+            current=FilteredRelation("assignments", condition=Q(held.answer("assignments__"))),
             place_state=F("current__state"),
         )
         .values_list(
             "pk", "source_key", "category__code", "severity", "observed_at", "place_mark", "place_state"
         )
     )
-    effects = effects_of(of, appeal_rules_of(of.plan).counts_while_open)
+    effects = effects_of(of, appeal_rules_of(of.plan).counts_while_open, held)
     return [
         _inspected(Inspected(
             pk, Observation(source_key, category or "", severity, observed_at), mark, state,
@@ -121,21 +122,15 @@ def _note(effect: Effect, kind: str) -> str:
     return " ".join(word for holds, word in said if holds)
 
 
-def findings_in_units(of: Round, kind: str) -> Iterator[FoundInUnit]:
+def findings_in_units(of: Round, kind: str, held: HeldRows = STANDING_NOW) -> Iterator[FoundInUnit]:
     """The round's inspection findings with the unit of ``kind``, as ruled, else as assigned."""
-    return in_units(inspected(of), chosen_units(of, kind), kind)
+    return in_units(inspected(of, held), chosen_units(of, kind, held), kind)
 
 
-def chosen_units(of: Round, kind: str) -> dict[int, int]:
+def chosen_units(of: Round, kind: str, held: HeldRows = STANDING_NOW) -> dict[int, int]:
     """The identity of the chosen unit of ``kind`` for each assigned inspection finding of the round."""
-    rows = Assignment.objects.filter(
-        is_current=True,
-        finding__round=of,
-        finding__source=Finding.Source.INSPECTION,
-        units__kind=kind,
-        units__chosen=True,
-    ).values_list("finding_id", "units__unit_version__unit_id")
-    return dict(rows)
+    rows = held.assignments_of(of).filter(units__kind=kind, units__chosen=True)
+    return dict(rows.values_list("finding_id", "units__unit_version__unit_id"))
 
 
 def _why_not(finding: Inspected, kind: str) -> str:
@@ -151,14 +146,19 @@ def _why_not(finding: Inspected, kind: str) -> str:
     return words.OUTSIDE if finding.state == Assignment.State.OUTSIDE else words.NO_UNIT
 
 
-def visited_components(of: Round, kind: str, on: date, revision: int) -> dict[int, set[str]]:
+def visited_components(
+    of: Round, kind: str, on: date, revision: int, held: HeldRows = STANDING_NOW
+) -> dict[int, set[str]]:
     """The components sampled by visits in each unit of ``kind``, by unit identity.
 
     A visit on a shared border counts for both sides: both were looked at.
     """
     found: dict[int, set[str]] = defaultdict(set)
     with connection.cursor() as cursor:
-        cursor.execute(_VISITED_UNITS, {"round": of.pk, "kind": kind, "on": on, "revision": revision})
+        cursor.execute(_VISITED_UNITS, {
+            "round": of.pk, "kind": kind, "on": on, "revision": revision,
+            "visits": None if held.visits is None else sorted(held.visits),
+        })
         for unit, component in cursor.fetchall():
             found[unit].add(component)
     return found

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
-from findings import appeal_openapi, batch_openapi
+from findings import appeal_openapi, batch_openapi, proof_openapi
 from findings.answers import Question, answer
-from findings.models import ResultPart, Round
+from findings.models import ResultPart, Round, Snapshot
 from gis_core.api_description import (
     GEOJSON,
     JSON,
@@ -128,19 +128,11 @@ SCHEMAS: Mapping[str, Schema] = {
         "former": listed(value("object", "An answer that was stored before.", "以前的应答。")),
         "because": _BECAUSE,
     }, optional=["because"]),
-    "Rounds": answered({"rounds": listed(members({
-        "round": text("Its key.", "期号。"),
-        "status": text("open, closed, objection or published.", "状态。"),
-        "bulletin": value("integer", "The number of its newest bulletin.", "最新通报号。"),
-        "plan": {"type": "string"},
-        "from": day("Its first day.", "首日。"),
-        "until": day("The first day after it.", "截止日（不含）。"),
-        "revision": value(["integer", "null"], "The boundaries it stands on.", "所依批次。"),
-        "results": text("The address of its results.", "得分地址。"),
-    }))}),
+    "Rounds": answered({"rounds": listed(members(proof_openapi.SUMMARY))}),
     "RoundResults": answered({
         "round": {"type": "string"},
         "bulletin": {"type": "integer"},
+        "superseded_by": proof_openapi.SUPERSEDED,
         "status": {"type": "string"},
         "plan": {"type": "string"},
         "revision": {"type": ["integer", "null"]},
@@ -277,7 +269,11 @@ OPERATIONS = (
         {200: Answer("The lines.", "明细。", {JSON: ref("ResultLines")})},
         path=(_KEY, Parameter("code", "The unit's code in that round.",
             "该期的责任区代码。")), problems=(404,),
-        query=(_KIND, Parameter("component", "The component of the score.", "得分构成项。", required=True)),
+        query=(
+            _KIND, Parameter("component", "The component of the score.", "得分构成项。", required=True),
+            Parameter("bulletin", "A numbered bulletin; the newest if left out.", "通报号，缺省为最新。",
+                      {"type": "integer", "minimum": 1, "maximum": 999}),
+        ),
         more_en="Before publication one sees the lines of one's own territory or body only.",
         more_zh="发布前仅可见本辖区或本单位的明细。",
     ),
@@ -297,8 +293,8 @@ def floor(city: City | None) -> Floor:
     """What this floor declares."""
     return Floor(
         "findings", "Findings and rounds", "问题与评价",
-        (*OPERATIONS, *appeal_openapi.OPERATIONS, *batch_openapi.OPERATIONS),
-        {**SCHEMAS, **appeal_openapi.SCHEMAS, **batch_openapi.SCHEMAS},
+        (*OPERATIONS, *proof_openapi.OPERATIONS, *appeal_openapi.OPERATIONS, *batch_openapi.OPERATIONS),
+        {**SCHEMAS, **proof_openapi.SCHEMAS, **appeal_openapi.SCHEMAS, **batch_openapi.SCHEMAS},
         {**_examples(city), **batch_openapi.examples(city)},
     )
 
@@ -321,6 +317,9 @@ def _examples(city: City | None) -> dict[str, dict[str, Any]]:
         .values_list("result__round__key", "result__kind", "result__code", "component")
         .first()
     )
+    sealed = Snapshot.objects.order_by("-pk").values_list("round__key", flat=True).first()
+    if sealed is not None:
+        found |= {route: {"key": sealed} for route in ("round", "round-manifest", "round-proof")}
     if part is not None:
         key, kind, code, component = part
         found["round-results"] = {"key": key, "kind": kind}

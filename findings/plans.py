@@ -79,6 +79,7 @@ def _store_categories(plan: Plan, rules: PlanRules) -> None:
             full_mark=values["full_mark"],
             floor=values["floor"],
             deductions=values["deductions"],
+            immediate=values["immediate"],
         )
         for values in _category_values(rules)
     )
@@ -92,6 +93,7 @@ def _category_values(rules: PlanRules) -> list[dict[str, Any]]:
             "full_mark": rule.full_mark,
             "floor": rule.floor,
             "deductions": {severity: str(points) for severity, points in rule.deductions.items()},
+            "immediate": rule.immediate,
         }
         for component in rules.components
         for rule in component.categories

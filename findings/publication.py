@@ -19,8 +19,8 @@ from findings.manifest import manifest_of
 from findings.models import Appeal, Plan, PublishConsent, Round, Snapshot
 from findings.proof_boundaries import boundary_entries
 from findings.results import RESULTS
-from findings.round_state import bulletin_being_made
-from findings.round_steps import ROUNDS, city_day, locked_round, refuse_unless
+from findings.round_state import bulletin_being_made, city_day
+from findings.round_steps import ROUNDS, locked_round, refuse_unless
 from findings.snapshot_evidence import evidence_of
 from findings.snapshot_record import about, frozen_record
 from findings.stored_results import results_digest
@@ -104,6 +104,12 @@ def publish_round(key: str, asked_by: Any, confirmed_by: Any) -> Round:
     for person, step in ((asked_by, ask_publication), (confirmed_by, confirm_publication)):
         step(person, key, sensitivity_digest(Round.objects.get(key=key)))
     return Round.objects.get(key=key)
+
+
+def lapse_request(of: Round) -> None:
+    """Nobody's request for the bulletin being made stands any more."""
+    for consent in _standing(of, bulletin_being_made(of) or 0):
+        _lapse(consent)
 
 
 def standing_request(of: Round) -> PublishConsent | None:

@@ -10,6 +10,11 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
+from findings.scoring.inputs import RoundInputs, UnitInput
+from findings.scoring.ranking import Placing
+from findings.scoring.score import NoData, Part, UnitScore
+from findings.scoring.standings import Standings
+
 
 def plain(number: Decimal | None) -> str | None:
     """A number as a decimal text, one form for equal numbers: 91.2084, 0, 0.9."""
@@ -29,4 +34,35 @@ def sorted_document(
         "kind": kind,
         "results": ordered,
         "not_counted": sorted(not_counted, key=lambda left: (left["code"], left["finding"])),
+    }
+
+
+def computed_document(kind: str, inputs: RoundInputs, made: Standings) -> dict[str, Any]:
+    """The results of a kind as a computation has them; what was not counted is left empty."""
+    return sorted_document(
+        kind, [_result(unit, made.outcomes[unit.code], made.placings[unit.code]) for unit in inputs.units], []
+    )
+
+
+def _result(unit: UnitInput, outcome: UnitScore | NoData, placing: Placing) -> dict[str, Any]:
+    told = {"code": unit.code, "group": unit.group, "rank": placing.rank, "tied": placing.tied}
+    if isinstance(outcome, NoData):
+        return told | {
+            "score": None, "score_exact": None, "reason": outcome.reason, "findings": 0, "parts": [],
+        }
+    return told | {
+        "score": plain(outcome.published), "score_exact": plain(outcome.exact), "reason": "",
+        "findings": len(outcome.lines), "parts": [_part(part) for part in outcome.parts],
+    }
+
+
+def _part(part: Part) -> dict[str, Any]:
+    return {
+        "component": part.component, "weight": plain(part.weight),
+        "effective_weight": plain(part.effective_weight), "source": part.source,
+        "score": plain(part.exact), "findings": part.findings,
+        "lines": [
+            {"finding": line.finding, "category": line.category, "points": plain(line.points)}
+            for line in part.lines
+        ],
     }

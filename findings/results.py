@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any, TypeVar
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from findings.bulletins import superseded_by
 from findings.decision_words import note_words, reason_words
 from findings.freeze import overrides_of
 from findings.models import Assignment, DeductionLine, NotCounted, Result, ResultPart, Round, Ruling
@@ -79,8 +81,17 @@ def round_summary(found: Round) -> dict[str, Any]:
         "from": found.period.lower.isoformat(),
         "until": found.period.upper.isoformat(),
         "revision": found.revision.number if found.revision else None,
+        "objection": objection_days(found),
         "results": f"/api/v1/rounds/{found.key}/results",
     }
+
+
+def objection_days(found: Round) -> dict[str, str] | None:
+    """The first and the last day of the objection period; None where it has no days of its own."""
+    if found.objection is None:
+        return None
+    last = found.objection.upper - timedelta(days=1)
+    return {"from": found.objection.lower.isoformat(), "to": last.isoformat()}
 
 
 @dataclass(frozen=True)
@@ -106,6 +117,7 @@ def results_of(found: Round, query: ResultQuery, city: City) -> dict[str, Any]:
     return {
         "round": found.key,
         "bulletin": bulletin,
+        "superseded_by": superseded_by(found, bulletin),
         "status": found.status,
         "plan": found.plan.code,
         "revision": found.revision.number if found.revision else None,
@@ -205,6 +217,8 @@ def _adjustment(row: Result) -> Decimal:
 
 def _part(found: Round, row: Result, part: ResultPart) -> dict[str, Any]:
     lines = f"/api/v1/rounds/{found.key}/results/{row.code}/lines?component={part.component}&kind={row.kind}"
+    if row.bulletin != found.bulletin:
+        lines += f"&bulletin={row.bulletin}"
     return {
         "component": part.component,
         "weight": plain(part.weight),
@@ -216,17 +230,20 @@ def _part(found: Round, row: Result, part: ResultPart) -> dict[str, Any]:
 
 
 def lines_of(
-    found: Round, kind: str, code: str, component: str, decimals: int | None, sight: Sight = ALL_IN_SIGHT
+    found: Round, kind: str, code: str, component: str, decimals: int | None, sight: Sight = ALL_IN_SIGHT,
+    bulletin: int | None = None,
 ) -> dict[str, Any]:
     """Every point a unit lost in a component, each with its finding, as far as ``sight`` reaches.
 
-    ``decimals``: places are rounded to so many decimals of a degree (the public profile);
-    None gives them as stored. Raises NotFound for a unit without such a part.
+    ``bulletin``: the newest where none is named. ``decimals``: places are rounded to so many decimals
+    of a degree (the public profile); None gives them as stored. Raises NotFound for a unit without
+    such a part.
     """
+    number = _bulletin(found, bulletin)
     part = (
         ResultPart.objects.filter(
             result__round=found,
-            result__bulletin=found.bulletin,
+            result__bulletin=number,
             result__kind=kind,
             result__code=code,
             component=component,
@@ -244,13 +261,15 @@ def lines_of(
         "component": component,
         "score": None if part.score is None else plain(part.score),
         "lines": [_line(line, decimals) for line in lines],
-        "not_counted": [_left_out(row) for row in _not_counted_in(found, kind, code, sight)],
+        "not_counted": [_left_out(row) for row in _not_counted_in(found, number, kind, code, sight)],
     }
 
 
-def _not_counted_in(found: Round, kind: str, code: str, sight: Sight) -> QuerySet[NotCounted]:
+def _not_counted_in(
+    found: Round, bulletin: int, kind: str, code: str, sight: Sight
+) -> QuerySet[NotCounted]:
     """The findings that would have counted in a unit, in whichever component, as far as sight reaches."""
-    rows = found.not_counted.filter(bulletin=found.bulletin, kind=kind, code=code)
+    rows = found.not_counted.filter(bulletin=bulletin, kind=kind, code=code)
     seen = _in_sight(rows, sight).select_related("finding", "finding__category")
     return seen.order_by("finding__observed_at", "finding__source_key")
 

@@ -46,7 +46,7 @@ def result_lines(request: HttpRequest, key: str, code: str) -> HttpResponse:
 
     Before publication somebody with a territory or a body sees the lines of those only.
     """
-    query = Query(request, allowed={"kind", "component"})
+    query = Query(request, allowed={"kind", "component", "bulletin"})
     held = roles(request)
     found = results.visible_round(key, held)
     data = results.lines_of(
@@ -56,5 +56,6 @@ def result_lines(request: HttpRequest, key: str, code: str) -> HttpResponse:
         query.text("component"),
         coordinate_decimals(held, current_city()),
         ALL_IN_SIGHT if found.status == found.Status.PUBLISHED else sight_of(request.user),
+        query.integer("bulletin", None, least=1, most=999),
     )
     return _answer(request, data, public=False)

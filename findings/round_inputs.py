@@ -6,7 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 
 from findings.evaluated import evaluated_units, findings_in_units, last_day, visited_components
-from findings.models import AssignmentBody, Finding, Round, Ruling
+from findings.held_rows import STANDING_NOW, HeldRows
+from findings.models import AssignmentBody, Round
 from findings.plan_rules import rules_of
 from findings.scoring.inputs import RoundInputs, Share, inputs_from
 from findings.scoring.plan import EvaluatedKind, PlanRules
@@ -24,16 +25,18 @@ class ReadRound:
     without_group: list[str]
 
 
-def read_round(of: Round, rules: PlanRules, entry: EvaluatedKind, revision: int) -> ReadRound:
+def read_round(
+    of: Round, rules: PlanRules, entry: EvaluatedKind, revision: int, held: HeldRows = STANDING_NOW
+) -> ReadRound:
     """What a kind is scored from: units of the round's last day as believed under ``revision`` (its
-    number), findings as currently assigned and decided.
+    number), findings as currently assigned and decided, or as in the rows ``held``.
     """
     on = last_day(of)
     units, without_group = evaluated_units(entry, on, revision)
-    found = list(findings_in_units(of, entry.kind))
-    visited = visited_components(of, entry.kind, on, revision)
+    found = list(findings_in_units(of, entry.kind, held))
+    visited = visited_components(of, entry.kind, on, revision, held)
     made = inputs_from(of.key, entry.kind, rules, units, found, visited)
-    rulings, shares = _rulings(of), _shares(of)
+    rulings, shares = _rulings(of, held), _shares(of, held)
     findings = tuple(
         replace(each, ruling=rulings.get(each.id, ""), shares=tuple(shares.get(each.id, ())))
         for each in made.findings
@@ -55,19 +58,16 @@ def inputs_of(of: Round, kind: str) -> RoundInputs:
     return read_round(of, rules, entry, of.revision.number).inputs
 
 
-def _rulings(of: Round) -> dict[str, str]:
+def _rulings(of: Round, held: HeldRows) -> dict[str, str]:
     """The number of the ruling that stands over a finding, by the finding's source key."""
-    standing = Ruling.objects.filter(
-        is_current=True, finding__round=of, finding__source=Finding.Source.INSPECTION
-    )
-    return {key: str(number) for key, number in standing.values_list("finding__source_key", "pk")}
+    standing = held.rulings_of(of).values_list("finding__source_key", "pk")
+    return {key: str(number) for key, number in standing}
 
 
-def _shares(of: Round) -> dict[str, list[Share]]:
+def _shares(of: Round, held: HeldRows) -> dict[str, list[Share]]:
     """Who carries which share of a finding's deduction by the computed answer, by source key."""
     rows = AssignmentBody.objects.filter(
-        assignment__is_current=True, assignment__finding__round=of, share__isnull=False,
-        assignment__finding__source=Finding.Source.INSPECTION,
+        assignment__in=held.assignments_of(of), share__isnull=False
     ).values_list("assignment__finding__source_key", "body_id", "role", "share")
     shares: dict[str, list[Share]] = defaultdict(list)
     for key, body, role, share in rows:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from django.utils import timezone
+
 from findings.models import Correction, Round
+from gis_core.current_city import current_city
 
 
 def bulletin_being_made(of: Round) -> int | None:
@@ -19,3 +24,8 @@ def bulletin_being_made(of: Round) -> int | None:
 def is_frozen(of: Round) -> bool:
     """Whether what the round's results rest on stays: it is published and not being corrected."""
     return bulletin_being_made(of) is None
+
+
+def city_day() -> date:
+    """The city's day at this moment."""
+    return timezone.now().astimezone(current_city().zone).date()

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from findings.models import Round
 from findings.plan_rules import appeal_rules_of
-from gis_core.current_city import current_city
+from findings.round_state import city_day
 from gis_core.errors import BadParameter, Conflict, NotFound
 from gis_core.stamping import bump
 
@@ -57,11 +57,6 @@ def release_round(key: str, since: date | None = None, until: date | None = None
     found.save(update_fields=["status", "released_at", "objection"])
     bump(ROUNDS, [key])
     return found
-
-
-def city_day() -> date:
-    """The city's day at this moment."""
-    return timezone.now().astimezone(current_city().zone).date()
 
 
 def _objection(of: Round, since: date | None, until: date | None) -> DateRange | None:

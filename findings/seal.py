@@ -31,7 +31,12 @@ class Seal:
 def seal_of(of: Round, bulletin: int) -> Seal | None:
     """The seal of a published bulletin; None where there is no snapshot (yet)."""
     found = Snapshot.objects.filter(round=of, bulletin=bulletin).values_list("sha256", flat=True).first()
-    return None if found is None else seal_for(found, f"/rounds/{of.key}/proof?bulletin={bulletin}")
+    return None if found is None else seal_for(found, seal_path(of.key, bulletin))
+
+
+def seal_path(key: str, bulletin: int) -> str:
+    """Where the proof of a bulletin is told."""
+    return f"/rounds/{key}/proof?bulletin={bulletin}"
 
 
 def seal_for(sha256: str, path: str) -> Seal:

@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Max
 
 from findings.canonical import digest
+from findings.held_rows import STANDING_NOW
 from findings.models import Appeal, Assignment, AssignmentBody, AssignmentUnit, Finding, Round, Ruling, Visit
 
 _FINDING = (
@@ -31,10 +32,11 @@ def evidence_of(of: Round, salt: str) -> dict[str, Any]:
     """The digests of the round's inspection findings, visits, decided appeals and rulings, and which
     assignment each finding was scored by.
     """
-    held = Assignment.objects.filter(is_current=True, finding__in=_findings(of).values("pk"))
+    held = STANDING_NOW.assignments_of(of)
     return {
         "salt": salt,
         "newest": _newest(of),
+        "standing": sorted(STANDING_NOW.rulings_of(of).values_list("pk", flat=True)),
         "assignments": dict(held.values_list("finding__source_key", "pk")),
         **digests_of(of, salt, list(held.values_list("pk", flat=True))),
     }

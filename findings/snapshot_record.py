@@ -6,19 +6,30 @@ keys, bodies by their numbers, places as precise as the city's public profile le
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from findings.acknowledged import sensitivity_list
-from findings.freeze import overrides_of
-from findings.models import Correction, Finding, Result, Round, Snapshot
-from findings.plan_rules import rules_of
-from findings.scoring.plan_document import plan_to_yaml
-from findings.stored_results import stored_kinds, stored_results
-from gis_core.current_city import current_city
+from django.db.models import Q
 
-RESULTS = "results/{}.json"
+from findings.acknowledged import sensitivity_list
+from findings.canonical import differences
+from findings.freeze import overrides_of
+from findings.held_rows import STANDING_NOW, HeldRows
+from findings.models import AssignmentUnit, Correction, Finding, Result, Round, Snapshot
+from findings.plan_rules import rules_of
+from findings.result_document import computed_document
+from findings.round_inputs import read_round
+from findings.scoring.inputs import RoundInputs, score
+from findings.scoring.plan import EvaluatedKind, PlanRules
+from findings.scoring.plan_document import plan_to_yaml
+from findings.scoring.standings import left_out
+from findings.stored_results import stored_results
+from gis_core.current_city import current_city
+from gis_core.errors import Conflict
+
+INPUTS, RESULTS = "inputs/{}.json", "results/{}.json"
 
 
 def about(of: Round, bulletin: int, published_at: datetime) -> dict[str, Any]:
@@ -47,9 +58,47 @@ def _corrects(of: Round, bulletin: int) -> dict[str, Any] | None:
     }
 
 
+@dataclass(frozen=True)
+class Computed:
+    """One kind of a round: its inputs, and the results they come to as a document."""
+
+    inputs: RoundInputs
+    results: dict[str, Any]
+
+
+def computed_kinds(of: Round, held: HeldRows = STANDING_NOW) -> dict[str, Computed]:
+    """Every evaluated kind of a scored round, computed from the rows of the database that are ``held``."""
+    number = of.revision.number if of.revision else None
+    if number is None:
+        return {}
+    rules = rules_of(of.plan)
+    return {entry.kind: _computed(of, rules, entry, number, held) for entry in rules.evaluated}
+
+
+def _computed(
+    of: Round, rules: PlanRules, entry: EvaluatedKind, revision: int, held: HeldRows
+) -> Computed:
+    read = read_round(of, rules, entry, revision, held)
+    made = score(read.inputs)
+    results = computed_document(entry.kind, read.inputs, made)
+    results["not_counted"] = sorted(
+        (
+            {"finding": left.finding, "code": left.code, "reason": left.reason}
+            for left in left_out(read.units, read.found, made)
+        ),
+        key=lambda left: (left["code"], left["finding"]),
+    )
+    return Computed(read.inputs, results)
+
+
 def frozen_record(of: Round, bulletin: int) -> dict[str, Any]:
-    """The files of a bulletin about to be published."""
-    results = {kind: stored_results(of, bulletin, kind) for kind in stored_kinds(of, bulletin)}
+    """The files of a bulletin about to be published.
+
+    Raises Conflict where the stored results are not those that its findings come to now.
+    """
+    computed = computed_kinds(of)
+    for kind, each in computed.items():
+        _require_equal(of, kind, stored_results(of, bulletin, kind), each.results)
     rules = rules_of(of.plan)
     return {
         "plan.json": rules.to_dict(),
@@ -59,8 +108,17 @@ def frozen_record(of: Round, bulletin: int) -> dict[str, Any]:
         "places.json": places_file(of),
         "ledger.json": ledger_file(of, bulletin),
         "sensitivity.json": sensitivity_list(of),
-        **{RESULTS.format(kind): document for kind, document in results.items()},
+        **{INPUTS.format(kind): each.inputs.to_dict() for kind, each in computed.items()},
+        **{RESULTS.format(kind): each.results for kind, each in computed.items()},
     }
+
+
+def _require_equal(of: Round, kind: str, stored: dict[str, Any], computed: dict[str, Any]) -> None:
+    for difference in differences(stored, computed):
+        raise Conflict(
+            f"The stored results of round {of.key} are not what it comes to now: {kind} {difference}.",
+            hint="Run: manage.py score_round " + of.key, code="results-changed",
+        )
 
 
 def _round_file(of: Round) -> dict[str, Any]:
@@ -86,22 +144,40 @@ def _unit_names(of: Round, bulletin: int) -> dict[str, dict[str, str]]:
 
 
 def places_file(of: Round) -> dict[str, Any]:
-    """The place of each inspection finding, cut to what everybody may see, as texts in degrees WGS84."""
+    """The place of each inspection finding, cut to what everybody may see, as texts in degrees WGS84.
+
+    ``shape`` says that it is a line or an area, of which the place is a point; ``settled`` gives by kind
+    the border rule or decision on site by which it counts elsewhere than the map alone would have it.
+    """
     decimals = current_city().public_profile.coordinate_decimals
+    settled = _settled(of)
     rows = Finding.objects.filter(round=of, source=Finding.Source.INSPECTION).order_by("source_key")
     return {
         "decimals": decimals,
         "places": [
             {
-                "finding": key, "on": on.isoformat(), "mark": mark,
+                "finding": key, "on": on.isoformat(), "mark": mark, "shape": "point" if whole else "extent",
                 "lon": _rounded(place.x, decimals) if place else None,
                 "lat": _rounded(place.y, decimals) if place else None,
+                "settled": settled.get(key, {}),
             }
-            for key, on, mark, place in rows.values_list(
-                "source_key", "observed_on", "place_mark", "geometry"
+            for key, on, mark, place, whole in rows.annotate(whole=Q(extent__isnull=True)).values_list(
+                "source_key", "observed_on", "place_mark", "geometry", "whole"
             )
         ],
     }
+
+
+def _settled(of: Round) -> dict[str, dict[str, str]]:
+    """By finding and kind: what settled whose ground it is."""
+    rows = AssignmentUnit.objects.filter(
+        assignment__is_current=True, assignment__finding__round=of, chosen=True,
+        assignment__finding__source=Finding.Source.INSPECTION,
+    ).exclude(settled_by="").order_by("pk")
+    found: dict[str, dict[str, str]] = {}
+    for key, kind, settled in rows.values_list("assignment__finding__source_key", "kind", "settled_by"):
+        found.setdefault(key, {})[kind] = settled
+    return found
 
 
 def _rounded(degrees: float, decimals: int) -> str:

@@ -15,7 +15,8 @@ from findings.publication import (
     confirm_publication,
     withdraw_publication,
 )
-from findings.round_steps import city_day, close_round, release_round
+from findings.round_state import city_day
+from findings.round_steps import close_round, release_round
 from findings.rounds import open_round, score_round
 from findings.scoring.plan_document import plan_from_yaml
 from findings.seal import seal_of

@@ -10,7 +10,9 @@ from pathlib import Path
 from django.contrib.gis.geos import MultiPolygon, Point, Polygon
 from psycopg2.extras import DateRange, NumericRange
 
-from findings.models import Appeal, Evidence, Finding, Plan, Result, Round, Ruling
+from findings.canonical import digest
+from findings.manifest import manifest_of
+from findings.models import Appeal, Evidence, Finding, Plan, Result, Round, Ruling, Snapshot
 from gis_core.configuring import configure_city, read_city_document
 from grids.models import (
     Attachment,
@@ -64,6 +66,7 @@ class MappedCity:
             (NOVEMBER, "published"), (DECEMBER, "closed"), (JANUARY, "open"))}
         self._make_results()
         self._make_findings()
+        self._seal(NOVEMBER)
         Revision.objects.create(pk=DRAFT, base=1, effective_on=date(2023, 2, 1))
         Attachment.objects.create(
             pk=DRAFT, draft_id=DRAFT, name="a.pdf", media_type="application/pdf", sha256="0" * 64,
@@ -148,6 +151,16 @@ class MappedCity:
             self._result(key, "421202001", "88.00", 2, 1, group="421202")
             self._result(key, "421221002", "80.00", 1, 1, group="421221")
             self._result(key, "421221003", None, None, 0, group="421221")
+
+    def _seal(self, key):
+        """The snapshot of a published bulletin, with a file in it."""
+        of = self.rounds[key]
+        record = {"round.json": {"round": key}}
+        manifest = manifest_of({"round": key, "bulletin": 1}, record, {}, {}, None)
+        Snapshot.objects.create(
+            round=of, bulletin=1, record=record, evidence={}, manifest=manifest, sha256=digest(manifest),
+            published_at=of.published_at,
+        )
 
     def _result(self, key, code, score, rank, findings, group=""):
         version = self.units[code]

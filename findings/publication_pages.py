@@ -1,0 +1,67 @@
+"""Door: the page on which the office closes, releases and publishes a round, two persons in turn."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from findings.publication_state import publication_state, round_for_the_office
+from findings.publishing import take_step
+from gis_core.auditing import acting
+from gis_core.errors import Fault, Unprocessable
+from gis_core.http import Query
+from gis_core.received import by_method
+
+_CLOSED = {"Cache-Control": "private, no-store", "Referrer-Policy": "same-origin"}
+_FIELDS = ("step", "acknowledged", "seen", "since", "until", "reason", "document")
+_LONGEST = 4000
+
+
+def _page(request: HttpRequest, key: str, more: dict[str, Any], status: int = 200) -> HttpResponse:
+    found = round_for_the_office(key)
+    context = {"round": found, "state": publication_state(found, request.user), **more}
+    page = render(request, "findings/publication.html", context, status=status)
+    for header, value in _CLOSED.items():
+        page[header] = value
+    page.is_problem = status >= 400  # type: ignore[attr-defined]  # it tells the problem itself
+    return page
+
+
+def _look(request: HttpRequest, key: str) -> HttpResponseBase:
+    Query(request, set())
+    return _page(request, key, {})
+
+
+def _step(request: HttpRequest, key: str) -> HttpResponseBase:
+    """Take the step of a form; a fault is told on the page, with what was filled in."""
+    given: dict[str, str] = {}
+    try:
+        given = _given(request)
+        with acting(request.user):
+            take_step(request.user, key, given.get("step", ""), given)
+    except Fault as fault:
+        if fault.status == 404:
+            raise
+        said = {"detail": gettext(fault.detail), "hint": gettext(fault.hint) if fault.hint else ""}
+        if said["detail"] == fault.detail and gettext(fault.title) != fault.title:
+            said["detail"] = f"{gettext(fault.title)} — {fault.detail}"
+        return _page(request, key, {"fault": said, "given": given}, fault.status)
+    return HttpResponseRedirect(reverse("publication-page", kwargs={"key": key}))
+
+
+def _given(request: HttpRequest) -> dict[str, str]:
+    """What the form's fields hold; the list counts as acknowledged only where the tick was set."""
+    given = {name: str(request.POST.get(name, "")).strip() for name in _FIELDS}
+    if any(len(value) > _LONGEST or "\0" in value for value in given.values()):
+        raise Unprocessable("A text of the form is too long.")
+    if not given.pop("seen"):
+        given.pop("acknowledged")
+    return given
+
+
+publication_page = by_method(get=_look, post=_step)

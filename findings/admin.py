@@ -153,4 +153,18 @@ class CorrectionAdmin(RecordAdmin):
     list_filter = ("round",)
 
 
+@admin.register(models.UnitMeasure)
+class UnitMeasureAdmin(RecordAdmin):
+    """Numbers known of units: inhabitants, kilometres of street, counts of cases."""
+
+    list_filter = ("kind", "key")
+
+
+@admin.register(models.Award)
+class AwardAdmin(RecordAdmin):
+    """What units were given beside their scores, by which paper."""
+
+    list_filter = ("round", "kind", "key")
+
+
 show_events("findings")

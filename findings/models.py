@@ -435,10 +435,11 @@ class DeductionLine(models.Model):
 
 
 from findings.appeal_models import Appeal, Evidence, NotCounted, Ruling  # noqa: E402
+from findings.measure_models import Award, UnitMeasure  # noqa: E402
 from findings.publication_models import Correction, PublishConsent, Snapshot  # noqa: E402
 
 __all__ = [
-    "Appeal", "Assignment", "AssignmentBody", "AssignmentUnit", "Correction", "DeductionLine", "Evidence",
-    "Finding", "NotCounted", "PLACE_STATES", "Plan", "PlanCategory", "PublishConsent", "Result", "ResultPart",
-    "Round", "Ruling", "Snapshot", "Visit",
+    "Appeal", "Assignment", "AssignmentBody", "AssignmentUnit", "Award", "Correction", "DeductionLine",
+    "Evidence", "Finding", "NotCounted", "PLACE_STATES", "Plan", "PlanCategory", "PublishConsent", "Result",
+    "ResultPart", "Round", "Ruling", "Snapshot", "UnitMeasure", "Visit",
 ]

@@ -1,0 +1,23 @@
+-- Which measures of a kind's units hold on a day, by the code each unit then has?
+-- Units as of the day and a revision. A number measured in a boundary that has been redrawn since
+-- (by more than a vertex: a ten-thousandth of the area) is told as outdated.
+WITH standing AS (
+    -- the units of that day, as believed then
+    SELECT unit_id, code, geometry
+    FROM grids_unitversion
+    WHERE kind = %(kind)s AND valid @> %(on)s::date AND believed @> %(revision)s::integer
+)
+SELECT
+    standing.code,
+    measure.key,
+    measure.value,
+    CASE
+        WHEN boundary.id IS NULL THEN false
+        WHEN ST_OrderingEquals(boundary.geometry, standing.geometry) THEN false
+        ELSE ST_Area(ST_SymDifference(boundary.geometry, standing.geometry))
+             > 0.0001 * ST_Area(standing.geometry)
+    END AS outdated
+FROM findings_unitmeasure AS measure
+JOIN standing ON standing.unit_id = measure.unit_id
+LEFT JOIN grids_unitversion AS boundary ON boundary.id = measure.boundary_id
+WHERE measure.kind = %(kind)s AND measure.key = ANY(%(keys)s) AND measure.valid @> %(on)s::date

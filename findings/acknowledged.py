@@ -1,6 +1,6 @@
 """Ask: which list do those who publish a round acknowledge first, and what is its digest?
 
-The hook of findings.sensitivity: the findings whose place or ruling could change ranks and sums.
+The findings whose place, ruling or appeal could change ranks and sums: see findings.sensitivity.
 """
 
 from __future__ import annotations
@@ -9,11 +9,12 @@ from typing import Any
 
 from findings.canonical import digest
 from findings.models import Round
+from findings.sensitivity import sensitivity_document
 
 
 def sensitivity_list(of: Round) -> list[dict[str, Any]]:
-    """The entries of the sensitivity list of the bulletin being made: texts and whole numbers only."""
-    return []
+    """The sensitivity list of the bulletin being made, kind by kind: texts and whole numbers only."""
+    return sensitivity_document(of)
 
 
 def sensitivity_digest(of: Round) -> str:

@@ -22,7 +22,7 @@ from findings.assignment_rows import Row, as_csv, body_row, part_rows, unit_rows
 from findings.extent_answers import parts_of
 from findings.models import Assignment, AssignmentBody, AssignmentUnit, Finding, Plan, Round
 from findings.place.judging import PlaceAnswer
-from findings.stale import JOB, Order, as_of, numbers_to_assign, of_changed_duties
+from findings.stale import JOB, Order, as_of, elsewhere, numbers_to_assign
 from gis_core import jobs, sql
 from gis_core.city import City
 from gis_core.current_city import current_city
@@ -216,7 +216,7 @@ def _stale_findings(order: Order, among: Sequence[int]) -> list[_Asked]:
     sql.rows("findings", "hold_rounds", these)
     locked = Finding.objects.filter(pk__in=among).order_by("pk").select_for_update(no_key=True)
     list(locked.values_list("pk", flat=True))
-    these["also"] = [] if order.redo else sorted(of_changed_duties(order, among))
+    these["also"] = [] if order.redo else sorted(elsewhere(order, among))
     return [_Asked(*row) for row in sql.rows("findings", "findings_to_assign", order.parameters() | these)]
 
 

@@ -7,36 +7,33 @@ its stored answer. Findings of published rounds are never touched.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet
 
-from findings.accountability import DutyBook
-from findings.duty_book import catalogue, duty_book
 from findings.evaluated import last_day
 from findings.impact_answer import (
     BodyCount,
     Impact,
     KindMove,
+    MovedBody,
     MovedFinding,
     ScoreChange,
     UnitCount,
     in_order,
 )
-from findings.impact_findings import Judged, Verdict, concerned, judged
+from findings.impact_findings import Judged, concerned, judged
 from findings.impact_scores import score_changes
 from findings.impact_units import Sides, stretches
+from findings.impact_verdicts import BodyRole
 from findings.models import AssignmentUnit, Finding, Round
 from findings.results import visible_rounds
 from gis_core.city import City
 from gis_core.current_city import current_city
 from gis_core.permissions import ALL_IN_SIGHT, Sight, may_see_sealed
-from grids.coverage.steps import shapes
-from grids.differences import Difference, moves
+from grids.differences import Difference
 from grids.models import Body, Revision
-
-BodyRole = tuple[int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +54,15 @@ class _Names:
         """As it is called afterwards, or was where it ends."""
         return self.after.get(unit) or self.before[unit]
 
+    def code_before(self, unit: int | None) -> str | None:
+        """The code it has; None for no unit, and for one that a ruling names and that is there no more."""
+        return self.before[unit].code if unit in self.before else None
+
+    def code_after(self, unit: int | None) -> str | None:
+        """The code it gets, or had where it ends."""
+        found = None if unit is None else self.after.get(unit) or self.before.get(unit)
+        return found.code if found else None
+
 
 def impact_of(difference: Difference, roles: frozenset[str], sight: Sight = ALL_IN_SIGHT) -> Impact:
     """What the difference would do, as far as it exists for those roles.
@@ -69,12 +75,10 @@ def impact_of(difference: Difference, roles: frozenset[str], sight: Sight = ALL_
     if base is None:  # nothing was there: no finding has an answer that could change
         return _empty(difference, roles)
     sides = [Sides(difference, base, stretch, city) for stretch in stretches(difference)]
-    ground = shapes(move.geometry for move in moves(difference, city.metric_srid))
     findings = concerned(difference.on, roles)
-    candidates = judged(findings, sides, ground, city)
+    candidates = judged(findings, sides, city)
     changed = [each for each in candidates if each.differs]
-    names = _names(sides)
-    bodies = _bodies(changed)
+    names, bodies = _names(sides), _body_names(changed)
     counts, unassigned = _unit_counts(findings, candidates, changed, names)
     return Impact(
         difference.on, difference.revision, not may_see_sealed(roles),
@@ -82,8 +86,8 @@ def impact_of(difference: Difference, roles: frozenset[str], sight: Sight = ALL_
         sum(each.changes_hands and each.is_case for each in changed),
         sum(not each.changes_hands for each in changed),
         unassigned, counts,
-        in_order([_moved(each, names, city) for each in changed if _in_sight(each, bodies, sight)]),
-        _body_counts(bodies),
+        in_order([_moved(each, names, bodies, city) for each in changed if _in_sight(each, sight)]),
+        _body_counts(changed, bodies),
         tuple(_scores(difference, sides, candidates, names, roles)),
     )
 
@@ -108,30 +112,31 @@ def _names(sides: Sequence[Sides]) -> _Names:
 # --- findings ----------------------------------------------------------------------------------
 
 
-def _moved(each: Judged, names: _Names, city: City) -> MovedFinding:
+def _moved(each: Judged, names: _Names, bodies: Mapping[int, str], city: City) -> MovedFinding:
     kinds = []
     for kind in (one.key for one in city.kinds):
         origin, to = each.before.units.get(kind), each.after.units.get(kind)
         was, becomes = each.before.states.get(kind, "clear"), each.after.states.get(kind, "clear")
         if origin != to or was != becomes:
-            kinds.append(KindMove(
-                kind,
-                None if origin is None else names.before[origin].code,
-                None if to is None else names.after[to].code,
-                was, becomes,
-            ))
+            kinds.append(KindMove(kind, names.code_before(origin), names.code_after(to), was, becomes))
     asked = each.asked
     return MovedFinding(
-        asked.source, asked.key, asked.round, asked.on, each.before.state, each.after.state, tuple(kinds)
+        asked.source, asked.key, asked.round, asked.on, each.before.state, each.after.state, tuple(kinds),
+        _moved_bodies(each.after.bodies - each.before.bodies, bodies),
+        _moved_bodies(each.before.bodies - each.after.bodies, bodies),
     )
 
 
-def _in_sight(each: Judged, bodies: Mapping[int, tuple[set[BodyRole], set[BodyRole]]], sight: Sight) -> bool:
+def _moved_bodies(found: Collection[BodyRole], names: Mapping[int, str]) -> tuple[MovedBody, ...]:
+    made = (MovedBody(body, names[body], role) for body, role in found)
+    return tuple(sorted(made, key=lambda each: (each.name, each.role, each.body)))
+
+
+def _in_sight(each: Judged, sight: Sight) -> bool:
     if sight.everywhere:
         return True
     units = {*each.before.units.values(), *each.after.units.values()}
-    was, becomes = bodies.get(each.asked.number, (set(), set()))
-    answering = {body for body, _ in was | becomes}
+    answering = {body for body, _ in each.before.bodies | each.after.bodies}
     return not (sight.territories.isdisjoint(units) and sight.bodies.isdisjoint(answering))
 
 
@@ -193,36 +198,21 @@ def _stored_counts(findings: QuerySet[Finding], units: set[int]) -> Counter[tupl
 # --- bodies ------------------------------------------------------------------------------------
 
 
-def _bodies(changed: Sequence[Judged]) -> dict[int, tuple[set[BodyRole], set[BodyRole]]]:
-    """By finding that changes hands: who answers before and after, each in a role.
-
-    A unit that is new has no duties yet.
-    """
-    known = catalogue()
-    moved = [each for each in changed if each.changes_hands]
-    books = {day: duty_book(day) for day in {each.asked.on for each in moved}}
-    return {
-        each.asked.number: (
-            _answering(books[each.asked.on], each.before, known.upward(each.asked.category)),
-            _answering(books[each.asked.on], each.after, known.upward(each.asked.category)),
-        )
-        for each in moved
-    }
+def _body_names(changed: Sequence[Judged]) -> dict[int, str]:
+    """What the bodies that come to answer or no longer do are called, by number."""
+    moved = {body for each in changed for body, _ in each.before.bodies ^ each.after.bodies}
+    return dict(Body.objects.filter(pk__in=moved).values_list("pk", "name"))
 
 
-def _answering(book: DutyBook, verdict: Verdict, categories: Sequence[int]) -> set[BodyRole]:
-    found = book.accountable(verdict.units.values(), categories)
-    return {(accountable.duty.body, accountable.duty.role) for accountable in found}
-
-
-def _body_counts(bodies: Mapping[int, tuple[set[BodyRole], set[BodyRole]]]) -> tuple[BodyCount, ...]:
+def _body_counts(changed: Sequence[Judged], names: Mapping[int, str]) -> tuple[BodyCount, ...]:
+    """The bodies that come to answer, or no longer do; a unit that is new has no duties yet."""
     gains: Counter[BodyRole] = Counter()
     loses: Counter[BodyRole] = Counter()
-    for was, becomes in bodies.values():
-        gains.update(becomes - was)
-        loses.update(was - becomes)
+    for each in changed:
+        if each.before.bodies != each.after.bodies:
+            gains.update(each.after.bodies - each.before.bodies)
+            loses.update(each.before.bodies - each.after.bodies)
     concerned_ones = gains.keys() | loses.keys()
-    names = dict(Body.objects.filter(pk__in={body for body, _ in concerned_ones}).values_list("pk", "name"))
     counts = [
         BodyCount(body, names[body], role, gains[body, role], loses[body, role])
         for body, role in concerned_ones

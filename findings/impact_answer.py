@@ -42,8 +42,20 @@ class KindMove:
 
 
 @dataclass(frozen=True, slots=True)
+class MovedBody:
+    """A body that comes to answer for a finding, or no longer does, in a role."""
+
+    body: int
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
 class MovedFinding:
-    """A finding, or an open case of the platform, whose place is judged otherwise afterwards."""
+    """A finding, or an open case of the platform, that is answered otherwise afterwards.
+
+    ``kinds`` may be empty: the same units count, but others answer.
+    """
 
     source: str
     key: str
@@ -52,6 +64,8 @@ class MovedFinding:
     state_before: str
     state_after: str
     kinds: tuple[KindMove, ...]
+    gains: tuple[MovedBody, ...] = ()
+    loses: tuple[MovedBody, ...] = ()
 
     @property
     def is_case(self) -> bool:
@@ -196,7 +210,14 @@ def _moved(moved: MovedFinding) -> dict[str, Any]:
         "finding": moved.key, "source": moved.source, "round": moved.round, "on": moved.on.isoformat(),
         "state_before": moved.state_before, "state_after": moved.state_after,
         "kinds": [_kind(each) for each in moved.kinds],
+        "bodies": {
+            "gains": [_body(each) for each in moved.gains], "loses": [_body(each) for each in moved.loses],
+        },
     }
+
+
+def _body(moved: MovedBody) -> dict[str, Any]:
+    return {"id": f"b_{moved.body}", "name": moved.name, "role": moved.role}
 
 
 def _kind(move: KindMove) -> dict[str, Any]:

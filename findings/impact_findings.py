@@ -1,66 +1,47 @@
-"""Ask: which findings and open cases would be judged otherwise, were a difference in force?
+"""Ask: which findings and open cases would be answered otherwise, were a difference in force?
 
-Candidates are those near ground that moves; each is judged twice by the same judge of places
-that assigns findings, once with the units as the base has them and once as they become.
+Each that a difference could concern (``findings.impact_reach``) is answered twice by what answers
+when findings are assigned: with the units as the base has them and as they become, by the same border rules,
+decisions on site, special areas, duties and plan. What a person ruled stands over either.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 import numpy as np
 import shapely
-from django.contrib.gis.geos import Polygon
-from django.db.models import Max, Q, QuerySet
-from numpy.typing import NDArray
+from django.db.models import Q, QuerySet
 
+from findings.accountability import Accountable
+from findings.accountability.deciding import Decision
+from findings.accountability.gathering import Gathered, gathered
+from findings.answerer import Answerer
+from findings.extent_answers import parts_of
+from findings.impact_reach import Asked, in_reach, rulings_over
 from findings.impact_units import Sides
-from findings.models import Finding, Round
-from findings.place.judging import Judge, KindAnswer
+from findings.impact_verdicts import Answering, Ruled, Verdict, verdict_of
+from findings.models import Finding, Plan, Round
+from findings.place.columns import Columns, columns
+from findings.place.judging import WORST_LAST, Judge
+from findings.place.kinship import Kinship
+from findings.place.trees import boxes_around
+from findings.plan_rules import widest_tolerance_m
+from findings.stale import near
 from gis_core.city import City
-from gis_core.crs import to_metric
 from gis_core.permissions import is_signed_role, may_see_sealed
 from grids.coverage.steps import Shapes, shapes
 
-_CHUNK = 2000
-_BOXES = 24
-_STRAIGHT_DEGREES = 0.001
 _MARGIN_M = 1.0
-_METRES_PER_DEGREE = 100_000.0
-"""Fewer than there are in latitude; longitudes are widened beside."""
-
-Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A finding whose place is judged."""
-
-    number: int
-    source: str
-    key: str
-    lon: float
-    lat: float
-    accuracy_m: float | None
-    on: date
-    category: int | None
-    round: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """How a place is judged: its state, the unit that counts (identity number) and state by kind."""
-
-    state: str
-    units: dict[str, int]
-    states: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A finding, and how its place is judged before and after."""
+    """A finding, and how it is answered before and after."""
 
     asked: Asked
     before: Verdict
@@ -68,13 +49,13 @@ class Judged:
 
     @property
     def differs(self) -> bool:
-        """Whether anything is judged otherwise."""
-        return self.before != self.after
+        """Whether anything is answered otherwise."""
+        return self.before is not self.after and self.before != self.after
 
     @property
     def changes_hands(self) -> bool:
-        """Whether another unit of some kind counts."""
-        return self.before.units != self.after.units
+        """Whether another unit of some kind counts, or somebody else answers."""
+        return self.before.units != self.after.units or self.before.bodies != self.after.bodies
 
     @property
     def is_case(self) -> bool:
@@ -98,96 +79,154 @@ def concerned(on: date, roles: frozenset[str]) -> QuerySet[Finding]:
     return found.filter(~Q(source=Finding.Source.INSPECTION) | Q(round__released_at__isnull=False))
 
 
-def judged(
-    findings: QuerySet[Finding], sides: Sequence[Sides], ground: Shapes, city: City
-) -> list[Judged]:
-    """The candidates among the findings, judged. ``ground`` is what moves (lon/lat)."""
-    unsettled = [side.units.unsettled() for side in sides]
-    near = [None if extra is None else shapes([*ground, *extra]) for extra in unsettled]
-    asked = list(_in_reach(findings, near))
-    found: list[Judged] = []
-    for side, area in zip(sides, near, strict=True):
-        held = [each for each in asked if side.stretch.holds(each.on)]
-        found += _judge(_near(held, area, city), side, city)
-    return found
+def judged(findings: QuerySet[Finding], sides: Sequence[Sides], city: City) -> list[Judged]:
+    """Those of the findings that a difference could concern, answered before and after."""
+    rulings = rulings_over(findings)
+    by_stretch = in_reach(findings, sides, rulings.keys(), city)
+    plans = Plan.objects.in_bulk({each.plan for asked in by_stretch for each in asked})
+    return [
+        each for side, asked in zip(sides, by_stretch, strict=True) if asked
+        for each in _Judging(side, asked, plans, rulings, city).results()
+    ]
 
 
-# --- candidates --------------------------------------------------------------------------------
+class _Judging:
+    """The findings of one stretch of days, before and after."""
 
-
-def _in_reach(findings: QuerySet[Finding], near: Sequence[Shapes | None]) -> Iterator[Asked]:
-    """The findings in boxes around the ground of any stretch (None: everywhere)."""
-    areas = [area for area in near if area is not None]
-    if len(areas) == len(near):
-        ground = np.concatenate(areas) if areas else np.array([], dtype=object)
-        if not len(ground):
-            return
-        reach_m = findings.aggregate(most=Max("accuracy_m"))["most"] or 0.0
-        findings = findings.filter(_in_boxes(ground, reach_m + _MARGIN_M))
-    rows = findings.order_by("pk").values_list(
-        "pk", "source", "source_key", "geometry", "accuracy_m", "observed_on", "category_id", "round__key"
-    )
-    for number, source, key, place, *rest in rows.iterator(_CHUNK):
-        yield Asked(number, source, key, place.x, place.y, *rest)
-
-
-def _in_boxes(ground: Shapes, reach_m: float) -> Q:
-    """A filter by the boxes of the ground; of very many by the one box around all."""
-    boxes = np.unique(shapely.bounds(ground), axis=0)
-    if len(boxes) > _BOXES:
-        boxes = np.concatenate([boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)])[None, :]
-    up = reach_m / _METRES_PER_DEGREE + 1e-5
-    found = Q()
-    for west, south, east, north in boxes.tolist():
-        across = up / max(np.cos(np.radians(max(abs(south), abs(north)))), 0.05)
-        box = Polygon.from_bbox((west - across, south - up, east + across, north + up))
-        box.srid = 4326
-        found |= Q(geometry__bboverlaps=box)
-    return found
-
-
-def _near(asked: list[Asked], ground: Shapes | None, city: City) -> list[Asked]:
-    """Those whose place lies in the ground or as near as its uncertainty."""
-    if ground is None or not asked or not len(ground):
-        return asked if ground is None else []
-    lon, lat = np.array([each.lon for each in asked]), np.array([each.lat for each in asked])
-    points = shapely.points(*to_metric((lon, lat), city.metric_srid))
-    tree = shapely.STRtree(to_metric(shapely.segmentize(ground, _STRAIGHT_DEGREES), city.metric_srid))
-    found = tree.query(points, predicate="dwithin", distance=_reach(asked, city) + _MARGIN_M)
-    return [asked[at] for at in np.unique(found[0]).tolist()]
-
-
-def _reach(asked: Sequence[Asked], city: City) -> NDArray[np.float64]:
-    accuracy = np.array([each.accuracy_m or 0.0 for each in asked])
-    return np.maximum(accuracy, city.border_tolerance_m)
-
-
-# --- judging -----------------------------------------------------------------------------------
-
-
-def _judge(asked: list[Asked], sides: Sides, city: City) -> Iterator[Judged]:
-    if not asked:
-        return
-    lon, lat = np.array([each.lon for each in asked]), np.array([each.lat for each in asked])
-    accuracy = np.array([each.accuracy_m for each in asked], dtype=np.float64)  # None: NaN, not known
-    after = sides.judge_near(lon, lat, float(_reach(asked, city).max()) + _MARGIN_M)
-    for start in range(0, len(asked), _CHUNK):
-        part = slice(start, start + _CHUNK)
-        places = lon[part], lat[part], accuracy[part]
-        verdicts = (_verdicts(judge, *places) for judge in (sides.before, after))
-        for each, was, becomes in zip(asked[part], *verdicts, strict=True):
-            yield Judged(each, was, becomes)
-
-
-def _verdicts(judge: Judge, lon: Floats, lat: Floats, accuracy: Floats) -> Iterator[Verdict]:
-    """What counts of each answer: a border not of kinds whose borders decide nothing."""
-    for answer in judge.answers(lon, lat, accuracy):
-        yield Verdict(
-            answer.state,
-            {each.kind.key: each.chosen.unit for each in answer.kinds if each.chosen},
-            {each.kind.key: _state(each) for each in answer.kinds},
+    def __init__(
+        self, side: Sides, asked: Sequence[Asked], plans: Mapping[int, Plan], rulings: Mapping[int, Ruled],
+        city: City,
+    ) -> None:
+        self._side, self._asked, self._plans, self._city = side, asked, plans, city
+        self._rulings = rulings
+        self._near = side.judge_near(_boxes(asked, city))
+        self._sides: tuple[_Side, _Side] = (
+            _Side(side.before, side.kinship_before, city), _Side(self._near, side.units.kinship, city)
         )
 
+    def results(self) -> Iterator[Judged]:
+        """Every finding answered before and after; those of one day and plan together."""
+        alike: dict[tuple[date, int], list[Asked]] = defaultdict(list)
+        for each in self._asked:
+            alike[each.on, each.plan].append(each)
+        groups = [
+            (self._side.answerers(on, self._plans[plan], self._near), group)
+            for (on, plan), group in alike.items()
+        ]
+        points = [
+            (answerers, [each for each in group if each.extent is None]) for answerers, group in groups
+        ]
+        verdicts = [
+            dict(each) for each in (
+                side.of_points([(both[at], group) for both, group in points if group])
+                for at, side in enumerate(self._sides)
+            )
+        ]
+        for answerers, group in groups:
+            for each in group:
+                before, after = (
+                    side.of_extent(answerer, each) if each.extent is not None else known[each.number]
+                    for side, answerer, known in zip(self._sides, answerers, verdicts, strict=True)
+                )
+                ruled = self._rulings.get(each.number)
+                yield Judged(
+                    each, self._sides[0].with_ruling(before, ruled), self._sides[1].with_ruling(after, ruled)
+                )
 
-def _state(answer: KindAnswer) -> str:
-    return "clear" if answer.state == "border" and not answer.kind.border_counts else answer.state
+
+class _Side:
+    """The answers of one side: what is the same for several findings is made once."""
+
+    def __init__(self, judge: Judge, kinship: Kinship, city: City) -> None:
+        self._judge, self._kinship, self._city = judge, kinship, city
+        self._border_counts = {kind.key: kind.border_counts for kind in city.kinds}
+
+    def of_points(self, groups: Sequence[tuple[Answerer, Sequence[Asked]]]) -> Iterator[tuple[int, Verdict]]:
+        """(number, verdict) of findings at a place, by groups of one answerer."""
+        everything = [each for _, group in groups for each in group]
+        if not everything:
+            return
+        lon, lat = (np.array([getattr(each, name) for each in everything]) for name in ("lon", "lat"))
+        tolerance = np.concatenate([
+            answerer.tolerances([each.accuracy_m for each in group], [each.datum for each in group])
+            for answerer, group in groups
+        ])
+        places = columns(self._judge, lon, lat, tolerance)
+        cases = _Cases(places, self._judge)
+        made: dict[tuple[int, int], tuple[Decision, Verdict]] = {}
+        start = 0
+        for answerer, group in groups:
+            part = slice(start, start + len(group))
+            settled = answerer.ground.at(lon[part], lat[part])
+            for each, case, known in zip(group, cases.number[part].tolist(), settled, strict=True):
+                decision = answerer.decider.decide_for(cases.units[case], known, each.category)
+                found = made.get((case, id(decision)))
+                if found is None:
+                    found = made[case, id(decision)] = decision, self._verdict(*cases.states[case], decision)
+                yield each.number, found[1]
+            start = part.stop
+
+    def of_extent(self, answerer: Answerer, asked: Asked) -> Verdict:
+        """The verdict on a line or an area, decided part by part."""
+        parts = parts_of(asked.extent, answerer, asked.accuracy_m, asked.datum, asked.category)
+        whole = gathered([part for part, _ in parts])
+        units, states = _largest(whole)
+        return verdict_of(whole.state, units, states, [_answering(body) for body, _ in whole.bodies])
+
+    def with_ruling(self, verdict: Verdict, ruled: Ruled | None) -> Verdict:
+        """The verdict as it holds where a person ruled otherwise."""
+        return verdict if ruled is None else ruled.over(verdict, self._kinship, self._city)
+
+    def _verdict(self, state: str, states: Mapping[str, str], decision: Decision) -> Verdict:
+        units = {kind: counted.unit.unit for kind, counted in decision.units.items()}
+        counting = {
+            kind: "clear" if told == "border" and not self._border_counts[kind] else told
+            for kind, told in states.items()
+        }
+        return verdict_of(state, units, counting, [_answering(body) for body in decision.bodies])
+
+
+class _Cases:
+    """The different things that the map says of places: ``number`` by place, the others by that number."""
+
+    def __init__(self, places: Columns, judge: Judge) -> None:
+        said = np.vstack([places.unit, places.state, places.place_state]).T
+        _, first, number = np.unique(said, axis=0, return_index=True, return_inverse=True)
+        self.number = number.reshape(-1)
+        units = judge.index.units
+        self.units = [
+            tuple(units[at] for at in row if at >= 0) for row in places.unit.T[first].tolist()
+        ]
+        rows = zip(places.place_state[first].tolist(), places.state.T[first].tolist(), strict=True)
+        self.states: list[tuple[str, dict[str, str]]] = [
+            (WORST_LAST[of_place], {kind: WORST_LAST[at] for kind, at in zip(places.kinds, row, strict=True)})
+            for of_place, row in rows
+        ]
+
+
+def _answering(found: Accountable) -> Answering:
+    return found.duty.body, found.duty.role, found.duty.unit
+
+
+def _largest(whole: Gathered) -> tuple[dict[str, int], dict[str, str]]:
+    """Of each kind the unit with the largest part (of two alike that of the lower code), and the state."""
+    by_kind: dict[str, list[tuple[Decimal, str, int]]] = defaultdict(list)
+    for kind, counted, fraction in whole.units:
+        by_kind[kind].append((-fraction, counted.unit.code, counted.unit.unit))
+    return (
+        {kind: min(units)[2] for kind, units in by_kind.items()},
+        {kind: "border" if len(units) > 1 else "clear" for kind, units in by_kind.items()},
+    )
+
+
+def _boxes(asked: Sequence[Asked], city: City) -> Shapes:
+    """Boxes (lon/lat) around findings that hold all that decides about them."""
+    reach = np.fmax(np.array([each.accuracy_m for each in asked], dtype=np.float64), widest_tolerance_m(city))
+    points = np.array([each.extent is None for each in asked])
+    lon, lat = (np.array([getattr(each, name) for each in asked]) for name in ("lon", "lat"))
+    around = boxes_around(lon[points], lat[points], reach[points] + _MARGIN_M)
+    extents = shapes(each.extent for each in asked if each.extent is not None)
+    west, south, east, north = shapely.bounds(extents).T
+    margin = (reach[~points] + _MARGIN_M) * near(city)["degrees_per_metre"]
+    boxes: Shapes = shapely.box(west - margin, south - margin, east + margin, north + margin)
+    return np.concatenate([around, boxes])

@@ -13,8 +13,9 @@ import shapely
 
 from findings.evaluated import Inspected, chosen_units, in_units, inspected, last_day, visited_components
 from findings.impact_answer import ScoreChange, Standing
-from findings.impact_findings import Judged, Verdict
+from findings.impact_findings import Judged
 from findings.impact_units import Sides
+from findings.impact_verdicts import Verdict
 from findings.models import Round
 from findings.plan_rules import rules_of
 from findings.scoring.inputs import inputs_from, score
@@ -72,19 +73,20 @@ def _units(entry: EvaluatedKind, sides: Sides) -> tuple[list[EvaluatedUnit], lis
 
 
 def _with(findings: Sequence[Inspected], verdicts: Mapping[int, Verdict]) -> list[Inspected]:
-    """The findings, the candidates in the state they were judged to be in."""
-    return [
-        replace(each, state=verdicts[each.number].state)
-        if each.number in verdicts and verdicts[each.number].state != each.state
-        else each
-        for each in findings
-    ]
+    """The findings, the candidates in the state they were judged to be in and as ruled on this side."""
+    return [_as_judged(each, verdicts.get(each.number)) for each in findings]
+
+
+def _as_judged(found: Inspected, verdict: Verdict | None) -> Inspected:
+    if verdict is None or (verdict.state == found.state and verdict.ruled == found.effect.ruled):
+        return found
+    return replace(found, state=verdict.state, effect=replace(found.effect, ruled=verdict.ruled))
 
 
 def _chosen(stored: Mapping[int, int], verdicts: Mapping[int, Verdict], kind: str) -> dict[int, int]:
-    """The unit of each finding: of the candidates as judged, of the others as assigned."""
+    """The computed unit of each finding: of the candidates as judged, of the others as assigned."""
     chosen = {finding: unit for finding, unit in stored.items() if finding not in verdicts}
-    judged = ((finding, verdict.units.get(kind)) for finding, verdict in verdicts.items())
+    judged = ((finding, verdict.computed.get(kind)) for finding, verdict in verdicts.items())
     return chosen | {finding: unit for finding, unit in judged if unit is not None}
 
 

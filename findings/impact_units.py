@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
+from findings.answerer import Answerer, answerer_for, stamps
+from findings.impact_verdicts import chain_of
+from findings.models import Plan
 from findings.place.changed import ChangedUnit, ChangedUnits
-from findings.place.index import PlaceIndex
+from findings.place.index import IndexedUnit, PlaceIndex
 from findings.place.judging import Judge
+from findings.place.kinship import Kinship
 from findings.place_index import units_of_day
 from gis_core.city import City
+from grids.coverage.steps import Shapes, shapes
 from grids.coverage.value import Pair
 from grids.differences import Difference, same_ground
 from grids.draft_changes import declared_by
@@ -58,6 +64,8 @@ class Sides:
     def __init__(self, difference: Difference, revision: Revision, stretch: Stretch, city: City) -> None:
         self._difference, self._revision, self._city = difference, revision, city
         self.stretch = stretch
+        self._seen = stamps()
+        self._made: dict[int, tuple[Answerer, Answerer]] = {}
         self._former = units_of_day(stretch.first, revision, city.metric_srid)
         self.before = Judge(
             self._former.index, city.kinds, self._former.kinship, city.border_tolerance_m
@@ -96,6 +104,40 @@ class Sides:
             if {(each.child_kind, each.child_code), (each.parent_kind, each.parent_code)} <= numbers.keys()
         ]
 
+    @property
+    def kinship_before(self) -> Kinship:
+        """Which unit is part of which, as the base has it."""
+        return self._former.kinship
+
+    def redrawn(self) -> tuple[Shapes, Shapes]:
+        """The outlines before and after, row by row, of units whose ground is another; empty where none."""
+        nothing = shapely.MultiPolygon()
+        changed = [each for each in self.units.changed.values() if each.redrawn]
+        positions = [self.index.position_of_unit.get(each.unit) for each in changed]
+        return (
+            shapes(nothing if at is None else self.index.polygons[at] for at in positions),
+            shapes(each.polygon or nothing for each in changed),
+        )
+
+    def moved_in_rank(self, units: Iterable[int]) -> set[int]:
+        """Those of the units (identity numbers) that end, begin, or have other units over them afterwards."""
+        return {
+            unit for unit in units
+            if self._above(unit, self.index_unit, self._former.kinship)
+            != self._above(unit, self.units.unit_of, self.units.kinship)
+        }
+
+    def index_unit(self, number: int) -> IndexedUnit | None:
+        """A unit that is there before, by its identity number."""
+        position = self.index.position_of_unit.get(number)
+        return None if position is None else self.index.units[position]
+
+    def _above(
+        self, number: int, unit_of: Callable[[int], IndexedUnit | None], kinship: Kinship
+    ) -> list[int]:
+        unit = unit_of(number)
+        return [] if unit is None else list(chain_of(number, unit.kind, kinship, self._city).values())
+
     def codes(self, kind: str) -> dict[int, str]:
         """The code of each unit of a kind before, by its identity number, in order of codes."""
         return {unit.unit: unit.code for unit in self.index.units if unit.kind == kind}
@@ -106,10 +148,23 @@ class Sides:
         found = ((unit, kinship.parent(unit, parent_kind)) for unit in self.codes(kind))
         return {unit: codes[parent] for unit, parent in found if parent in codes}
 
-    def judge_near(self, lon: NDArray[np.float64], lat: NDArray[np.float64], within_m: float) -> Judge:
-        """What judges these places (degrees) afterwards, uncertain by no more than ``within_m`` metres."""
-        near = self.units.index_near(lon, lat, within_m)
+    def judge_near(self, boxes: NDArray[np.object_]) -> Judge:
+        """What judges afterwards what lies in these boxes (lon/lat), its uncertainty within them too."""
+        near = self.units.index_near(boxes)
         return Judge(near, self._city.kinds, self.units.kinship, self._city.border_tolerance_m)
+
+    def answerers(self, on: date, plan: Plan, near: Judge) -> tuple[Answerer, Answerer]:
+        """What answers on one of these days by a plan, before and afterwards, where ``near`` judges.
+
+        Rules, duties and what is settled are the same; a unit that ends is nobody's to answer for.
+        """
+        before = answerer_for(on, self._revision, plan, self._city, self._seen)
+        made = self._made.get(id(before))
+        if made is None:
+            decider = before.decider.elsewhere(self.units.kinship, self.units.unit_of)
+            after = replace(before, judge=near, decider=decider, _told={})
+            made = self._made[id(before)] = before, after
+        return made
 
     # --- what of the difference holds on these days --------------------------------------------
 

@@ -315,7 +315,12 @@ class AssignmentUnit(models.Model):
                 name="assignment_unit_distance_not_negative",
             ),
         ]
-        indexes = [models.Index(fields=["unit_version"], name="assignment_unit_version")]
+        indexes = [
+            models.Index(fields=["unit_version"], name="assignment_unit_version"),
+            models.Index(
+                fields=["assignment"], condition=Q(covers=True, chosen=False), name="assignment_unit_beside"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.assignment_id} {self.kind}"

@@ -7,6 +7,8 @@ from datetime import date
 from findings.models import Plan
 from findings.scoring.plan import AppealRules, PlanRules
 from findings.scoring.plan_document import appeal_rules_from_dict, plan_from_dict
+from gis_core.city import City
+from gis_core.datums import UNCERTAINTY_M
 
 
 def rules_of(plan: Plan) -> PlanRules:
@@ -26,3 +28,13 @@ def plan_on(day: date) -> Plan | None:
     """
     in_force = Plan.objects.filter(valid__contains=day).order_by("-version", "code")
     return in_force.defer("rules").first()
+
+
+def widest_tolerance_m(city: City) -> float:
+    """How far from a border a place may lie, however exactly it is placed, and yet be called at the border.
+
+    The most of the city's tolerance, any plan's, and what any datum is uncertain.
+    """
+    by_plans = Plan.objects.values_list("rules__accountability__border_tolerance_m", flat=True)
+    told = (float(each) for each in by_plans if each is not None)
+    return max(city.border_tolerance_m, *UNCERTAINTY_M.values(), *told)

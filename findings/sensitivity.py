@@ -119,7 +119,12 @@ def _meant(of: Round, appeals: list[Appeal], kind: str, city: City) -> dict[int,
 
 
 def sensitivity_document(of: Round) -> list[dict[str, Any]]:
-    """Kind by kind, as plain JSON with numbers as texts: what is shown, acknowledged and frozen."""
+    """Kind by kind, as plain JSON with numbers as texts: what is shown, acknowledged and frozen.
+
+    Nothing for a round that was not scored yet.
+    """
+    if of.revision_id is None:
+        return []
     kinds = [entry.kind for entry in rules_of(of.plan).evaluated]
     return [_document(kind, sensitivity_of(of, kind)) for kind in kinds]
 

@@ -1,9 +1,10 @@
 """Ask: which findings are to be assigned, and whose answer did a revision make stale?
 
 An answer under one revision stays right under later ones until one of them changes the ground at
-the finding's place for the finding's day (``grids.changed_areas``), until a special area, border
-rule or decision on site is written there, or a duty that bears on it is changed: so an answer names
-the revision it was made under, often not the newest. Findings of published rounds keep what they have.
+the finding's place for the finding's day (``grids.changed_areas``) or puts units under others on whose
+rank the answer rests, until a special area, border rule or decision on site is written there, or a duty
+that bears on it is changed: so an answer names the revision it was made under, often not the newest.
+Findings of published rounds keep what they have.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from math import cos, radians
 from typing import Any
 
 from findings.models import Round
+from findings.plan_rules import widest_tolerance_m
+from findings.stale_ranks import of_moved_ranks
 from gis_core import sql
 from gis_core.city import City
 from gis_core.current_city import current_city
@@ -73,7 +76,7 @@ def newest_order(round_: Round | None = None, redo: bool = False, stale: bool = 
 
 
 def near(city: City) -> dict[str, float]:
-    """When a place is at changed ground: within its accuracy, or the city's border tolerance.
+    """When a place is at changed ground: within its accuracy, or the widest tolerance there is.
 
     Measured in degrees, for the map's index, by a bound on the safe side: anywhere in the city a
     metre is at most ``degrees_per_metre`` degrees, so no place within the metres is missed, and
@@ -82,7 +85,7 @@ def near(city: City) -> dict[str, float]:
     _, south, _, north = city.envelope
     along_parallel = 111_300.0 * max(cos(radians(max(abs(south), abs(north)))), 0.01)
     return {
-        "tolerance_m": city.border_tolerance_m,
+        "tolerance_m": widest_tolerance_m(city),
         "degrees_per_metre": 1 / min(along_parallel, _LEAST_METRES_PER_DEGREE),
     }
 
@@ -99,10 +102,19 @@ def numbers_to_assign(order: Order) -> list[int]:
         moved = {"after": settled(), "common_m": COMMON_M}
         found |= _numbers("findings_on_moved_ground", order.parameters() | moved)
         found |= _numbers("findings_on_settled_ground", order.parameters())
-        found |= of_changed_duties(order)
+        found |= elsewhere(order)
     if not order.stale:
         found |= _numbers("numbers_to_assign", order.parameters())
     return sorted(found)
+
+
+def elsewhere(order: Order, among: Sequence[int] | None = None) -> set[int]:
+    """The findings whose answer is stale though nothing changed at their place itself.
+
+    A duty that bears on it was written since, or a unit came under another on whose rank it rests. Looked
+    for among all, or ``among`` some.
+    """
+    return of_changed_duties(order, among) | of_moved_ranks(order.parameters(), settled(), among)
 
 
 def of_changed_duties(order: Order, among: Sequence[int] | None = None) -> set[int]:

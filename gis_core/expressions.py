@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
@@ -22,7 +22,7 @@ def never_twice(
     )
 
 
-def _coordinate(field: str, function: str) -> Func:
+def coordinate(field: str, function: Literal["ST_X", "ST_Y"]) -> Func:
     """``ST_X`` or ``ST_Y`` of a point field."""
     return Func(F(field), function=function, output_field=FloatField())
 
@@ -40,6 +40,6 @@ def place_in_the_world(field: str) -> Q:
     """
     return Q(**{f"{field}__isnull": True}) | (
         holds_something(field)
-        & Q(Range(_coordinate(field, "ST_X"), (-180.0, 180.0)))
-        & Q(Range(_coordinate(field, "ST_Y"), (-90.0, 90.0)))
+        & Q(Range(coordinate(field, "ST_X"), (-180.0, 180.0)))
+        & Q(Range(coordinate(field, "ST_Y"), (-90.0, 90.0)))
     )

@@ -50,7 +50,6 @@ def body_of(request: HttpRequest) -> Any:
 def seen_version(request: HttpRequest, thing: str, called: str) -> int:
     """The version that If-Match says was seen of a thing whose tags are ``"THING-VERSION"``.
 
-    What follows a “+” in the tag tells of what stands beside the thing: no write is refused for it.
     -1, which is never the present one, for the tag of something else. ``called`` is what people call
     it. Raises PreconditionRequired where it is not said.
     """
@@ -61,7 +60,6 @@ def seen_version(request: HttpRequest, thing: str, called: str) -> int:
             hint=f"Send the ETag of the state you saw; GET {called} to learn it.",
         )
     tag, _, version = given.removeprefix("W/").strip('"').rpartition("-")
-    version = version.partition("+")[0]
     if tag == thing and version.isdecimal() and len(version) <= 18:
         return int(version)
     if given == "*":

@@ -18,7 +18,7 @@ from gis_core.permission_table import DRAFTERS
 from grids import co_signing, draft_forms
 from grids.co_sign_rights import consents_of, is_open, own_sides
 from grids.differences import Move
-from grids.draft_answers import draft_numbered
+from grids.draft_answers import draft_numbered, etag
 from grids.draft_doors import PRIVATE, body_of, by_method, note_asked_here, seen_version
 from grids.draft_state import difference_of
 from grids.models import Consent
@@ -49,7 +49,7 @@ def _ask(request: HttpRequest, draft: int) -> HttpResponseBase:
     ]
     response = json_response(
         notice_member(current_city()) | {"consents": told}, status=201,
-        headers={"Cache-Control": "private, no-store"},
+        headers={"Cache-Control": "private, no-store", "ETag": etag(draft_numbered(draft))},
     )
     note_asked_here(response, draft)
     return response

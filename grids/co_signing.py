@@ -28,7 +28,7 @@ from grids.co_sign_rights import (
 from grids.derived import child_kind
 from grids.draft_rights import IS_PLANNER, Matter, require
 from grids.draft_state import DraftState, difference_of
-from grids.drafts import locked
+from grids.drafts import locked, touched
 from grids.models import Consent, Revision
 
 VALID_FOR = timedelta(days=14)
@@ -81,6 +81,7 @@ def ask_for_consents(
             links.append(Link(consent, secret))
     if not links:
         raise Unprocessable("No ground moves between two units.", hint="Draw first.", code="nothing-changes")
+    touched(found)
     return links
 
 
@@ -130,6 +131,7 @@ def _answer(consent: Consent, answer: str, remark: str, by: Signer) -> Consent:
     consent.answered_as, consent.answered_office = by.name[:100], by.office[:200]
     with acting(by.user, f"co-signature of {consent.unit_key}: {answer}, by {by.through}"):
         consent.save()
+        touched(consent.draft)  # whoever decides on the draft is to have seen this answer
     return consent
 
 

@@ -53,7 +53,7 @@ def _writing(act: Callable[[HttpRequest, int, int], HttpResponseBase]) -> View:
 def _answer(draft: Revision | int, more: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
     """The state of a draft with its tag; beside ``more`` only the newest of its operations."""
     found = draft_numbered(draft if isinstance(draft, int) else draft.pk)
-    tag = etag(found)  # before the state: a co-signature between the two gets a tag of its own
+    tag = etag(found)  # of the row as read: what is written meanwhile gets another tag, never this one
     data = notice_member(current_city()) | state_of(found, newest_only=more is not None) | (more or {})
     return json_response(data, status=status, headers=PRIVATE | {"ETag": tag})
 

@@ -83,12 +83,20 @@ class Decider:
         plan: str = "",
         rules: AccountabilityRules = NO_RULES,
     ) -> None:
+        self._all_kinds = tuple(kinds)
         self._kinds = {kind.key: kind for kind in kinds}
         self._sizes = {kind.key: size for size, kind in enumerate(kinds)}
         self._kinship, self._unit_of = kinship, unit_of
         self._book, self._catalogue = book, catalogue
         self._plan, self.rules = plan, rules
         self._kept: dict[tuple[object, ...], tuple[Settlements, Decision]] = {}
+
+    def elsewhere(
+        self, kinship: Kinship, unit_of: Callable[[int], IndexedUnit | None], more: Sequence[DutyFact] = ()
+    ) -> Decider:
+        """What decides by the same rules and duties, and ``more``, where other units hold."""
+        book = self._book.with_more(more) if more else self._book
+        return Decider(self._all_kinds, kinship, unit_of, book, self._catalogue, self._plan, self.rules)
 
     def decide(self, place: PlaceAnswer, settled: Settlements, category: int | None) -> Decision:
         """Who answers at a judged place where ``settled`` holds, for a category (its number) or none."""

@@ -81,6 +81,10 @@ class DutyBook:
         for duty in duties:
             self._by_unit.setdefault(duty.unit, []).append(duty)
 
+    def with_more(self, duties: Iterable[DutyFact]) -> DutyBook:
+        """The same with some more duties that hold on the day."""
+        return DutyBook([*(duty for of_unit in self._by_unit.values() for duty in of_unit), *duties])
+
     def accountable(self, units: Iterable[int], categories: Collection[int]) -> tuple[Accountable, ...]:
         """Who answers where the chosen units are ``units``, for any of ``categories``.
 

@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 
 from findings.place.index import IndexedUnit, PlaceIndex
 from findings.place.kinship import Kinship
-from findings.place.trees import boxes_around
 from gis_core.city import UnitKind
 from grids.membership_periods import Belonging, settle
 from grids.shares import parent_kinds, shares
@@ -176,12 +175,19 @@ class ChangedUnits:
 
     # --- looking places up ---------------------------------------------------------------------
 
-    def index_near(self, lon: NDArray[np.float64], lat: NDArray[np.float64], within_m: float) -> PlaceIndex:
-        """An index that answers for these places (degrees) as one of all units would.
+    def unit_of(self, number: int) -> IndexedUnit | None:
+        """A unit that is there afterwards, by its identity number."""
+        changed = self.changed.get(number)
+        if changed is not None:
+            return None if changed.polygon is None else _indexed(changed)
+        position = self._index.position_of_unit.get(number)
+        return None if position is None else self._index.units[position]
+
+    def index_near(self, boxes: Shapes) -> PlaceIndex:
+        """An index that answers for places in these boxes (lon/lat) as one of all units would.
 
         Only what is named as nearest to a place that no unit of a kind covers may be farther off.
         """
-        boxes = boxes_around(lon, lat, np.full(len(lon), within_m))
         local = set(self._index.meeting(boxes).tolist())
         local -= {at for at in local if self._index.units[at].unit in self.changed}
         local |= {staying[0] for staying in self._staying.values()}  # so that every kind stays in use
@@ -190,9 +196,14 @@ class ChangedUnits:
         polygons = list(self._index.polygons[positions])
         for each in self.changed.values():
             if each.polygon is not None:
-                units.append(IndexedUnit(-1, each.unit, each.kind, each.code, each.name))
+                units.append(_indexed(each))
                 polygons.append(each.polygon)
         return PlaceIndex(units, polygons, self._index.metric_srid)
+
+
+def _indexed(changed: ChangedUnit) -> IndexedUnit:
+    """A unit as it becomes. Its version is not stored yet: a number of its own stands for it."""
+    return IndexedUnit(-changed.unit, changed.unit, changed.kind, changed.code, changed.name)
 
 
 def _computed(

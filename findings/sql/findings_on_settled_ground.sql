@@ -5,12 +5,19 @@ WITH settled AS (
     SELECT geometry, changed_at FROM grids_specialarea
     UNION ALL SELECT geometry, changed_at FROM grids_borderrule
     UNION ALL SELECT geometry, changed_at FROM grids_sitedecision
+), there AS (
+    -- Places on it, and lines and areas that reach it.
+    SELECT finding.id, settled.changed_at
+    FROM settled JOIN findings_finding AS finding ON ST_Intersects(settled.geometry, finding.geometry)
+    UNION ALL
+    SELECT finding.id, settled.changed_at
+    FROM settled JOIN findings_finding AS finding ON ST_Intersects(settled.geometry, finding.extent)
 )
 SELECT DISTINCT finding.id
-FROM settled
-JOIN findings_finding AS finding ON ST_Intersects(settled.geometry, finding.geometry)
+FROM there
+JOIN findings_finding AS finding ON finding.id = there.id
 JOIN findings_assignment AS held
-  ON held.finding_id = finding.id AND held.is_current AND held.made_at < settled.changed_at
+  ON held.finding_id = finding.id AND held.is_current AND held.made_at < there.changed_at
 LEFT JOIN findings_round AS round ON round.id = finding.round_id
 WHERE finding.place_mark = ''
   AND round.status IS DISTINCT FROM 'published'

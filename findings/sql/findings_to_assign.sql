@@ -21,7 +21,7 @@ WHERE finding.id = ANY(%(findings)s)
             SELECT FROM grids_changedarea AS area
             JOIN grids_revision AS revision ON revision.id = area.revision_id
             WHERE ST_DWithin(
-                    area.geometry, finding.geometry,
+                    area.geometry, COALESCE(finding.extent, finding.geometry),
                     GREATEST(finding.accuracy_m, %(tolerance_m)s) * %(degrees_per_metre)s)
               AND finding.observed_on <@ daterange(area.since, area.until)
               AND revision.status = 'published'
@@ -32,6 +32,6 @@ WHERE finding.id = ANY(%(findings)s)
                 UNION ALL SELECT geometry, changed_at FROM grids_borderrule
                 UNION ALL SELECT geometry, changed_at FROM grids_sitedecision) AS settled
             WHERE settled.changed_at > held.made_at
-              AND ST_Intersects(settled.geometry, finding.geometry))
+              AND ST_Intersects(settled.geometry, COALESCE(finding.extent, finding.geometry)))
       END
 ORDER BY finding.id

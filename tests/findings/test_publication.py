@@ -25,7 +25,11 @@ from tests.findings import drawn_round as drawn
 from tests.people import person, publish, two_clerks
 
 pytestmark = pytest.mark.usefixtures("xianning_city")
-EMPTY = digest([])
+
+
+def present():
+    """The digest of the sensitivity list as it is now."""
+    return acknowledged.sensitivity_digest(Round.objects.get(key="2022-12"))
 
 
 def released(key="2022-12", **period):
@@ -48,71 +52,72 @@ def clerks(db):
 
 
 def test_one_person_asks_and_another_publishes(december, clerks):
-    ask_publication(clerks[0], "2022-12", EMPTY)
-    made = confirm_publication(clerks[1], "2022-12", EMPTY)
+    ask_publication(clerks[0], "2022-12", present())
+    made = confirm_publication(clerks[1], "2022-12", present())
     assert Round.objects.get(key="2022-12").status == "published"
     assert made.sha256 == digest(made.manifest)
     steps = PublishConsent.objects.order_by("pk").values_list("step", "by__username", "sensitivity_sha256")
-    assert list(steps) == [("ask", "first-clerk", EMPTY), ("confirm", "second-clerk", EMPTY)]
+    assert list(steps) == [("ask", "first-clerk", present()), ("confirm", "second-clerk", present())]
 
 
 def test_who_asked_cannot_confirm(december, clerks):
-    ask_publication(clerks[0], "2022-12", EMPTY)
+    ask_publication(clerks[0], "2022-12", present())
     with pytest.raises(SamePerson):
-        confirm_publication(clerks[0], "2022-12", EMPTY)
+        confirm_publication(clerks[0], "2022-12", present())
 
 
 def test_the_database_too_refuses_one_person_twice(december, clerks):
-    asked = ask_publication(clerks[0], "2022-12", EMPTY)
+    asked = ask_publication(clerks[0], "2022-12", present())
     with pytest.raises(IntegrityError, match="two_persons"):
         PublishConsent.objects.create(
             round=december, bulletin=1, step="confirm", by=clerks[0], results_sha256=asked.results_sha256,
-            sensitivity_sha256=EMPTY,
+            sensitivity_sha256=present(),
         )
 
 
 def test_nobody_publishes_what_nobody_asked_for(december, clerks):
     with pytest.raises(Conflict, match="Nobody has asked"):
-        confirm_publication(clerks[1], "2022-12", EMPTY)
+        confirm_publication(clerks[1], "2022-12", present())
 
 
 def test_what_was_asked_for_can_be_taken_back(december, clerks):
-    ask_publication(clerks[0], "2022-12", EMPTY)
+    ask_publication(clerks[0], "2022-12", present())
     with pytest.raises(Conflict, match="has been asked for"):
-        ask_publication(clerks[1], "2022-12", EMPTY)
+        ask_publication(clerks[1], "2022-12", present())
     withdraw_publication(clerks[0], "2022-12")
     with pytest.raises(Conflict, match="Nobody has asked"):
-        confirm_publication(clerks[1], "2022-12", EMPTY)
-    ask_publication(clerks[1], "2022-12", EMPTY)
-    confirm_publication(clerks[0], "2022-12", EMPTY)
+        confirm_publication(clerks[1], "2022-12", present())
+    ask_publication(clerks[1], "2022-12", present())
+    confirm_publication(clerks[0], "2022-12", present())
 
 
 @pytest.mark.parametrize("role", ["inspector", "planner", "reviewer", "dispatcher", "body"])
 def test_only_the_office_publishes(december, clerks, role):
     with pytest.raises(NotAllowed):
-        ask_publication(person(role), "2022-12", EMPTY)
-    ask_publication(clerks[0], "2022-12", EMPTY)
+        ask_publication(person(role), "2022-12", present())
+    ask_publication(clerks[0], "2022-12", present())
     with pytest.raises(NotAllowed):
-        confirm_publication(person(role), "2022-12", EMPTY)
+        confirm_publication(person(role), "2022-12", present())
 
 
 def test_results_made_anew_after_asking_are_to_be_asked_for_again(december, clerks):
-    ask_publication(clerks[0], "2022-12", EMPTY)
+    ask_publication(clerks[0], "2022-12", present())
     drawn.visit(december, "another", 3.5, 0.5)
     score_round("2022-12")
     with pytest.raises(Conflict, match="scored anew"):
-        confirm_publication(clerks[1], "2022-12", EMPTY)
-    ask_publication(clerks[0], "2022-12", EMPTY)
-    confirm_publication(clerks[1], "2022-12", EMPTY)
+        confirm_publication(clerks[1], "2022-12", present())
+    ask_publication(clerks[0], "2022-12", present())
+    confirm_publication(clerks[1], "2022-12", present())
 
 
 def test_the_list_is_acknowledged_by_each_and_as_it_is_now(december, clerks, monkeypatch):
     with pytest.raises(NotAcknowledged):
         ask_publication(clerks[0], "2022-12", "0" * 64)
-    ask_publication(clerks[0], "2022-12", EMPTY)
+    seen_first = present()
+    ask_publication(clerks[0], "2022-12", seen_first)
     monkeypatch.setattr(acknowledged, "sensitivity_list", lambda of: [{"finding": "f1"}])
     with pytest.raises(NotAcknowledged) as refused:
-        confirm_publication(clerks[1], "2022-12", EMPTY)
+        confirm_publication(clerks[1], "2022-12", seen_first)
     shown = refused.value.members["sensitivity_sha256"]
     assert shown == digest([{"finding": "f1"}])
     confirm_publication(clerks[1], "2022-12", shown)
@@ -124,9 +129,9 @@ def test_an_objection_period_has_its_days_and_is_waited_for(xianning_city, clerk
     of = released(until=today + timedelta(days=2))
     assert (of.objection.lower, of.objection.upper) == (today, today + timedelta(days=3))
     with pytest.raises(Conflict, match="not over"):
-        ask_publication(clerks[0], "2022-12", EMPTY)
+        ask_publication(clerks[0], "2022-12", present())
     Round.objects.update(objection=(today - timedelta(days=5), today))
-    ask_publication(clerks[0], "2022-12", EMPTY)
+    ask_publication(clerks[0], "2022-12", present())
 
 
 def test_a_plan_says_how_long_objections_are_taken(xianning_city):

@@ -168,8 +168,12 @@ def test_links_are_asked_for_over_http_and_told_once(planner, draft):
     assert Client().get(link).status_code == 200
 
 
-def test_a_co_signature_is_told_at_once_and_refuses_no_write(planner, draft):
+def test_a_co_signature_is_part_of_the_state_that_a_write_must_have_seen(planner, draft):
     client, address = client_with_token("planner"), f"/api/v1/drafts/{draft}"
+
+    def undo(tag):
+        return client.post(f"{address}/undo", "{}", content_type="application/json", headers={"if-match": tag})
+
     tags = [client.get(address)["ETag"]]
     links = asked(planner, draft)
     for answer, told in ((None, "open"), ("confirmed", "by_link"), ("objected", "objected")):
@@ -180,9 +184,17 @@ def test_a_co_signature_is_told_at_once_and_refuses_no_write(planner, draft):
         tags.append(seen["ETag"])
         for same in (tags[-1], f"W/{tags[-1]}"):
             assert client.get(address, headers={"if-none-match": same}).status_code == 304
-    for tag, status in ((tags[0], 200), (tags[1], 412)):  # the write itself makes another version
-        answer = client.post(f"{address}/undo", "{}", content_type="application/json", headers={"if-match": tag})
-        assert answer.status_code == status
+    for old in tags[:-1]:
+        refused = undo(old)
+        assert refused.status_code == 412 and refused.json()["current"]["consents"]["objected"] == 1
+    assert undo(tags[-1]).status_code == 200
+
+
+def test_who_asks_over_http_is_told_the_tag_to_go_on_with(planner, draft):
+    client, address = client_with_token("planner"), f"/api/v1/drafts/{draft}"
+    headers = {"if-match": client.get(address)["ETag"]}
+    links = client.post(f"{address}/consents", "{}", content_type="application/json", headers=headers)
+    assert links["ETag"] == client.get(address)["ETag"] != headers["if-match"]
 
 
 def test_the_sheet_names_what_is_signed_and_escapes_what_was_typed(planner, draft):

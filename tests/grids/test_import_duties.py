@@ -213,6 +213,7 @@ def test_outside_ids_of_a_known_body_are_brought_and_a_wrong_check_digit_is_told
     ((G[1], "四级", "张三", "队员", OFFICE, ""), "“四级” is no level"),
     ((G[1], None, "张三", "队员", OFFICE, ""), "There is no level"),
     ((G[1], "三级", "张三、李四", "队员", OFFICE, ""), "more than one name"),
+    ((G[1], "三级", "张三\n李四", "队员", OFFICE, ""), "more than one name"),
     ((G[1], "三级", "张三", "队员", OFFICE, "没有"), "no phone's number"),
     ((G[1], "三级", None, "队员", OFFICE, "13800000000"), "without a person's name"),
     ((G[1], "三级", "张三", "队员", None, ""), "There is no 单位"),

@@ -41,33 +41,6 @@ def test_a_street_offices_wide_sheet_says_what_the_long_form_says(roster, units,
     assert len(wide[0]) == 18 and (G[8], 2, "副主任（3）", None) in wide[0] and len(wide[1]) == 7
 
 
-@pytest.mark.parametrize("head", [
-    [("网格编码", "一级路长", "职务", "单位", "电话", "三级路长", "职务", "单位", "电话")],
-    [("网格编码", "一级路长姓名", "一级路长职务", "一级路长单位", "一级路长电话", "三级路长姓名", "三级路长 职务", "三级路长所在单位", "三级路长联系电话")],
-    [("网格编码", "路长（一级）", "职务", "单位", "电话", "Ⅲ级路长", "职务", "单位", "联系方式（手机）")],
-    [("网格编码", "一级责任人", "职务", "单位", "电话", "三级责任人", "职务", "单位", "电话")],
-    [("网格编码", "一级路长", "", "", "", "三级路长", "", "", ""), ("", "姓名", "职务", "单位", "电话", "姓名", "职务", "单位", "手机")],
-    [("", "路长", "", "", "", "", "", "", ""), ("网格编码", "一级路长", "", "", "", "三级路长", "", "", ""), ("", "姓名", "职务", "单位", "电话", "姓名", "职务", "单位", "手机")],
-    [("Grid code", "Level 1 road chief", "Post", "Organisation", "Phone", "Level 3 road chief", "Post", "Organisation", "Phone")],
-    [("grid", "Level 1 chief's name", "Level 1 post", "Level 1 body", "Level 1 phone", "Level 3 name", "Level 3 post", "Level 3 body", "Level 3 mobile")],
-    [("Grid code", "First-level chief", "", "", "", "Third-level chief", "", "", ""), ("", "Name", "Title", "Body", "Phone", "Name", "Title", "Body", "Phone")],
-])
-@pytest.mark.parametrize("suffix", [".xlsx", ".csv"])
-def test_headers_are_known_by_their_words_in_one_line_or_more_with_or_without_merging(roster, units, tmp_path, head, suffix):
-    rows = [("某街道路长名册",), *head, (G[1], "王芳", "主任", OFFICE, "13800000001", "张三", "队员", OFFICE, "13800000002"),
-            (G[2], "王芳", "主任", OFFICE, "13800000001", "李四", "站长", OFFICE, "")]
-    path = tmp_path / f"wide{suffix}"
-    if suffix == ".csv":
-        width = max(map(len, rows))
-        path.write_text("\n".join(",".join([*row, *[""] * (width - len(row))]) for row in rows[1:]), encoding="utf-8")
-    else:
-        sheet_of(path, rows)
-    code, told, _ = roster("--commit", path=path)
-    assert code == 0 and "宽表" in told, told
-    assert chiefs_on(DAY, units) == [(G[1], 1, "主任", "王芳"), (G[1], 3, "队员", "张三"), (G[2], 1, "主任", "王芳"), (G[2], 3, "站长", "李四")]
-    assert PersonPhone.objects.count() == 2
-
-
 @pytest.mark.parametrize(("cells", "words"), [
     ((G[1], "", "王芳", "主任", OFFICE, "没有"), ("row 4, column F 一级路长 电话", "no phone's number")),
     ((G[1], "", "王芳", "主任", "没有的单位", ""), ("row 4, column E 一级路长 单位", "There is no body “没有的单位”")),

@@ -6,11 +6,13 @@ from hypothesis import strategies as st
 from openpyxl.utils import get_column_letter
 
 from grids.roster_folding import folded_rows
+from grids.roster_reading import read_roster
 from grids.roster_rows import read_rows
 from grids.roster_sheets import understood
 from grids.roster_tables import RawSheet
 from grids.roster_wide import letters, wide_header
 from grids.roster_wide_words import meaning
+from tests.grids.wide_sheets import OFFICE, G, sheet_of
 
 WORDS = ("道路", "网格编码", "社区", "街道", "起止点", "一级路长", "二级", "路长", "总路长", "姓名", "职务", "单位", "电话", "三级路长电话", "级别",
          "备注：无", "制表人：赵六", "长安大道", "张三", "张三、李四\n王五", "13800000001", "", None, 7, 13800000001.0, "空缺", "=1+1", "'-1", "Level 2", "Name")
@@ -31,6 +33,37 @@ def test_what_a_heading_means(path, level, key):
 
 def test_a_column_is_called_by_its_letters():
     assert [letters(n) for n in range(1, 800)] == [get_column_letter(n) for n in range(1, 800)]
+
+
+@pytest.mark.parametrize("head", [
+    [("网格编码", "一级路长", "职务", "单位", "电话", "三级路长", "职务", "单位", "电话")],
+    [("网格编码", "一级路长姓名", "一级路长职务", "一级路长单位", "一级路长电话", "三级路长姓名", "三级路长 职务", "三级路长所在单位", "三级路长联系电话")],
+    [("网格编码", "路长（一级）", "职务", "单位", "电话", "Ⅲ级路长", "职务", "单位", "联系方式（手机）")],
+    [("网格编码", "一级责任人", "职务", "单位", "电话", "三级责任人", "职务", "单位", "电话")],
+    [("网格编码", "一级路长", "", "", "", "三级路长", "", "", ""), ("", "姓名", "职务", "单位", "电话", "姓名", "职务", "单位", "手机")],
+    [("", "路长", "", "", "", "", "", "", ""), ("网格编码", "一级路长", "", "", "", "三级路长", "", "", ""), ("", "姓名", "职务", "单位", "电话", "姓名", "职务", "单位", "手机")],
+    [("Grid code", "Level 1 road chief", "Post", "Organisation", "Phone", "Level 3 road chief", "Post", "Organisation", "Phone")],
+    [("grid", "Level 1 chief's name", "Level 1 post", "Level 1 body", "Level 1 phone", "Level 3 name", "Level 3 post", "Level 3 body", "Level 3 mobile")],
+    [("Grid code", "First-level chief", "", "", "", "Third-level chief", "", "", ""), ("", "Name", "Title", "Body", "Phone", "Name", "Title", "Body", "Phone")],
+])
+@pytest.mark.parametrize("suffix", [".xlsx", ".csv"])
+def test_headers_are_known_by_their_words_in_one_line_or_more_with_or_without_merging(tmp_path, head, suffix):
+    rows = [("某街道路长名册",), *head, (G[1], "王芳", "主任", OFFICE, "13800000001", "张三", "队员", OFFICE, "13800000002"),
+            (G[2], "王芳", "主任", OFFICE, "13800000001", "李四", "站长", OFFICE, "")]
+    path = tmp_path / f"wide{suffix}"
+    if suffix == ".csv":
+        width = max(map(len, rows))
+        path.write_text("\n".join(",".join([*row, *[""] * (width - len(row))]) for row in rows[1:]), encoding="utf-8")
+    else:
+        sheet_of(path, rows)
+    sheets, _ = read_roster(path)
+    said = read_rows(sheets)
+    assert not said.refused and sheets[0].wide and not sheets[0].unknown
+    assert [(row.row.row, row.place.code or row.place.unit, row.level, row.person, row.post, row.body, row.phones) for row in said.chiefs] == [
+        (line, code, level, person, post, OFFICE, phones) for line, (code, *both) in enumerate((
+            (G[1], (1, "王芳", "主任", ("13800000001",)), (3, "张三", "队员", ("13800000002",))),
+            (G[2], (1, "王芳", "主任", ("13800000001",)), (3, "李四", "站长", ())),
+        ), start=said.chiefs[0].row.row) for level, person, post, phones in both]
 
 
 @pytest.mark.parametrize("rows", [

@@ -1,0 +1,111 @@
+"""The impact told of a draft where much is settled is what publishing and redoing what is stale then really do."""
+
+import numpy as np
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from findings import answerer, duty_book, place_index, questions
+from findings.assignment import run
+from findings.impact import impact_of
+from findings.models import Assignment, Result
+from findings.rounds import score_round
+from findings.stale import newest_order
+from grids import publication_guards
+from tests.findings import redrawn_town as redrawn
+from tests.findings import settled_redrawing as settled
+
+pytestmark = pytest.mark.django_db
+
+OFFICE = frozenset({"public", "office"})
+
+
+@pytest.fixture(autouse=True)
+def no_freeze(monkeypatch):
+    """The round is opened before the town is redrawn in its midst: the freeze has its own tests."""
+    monkeypatch.setattr(publication_guards, "_guards", {})
+
+
+def concerned(on):
+    rows = Assignment.objects.filter(is_current=True, finding__observed_on__gte=on)
+    open_ones = rows.exclude(finding__source="platform", finding__closed_at__isnull=False)
+    return set(open_ones.values_list("finding__source_key", flat=True))
+
+
+def results():
+    rows = Result.objects.values_list("kind", "code", "group", "score", "rank", "tied", "unit_version__unit")
+    return {(kind, unit): (group, score, rank, tied) for kind, code, group, score, rank, tied, unit in rows}
+
+
+def assert_told(difference):
+    """An impact against what publishing, redoing what is stale, and scoring really do; how many change hands."""
+    told = impact_of(difference, OFFICE)
+    before, scored = settled.answers(), results()
+    redrawn.publish_difference(difference)
+    run(newest_order(stale=True))
+    score_round("2022-12")
+    after, keys = settled.answers(), concerned(difference.on)
+
+    moved = {each.key: each for each in told.listed}
+    hands = {key for key in keys if before[key][1:] != after[key][1:]}
+    assert {key for key, each in moved.items() if _changes_hands(each)} == hands
+    assert told.findings + told.cases == len(hands)
+    assert {key for key in keys if before[key] != after[key]} <= set(moved)
+    for key, each in moved.items():
+        assert (each.state_before, each.state_after) == (before[key][0], after[key][0]), key
+        assert {(one.body, one.role) for one in each.gains} == after[key][2] - before[key][2], key
+        assert {(one.body, one.role) for one in each.loses} == before[key][2] - after[key][2], key
+    different = {key for key in scored.keys() | results().keys() if scored.get(key) != results().get(key)}
+    assert len(told.scores) == len(different)
+    return len(hands)
+
+
+def _changes_hands(each):
+    return bool(each.gains or each.loses or any(one.changes_hands for one in each.kinds))
+
+
+def world(seed, kinds, findings, later=False, parents=False):
+    """A random town in which much is settled, with a month of findings, answered; a draft of another town."""
+    random = np.random.default_rng(seed)
+    redrawn.publish_town(redrawn.town(random))
+    if later:
+        redrawn.publish_difference(redrawn.difference_to(redrawn.town(random), kinds, settled.DAYS[3]))
+    redrawn.give_duties()
+    december = settled.open_december()
+    redrawn.scatter(december, random, findings)
+    settled.settle(random, december)
+    settled.stretch_some(random)
+    settled.rule_some(random)
+    run(newest_order())
+    score_round("2022-12")
+    difference = redrawn.difference_to(redrawn.town(random), kinds)
+    if parents:
+        grids = sorted(key for key, pair in difference.changes.get("grid", redrawn.Change()).pairs.items() if pair.new)
+        ended = {key for key, pair in difference.changes.get("zone", redrawn.Change()).pairs.items() if not pair.new}
+        there = redrawn.versions_on(difference.on, difference.revision, ["zone"])
+        zones = sorted(set(there.values_list("code", flat=True)) - ended)
+        if zones:
+            given_to = {code: zones[at % len(zones)] for at, code in enumerate(grids)}
+            difference = redrawn.given_to(difference, "grid", given_to)
+    return difference
+
+
+def forget():
+    for keeping in (place_index, duty_book, answerer, questions):
+        keeping.forget()
+
+
+kinds_redrawn = st.lists(st.sampled_from(settled.KINDS), min_size=1, unique=True)
+
+
+@settings(
+    max_examples=8, deadline=None, derandomize=True, phases=[Phase.generate],  # a seed cannot be made simpler
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(st.integers(0, 2**32), kinds_redrawn, st.booleans(), st.booleans())
+def test_whatever_is_settled_and_redrawn_the_impact_told_is_what_comes(xianning_city, seed, kinds, later, parents):
+    forget()
+    with transaction.atomic():
+        assert_told(world(seed, tuple(kinds), 50, later, parents))
+        transaction.set_rollback(True)

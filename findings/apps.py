@@ -12,11 +12,11 @@ class FindingsConfig(AppConfig):
         """Let rounds stand guard over the boundaries, and hear of new ones (docs/decisions/0009);
         keep indexes of cells in files."""
         from findings.freeze import keep_frozen
-        from findings.place.cells_file import cells_of
+        from findings.place.cells_file import Lookout, cells_of
         from findings.place_index import keep_cells
         from findings.tasks import wake_stale
         from grids import after_publication, publication_guards
 
         publication_guards.register(keep_frozen)
         after_publication.register(wake_stale)
-        keep_cells(cells_of)
+        keep_cells(cells_of, Lookout)

@@ -3,6 +3,7 @@
 Kept per process, by content: days on which the same versions hold share one index. Days between
 which no version begins or ends are not even looked at one by one. The index of cells, for many places at
 once, is made by whoever is named to ``keep_cells``: by what keeps it in a file, shared by processes.
+A process that answers requests makes none, and maps what others made as soon as it is there.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from findings.place.index import IndexedUnit, PlaceIndex
 from findings.place.judging import Judge
 from findings.place.kinship import Kinship
 from gis_core.city import City, UnitKind
+from gis_core.process_role import answers_requests
 from gis_core.stamps import version
 from grids.models import Membership, Revision
 from grids.turning_days import last_turn, turning_days
@@ -55,16 +57,20 @@ _kept: KeptByContent[UnitsOfDay] = KeptByContent(_DAYS, _INDEXES)
 _turns: KeptByContent[tuple[date, ...]] = KeptByContent(_INDEXES, _INDEXES)
 
 
-_make_cells: list[Callable[[NDArray[np.object_], int], Cells]] = [build]
+_Polygons = NDArray[np.object_]
+_Make = Callable[[_Polygons, int], Cells]
+_Look = Callable[[_Polygons, int], Callable[[], Cells | None]]
+_cells_by: list[tuple[_Make, _Look | None]] = [(build, None)]
 
 
-def keep_cells(make: Callable[[NDArray[np.object_], int], Cells]) -> None:
-    """Have indexes of cells fetched or made, from polygons and a projection, by ``make`` from now on."""
-    _make_cells[:] = [make]
+def keep_cells(make: _Make, look: _Look | None = None) -> None:
+    """Have indexes of cells fetched or made, from polygons and a projection, by ``make`` from now on,
+    and looked for, where they are not worth making, by what ``look`` gives."""
+    _cells_by[:] = [(make, look)]
 
 
-def _cells(polygons: NDArray[np.object_], metric_srid: int) -> Cells:
-    return _make_cells[0](polygons, metric_srid)
+def _cells(polygons: _Polygons, metric_srid: int) -> Cells | None:
+    return None if answers_requests() else _cells_by[0][0](polygons, metric_srid)
 
 
 def units_of_day(on: date, revision: Revision, metric_srid: int) -> UnitsOfDay:
@@ -113,15 +119,32 @@ def _content(on: date, revision: Revision) -> Hashable:
     return tuple(digest(numbers.values_list("pk", flat=True)) for numbers in rows)
 
 
-def _build(on: date, revision: Revision, metric_srid: int) -> UnitsOfDay:
-    rows = list(
+def polygons_of_day(on: date, revision: Revision) -> _Polygons:
+    """The polygons (lon/lat WGS84) of the units of a day, as the index of that day has them in order."""
+    return _polygons(sorted(_rows(on, revision), key=lambda row: (row[2], row[3])))
+
+
+_Row = tuple[int, int, str, str, str, memoryview]
+
+
+def _rows(on: date, revision: Revision) -> list[_Row]:
+    return list(
         versions_on(on, _number(revision))
         .annotate(outline=AsWKB("geometry"))
         .values_list("pk", "unit_id", "kind", "code", "name", "outline")
     )
+
+
+def _polygons(rows: list[_Row]) -> _Polygons:
+    polygons: _Polygons = shapely.from_wkb(np.array([bytes(row[5]) for row in rows], dtype=object))
+    return polygons
+
+
+def _build(on: date, revision: Revision, metric_srid: int) -> UnitsOfDay:
+    rows = _rows(on, revision)
     units = [IndexedUnit(*row[:5]) for row in rows]
-    polygons = shapely.from_wkb(np.array([bytes(row[5]) for row in rows], dtype=object))
+    polygons = _polygons(rows)
     kind_of = {unit.unit: unit.kind for unit in units}
     memberships = _memberships(on, revision).values_list("child_id", "parent_kind", "parent_id")
     kinship = Kinship(memberships, kind_of)
-    return UnitsOfDay(PlaceIndex(units, polygons, metric_srid, _cells), kinship)
+    return UnitsOfDay(PlaceIndex(units, polygons, metric_srid, _cells, _cells_by[0][1]), kinship)

@@ -1,8 +1,8 @@
 """Door: what does a worker do when it is woken after a publication?
 
 Publishing itself does nothing to findings: it is heard of once it stands, and a worker is woken
-that asks which answers are stale. Without a worker the next run of ``assign_findings --stale``
-finds the same work. A task only wakes; work and leases are the job's.
+that asks which answers are stale, and has the new indexes of cells kept. Without a worker the next
+run of ``assign_findings --stale`` finds the same work. A task only wakes; work and leases are the job's.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from django_tasks import task
 
 from findings.assignment import run
+from findings.kept_cells import keep_newest_cells
 from findings.models import Assignment
 from findings.stale import newest_order
 
@@ -17,7 +18,9 @@ from findings.stale import newest_order
 @task()
 def assign_stale() -> int:
     """Assign anew what revisions made stale; the number of findings. Twice is once."""
-    return run(newest_order(stale=True)).assigned
+    assigned = run(newest_order(stale=True)).assigned
+    keep_newest_cells()
+    return assigned
 
 
 def wake_stale() -> None:

@@ -14,7 +14,9 @@ import secrets
 import time
 from contextlib import suppress
 from hashlib import sha256
+from math import inf
 from pathlib import Path
+from threading import Lock
 
 import numpy as np
 import shapely
@@ -29,6 +31,9 @@ FORMAT = 1
 
 KEPT = 6
 """So many files are kept, those used last."""
+
+LOOK_AGAIN_S = 5.0
+"""A file that was not there is looked for again after so many seconds."""
 
 _MARK = b"luzhang cells\n"
 _ALIGNED = 64
@@ -59,6 +64,41 @@ def cells_of(polygons: NDArray[np.object_], metric_srid: int) -> Cells:
             save(name, made)
         found = load(name) or made
     return found
+
+
+def keep(polygons: NDArray[np.object_], metric_srid: int) -> bool:
+    """Have the index of cells of polygons made and kept where it is not yet; whether it was made.
+
+    Raises OSError where nothing can be written.
+    """
+    name = content_of(polygons, metric_srid)
+    if load(name) is not None:
+        return False
+    save(name, build(polygons, metric_srid))
+    return True
+
+
+class Lookout:
+    """Looks, when asked, whether somebody has made the index of cells of some polygons by now.
+
+    The folder is looked into once in LOOK_AGAIN_S seconds; whoever asks meanwhile, or while another
+    thread looks, is told None at once.
+    """
+
+    def __init__(self, polygons: NDArray[np.object_], metric_srid: int) -> None:
+        self._of = polygons, metric_srid
+        self._name = ""
+        self._again, self._lock = -inf, Lock()
+
+    def __call__(self) -> Cells | None:
+        if time.monotonic() < self._again or not self._lock.acquire(blocking=False):
+            return None
+        try:
+            self._name = self._name or content_of(*self._of)
+            return load(self._name)
+        finally:
+            self._again = time.monotonic() + LOOK_AGAIN_S
+            self._lock.release()
 
 
 def save(name: str, cells: Cells) -> Path:

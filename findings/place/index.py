@@ -55,6 +55,7 @@ class PlaceIndex:
     sorted by kind and code, so that position is the order of the tie rule. ``metric_srid`` is
     the city's projection in metres. ``make_cells`` makes (or fetches) the index of cells of polygons
     and a projection, which settles many places fast; it is asked when so many are to be looked up.
+    ``look_for_cells`` gives what says, each time it is asked, whether somebody else made it by now.
     """
 
     def __init__(
@@ -62,7 +63,8 @@ class PlaceIndex:
         units: Sequence[IndexedUnit],
         polygons: Sequence[object],
         metric_srid: int,
-        make_cells: Callable[[Shapes, int], Cells] | None = None,
+        make_cells: Callable[[Shapes, int], Cells | None] | None = None,
+        look_for_cells: Callable[[Shapes, int], Callable[[], Cells | None]] | None = None,
     ) -> None:
         if len(units) != len(polygons):
             raise PlaceIndexFault(f"{len(units)} units came with {len(polygons)} polygons.")
@@ -73,6 +75,7 @@ class PlaceIndex:
         self._make_cells, self._lock = make_cells, RLock()
         self._polygons: Shapes = np.array([polygons[at] for at in order], dtype=object)
         self._refuse_what_is_no_polygon()
+        self._look = look_for_cells and look_for_cells(self._polygons, metric_srid)
         self.position_of_unit = {unit.unit: at for at, unit in enumerate(self.units)}
         kinds = [unit.kind for unit in self.units]
         self.kind_keys = tuple(dict.fromkeys(kinds))
@@ -122,6 +125,8 @@ class PlaceIndex:
             with self._lock:
                 if self._cells is None:
                     self._cells = self._make_cells(self._polygons, self.metric_srid)
+        if self._cells is None and self._look is not None and (found := self._look()) is not None:
+            self._cells = found
         return self._cells
 
     def covering(self, lon: ArrayLike, lat: ArrayLike) -> Covering:

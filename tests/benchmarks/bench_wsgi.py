@@ -8,10 +8,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gis_core.settings")
 django.setup()
 
 from django.conf import settings  # noqa: E402
-from django.core.wsgi import get_wsgi_application  # noqa: E402
 from django.http import HttpResponse  # noqa: E402
 from django.urls import include, path  # noqa: E402
 
+from gis_core import wsgi  # noqa: E402
 from gis_core.permission_table import EVERYBODY, TABLE, Rule  # noqa: E402
 
 TABLE["empty"] = Rule(EVERYBODY, "nothing at all")
@@ -20,4 +20,4 @@ urlpatterns = [
     path("", include("gis_core.urls")),
 ]
 settings.ROOT_URLCONF = __name__
-application = get_wsgi_application()
+application = wsgi.application

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 
 from findings.assignment import Report, run
+from findings.kept_cells import keep_newest_cells
 from findings.models import Round
 from findings.stale import Order, newest_order
 from gis_core.errors import Fault
@@ -36,6 +37,7 @@ class Command(ChangingCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             report = run(self._order(options), self._say)
+            keep_newest_cells()
         except Fault as fault:
             raise CommandError(str(fault)) from fault
         except KeyboardInterrupt:

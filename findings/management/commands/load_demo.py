@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 
 from findings.demo_loading import LoadedDemo, load_demo
+from findings.kept_cells import keep_newest_cells
 from gis_core.errors import Fault
 from gis_core.terminal import ChangingCommand
 
@@ -25,6 +26,7 @@ class Command(ChangingCommand):
             loaded = load_demo(small=options["small"], seed=options["seed"], say=self._say)
         except Fault as fault:
             raise CommandError(str(fault)) from fault
+        keep_newest_cells()
         self._tell(loaded)
 
     def _say(self, line: str) -> None:

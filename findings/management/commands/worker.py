@@ -13,6 +13,7 @@ from django.db import connections
 
 from findings.job_sweeping import tidy
 from findings.job_tasks import sweep_jobs
+from findings.kept_cells import keep_newest_cells, state_of_cells
 
 _SWEEP_S, _TIDY_S = 10.0, 3600.0
 logger = logging.getLogger("findings.jobs")
@@ -30,6 +31,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["batch"]:
             sweep_jobs()
+            keep_newest_cells()
         else:
             threading.Thread(target=_sweep, name="sweep", daemon=True).start()
         call_command(
@@ -39,13 +41,16 @@ class Command(BaseCommand):
 
 
 def _sweep() -> None:
-    tidied = 0.0
+    tidied, cells_of = 0.0, None
     while True:
         try:
             sweep_jobs()
             if time.monotonic() - tidied > _TIDY_S:
-                tidied = time.monotonic()
+                tidied, cells_of = time.monotonic(), None  # files may have been removed
                 tidy()
+            if (state := state_of_cells()) != cells_of:
+                keep_newest_cells()
+                cells_of = state
         except Exception:  # the database may be away for a while
             logger.warning("sweeping failed; it is tried again", exc_info=True)
         finally:

@@ -88,7 +88,7 @@ TEMPLATES = [
 DATABASES = {
     "default": dj_database_url.parse(
         os.environ.get("DATABASE_URL") or cluster.database_url(),
-        engine="django.contrib.gis.db.backends.postgis",
+        engine="gis_core.database",
         conn_max_age=600,
         conn_health_checks=True,
     ),

@@ -118,6 +118,12 @@ def raw_sql(places):
     return float(re.search(r"tps = ([0-9.]+)", told)[1])
 
 
+def processor_s(process):
+    """Seconds of processor time a process has used."""
+    fields = Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def told(what, rate, p50, p99, errors=0):
     print(f"{what:<58}{rate:>10,.0f}/s   p50 {p50:6.2f} ms   p99 {p99:6.2f} ms   errors {errors}", flush=True)
 
@@ -137,14 +143,22 @@ def main():
         port = free_port()
         with served(port) as process:
             load(port, asked, 4, 20)  # warm: every place once, as after some minutes of work
+            start = processor_s(process.pid)
             empty = load(port, ["/api/v1/empty"], 4)
+            between = processor_s(process.pid)
             whole = load(port, asked, 4)
+            end = processor_s(process.pid)
             pause = 4 * 1000 / (whole[0] / 2) - whole[1]
             half = load(port, asked, 4, pause_ms=max(0, round(pause)))
             status = Path(f"/proc/{process.pid}/status").read_text()
+            mapped = "/place-index/" in Path(f"/proc/{process.pid}/maps").read_text()
+        print(f"waitress, 1 process of 4 threads, {os.cpu_count()} cores shared with wrk and PostgreSQL; "
+              f"cells {'mapped' if mapped else 'NOT mapped'}")
         told("an empty view, same server, same middleware", *empty)
         told("GET /api/v1/assign with chain, bodies and reasons", *whole)
         told("the same at about half of that load", *half)
+        for what, rate, seconds in (("empty view", empty[0], between - start), ("assign", whole[0], end - between)):
+            print(f"{f'processor time of the web process, {what}':<58}{seconds / rate / SECONDS * 1000:>10.2f} ms a request")
         share = whole[0] / empty[0]
         print(f"{'of the empty view':<58}{share:>10.0%}   goal 60 %: {'met' if share >= 0.6 else 'MISSED'}")
         print(f"{'p99 at half the load below 10 ms':<71}{'met' if half[2] < 10 else 'MISSED'}")

@@ -49,8 +49,8 @@ def _sweep() -> None:
                 tidied, cells_of = time.monotonic(), None  # files may have been removed
                 tidy()
             if (state := state_of_cells()) != cells_of:
+                cells_of = state  # first: what cannot be made is tried again in an hour, not in seconds
                 keep_newest_cells()
-                cells_of = state
         except Exception:  # the database may be away for a while
             logger.warning("sweeping failed; it is tried again", exc_info=True)
         finally:

@@ -48,8 +48,8 @@ def record_award(by: Any, wish: AwardWish) -> Award:
     """
     require_office(by)
     of = _open_round(wish.round)
-    rule = _rule(of, wish)
-    points = _points(rule, wish)
+    giving = _giving(of, wish)
+    points = _points(giving, wish)
     if not wish.document.strip() or not wish.reason.strip():
         raise BadParameter(
             "An award rests on a paper and has a reason.", parameter="document",
@@ -57,14 +57,12 @@ def record_award(by: Any, wish: AwardWish) -> Award:
         )
     unit = _unit(of, wish)
     document = Document.objects.get_or_create(number=wish.document.strip())[0]
-    standing = Award.objects.filter(
-        round=of, unit=unit, key=wish.key, document=document, withdrawn_at__isnull=True
-    ).first()
-    if standing is not None and standing.points == points:
+    alike = Award.objects.filter(round=of, unit=unit, key=wish.key, withdrawn_at__isnull=True)
+    standing = (alike if giving.given else alike.filter(document=document)).select_related("document").first()
+    if standing is not None and (standing.points, standing.document_id) == (points, document.pk):
         return standing
     refuse_unless(
-        standing is None,
-        f"{wish.code} has {wish.key} by {document.number} already: {standing and plain(standing.points)}.",
+        standing is None, f"{wish.code} has {wish.key} already: {_told(standing)}.",
         "Withdraw that one first.", code="award-given",
     )
     return Award.objects.create(
@@ -97,33 +95,61 @@ def _open_round(key: str) -> Round:
     return of
 
 
-def _rule(of: Round, wish: AwardWish) -> AwardRule:
-    """What the round's plan says of such an award."""
+def _told(standing: Award | None) -> str:
+    """An award in words: its points, its paper and the number it is withdrawn by."""
+    if standing is None:
+        return ""
+    return f"{plain(standing.points)} by {standing.document.number} (award {standing.pk})"
+
+
+@dataclass(frozen=True)
+class _Giving:
+    """What the plan says of a key: an award's rule, or a component whose score is given (None)."""
+
+    rule: AwardRule | None
+    full_mark: Decimal
+
+    @property
+    def given(self) -> bool:
+        """Whether it is a component's score: a unit has one of them."""
+        return self.rule is None
+
+
+def _giving(of: Round, wish: AwardWish) -> _Giving:
+    """What the round's plan says of such an award, or of the component whose score is given by that key."""
     rules = rules_of(of.plan)
     if rules.evaluated_kind(wish.kind) is None:
         kinds = ", ".join(entry.kind for entry in rules.evaluated)
         raise BadParameter(
             f"{of.plan} evaluates no {wish.kind}.", hint=f"It evaluates {kinds}.", parameter="unit"
         )
+    given = [each.key for each in rules.components if each.method == "given"]
+    if wish.key in given:
+        return _Giving(None, rules.full_mark)
     rule = next((each for each in rules.awards if each.key == wish.key), None)
     if rule is None:
-        known = ", ".join(each.key for each in rules.awards) or "none"
+        known = ", ".join([*(each.key for each in rules.awards), *given]) or "none"
         raise BadParameter(
             f"{of.plan} knows no award “{wish.key[:40]}”.", hint=f"It knows: {known}.", parameter="award"
         )
-    return rule
+    return _Giving(rule, rules.full_mark)
 
 
-def _points(rule: AwardRule, wish: AwardWish) -> Decimal:
-    if rule.effect != "points":
+def _points(giving: _Giving, wish: AwardWish) -> Decimal:
+    if giving.rule is not None and giving.rule.effect != "points":
         if wish.points:
-            raise BadParameter(f"{rule.key} is a veto and gives no points.", parameter="points")
+            raise BadParameter(f"{wish.key} is a veto and gives no points.", parameter="points")
         return Decimal(0)
-    if not wish.points:
-        raise BadParameter(f"{rule.key} gives points: say how many.", parameter="points")
     given = wish.points
+    if given is None or (not given and not giving.given):
+        raise BadParameter(f"{wish.key} gives points: say how many.", parameter="points")
     if not given.is_finite() or abs(given) >= _MOST_POINTS or given != round(given, PLACES):
         raise BadParameter(f"{wish.points} are no points: at most {PLACES} decimals.", parameter="points")
+    if giving.given and not 0 <= given <= giving.full_mark:
+        raise BadParameter(
+            f"A score of {wish.key} lies from 0 to {plain(giving.full_mark)}, not at {given}.",
+            parameter="points",
+        )
     return given
 
 

@@ -4,7 +4,7 @@
 
 How a component is scored stands in ``components``. All in Decimal, independent of the caller's decimal
 context: sums and products are exact, the total is kept half up to EXACT_PLACES and published from that
-(docs/decisions/0019). Without normalisers, divisions and rates, components and totals that give no weight
+(docs/decisions/0016). Without normalisers, divisions and rates, components and totals that give no weight
 away have at most eight decimals and are exact.
 """
 

@@ -16,7 +16,8 @@ from tests import people
 from tests.findings import drawn_round as drawn
 
 pytestmark = pytest.mark.usefixtures("xianning_city")
-PLAN = drawn.PLAN + """
+PLAN = drawn.PLAN.replace("evaluated:", """  - {key: special, label: {en: Special}, weight: 0.1, method: given, missing: redistribute}
+evaluated:""").replace("weight: 0.9", "weight: 0.8") + """
 awards:
   - {key: drive, label: {en: Special drive, zh: 专项整治}, at_most: 6}
   - {key: faking, label: {en: Faked record, zh: 弄虚作假}, effect: zero}
@@ -57,9 +58,17 @@ def test_an_award_stands_with_its_paper_until_it_is_withdrawn(december):
 def test_the_same_by_the_same_paper_is_given_once(december):
     given("zone:zone-west", "drive", "--points", "1.5")
     given("zone:zone-west", "drive", "--points", "1.5")
-    with pytest.raises(CommandError, match=r"has drive by 城管办〔2022〕9号 already: 1.5"):
+    with pytest.raises(CommandError, match=r"has drive already: 1.5 by 城管办〔2022〕9号 \(award"):
         given("zone:zone-west", "drive", "--points", "2")
     assert AwardRow.objects.count() == 1
+
+
+def test_a_score_that_is_given_is_one_and_may_be_zero(december):
+    given("zone:zone-west", "special", "--points", "0")
+    given("zone:zone-west", "special", "--points", "0")
+    with pytest.raises(CommandError, match="has special already: 0 by"):
+        record("2022-12", "zone:zone-west", "special", "--points", "7", "--document", "another", "--commit")
+    assert awards_of(december, "zone")["zone-west"] == (Award("special", Decimal(0), "城管办〔2022〕9号"),)
 
 
 def test_a_dry_run_gives_nothing(december):
@@ -69,7 +78,8 @@ def test_a_dry_run_gives_nothing(december):
 
 @pytest.mark.parametrize(("unit", "key", "words", "says"), [
     ("zone:zone-north", "drive", ["--points", "1"], "No evaluated zone has the code zone-north"),
-    ("zone:zone-west", "dive", ["--points", "1"], "It knows: drive, faking"),
+    ("zone:zone-west", "dive", ["--points", "1"], "It knows: drive, faking, special"),
+    ("zone:zone-west", "special", ["--points", "101"], "lies from 0 to 100"),
     ("zone:zone-west", "drive", [], "say how many"),
     ("zone:zone-west", "drive", ["--points", "1.23456"], "at most 4 decimals"),
     ("zone:zone-west", "drive", ["--points", "NaN"], "are no points"),

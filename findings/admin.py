@@ -167,4 +167,39 @@ class AwardAdmin(RecordAdmin):
     list_filter = ("round", "kind", "key")
 
 
+@admin.register(models.LedgerEntry)
+class LedgerEntryAdmin(RecordAdmin):
+    """Rewards and penalties, and what was settled."""
+
+    list_filter = ("round", "kind", "state")
+    search_fields = ("code", "voucher")
+
+
+@admin.register(models.Budget)
+class BudgetAdmin(RecordAdmin):
+    """What the rewards of a year may come to."""
+
+    list_filter = ("year", "kind")
+
+
+@admin.register(models.ImportedRound)
+class ImportedRoundAdmin(RecordAdmin):
+    """Rounds that were published elsewhere."""
+
+
+@admin.register(models.DepartmentTable)
+class DepartmentTableAdmin(RecordAdmin):
+    """Monthly sheets of departments, the superseded ones too."""
+
+    list_filter = ("round",)
+
+
+@admin.register(models.DepartmentCount)
+class DepartmentCountAdmin(RecordAdmin):
+    """Rows of the sheets of departments."""
+
+    list_filter = ("table__round",)
+    search_fields = ("name",)
+
+
 show_events("findings")

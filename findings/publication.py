@@ -15,6 +15,7 @@ from django.utils import timezone
 from findings.acknowledged import sensitivity_digest
 from findings.appeal_rights import require_office
 from findings.canonical import digest
+from findings.ledger_booking import book_ledger
 from findings.manifest import manifest_of
 from findings.models import Appeal, Plan, PublishConsent, Round, Snapshot
 from findings.proof_boundaries import boundary_entries
@@ -190,6 +191,7 @@ def _freeze(of: Round, bulletin: int) -> Snapshot:
     of.save(update_fields=["status", "bulletin", "published_at"])
     Plan.objects.filter(pk=of.plan_id, frozen_at__isnull=True).update(frozen_at=now)
     last = Snapshot.objects.select_related("round").order_by("-pk").first()
+    book_ledger(of, bulletin)
     record, evidence = frozen_record(of, bulletin), evidence_of(of, secrets.token_hex(16))
     manifest = manifest_of(
         about(of, bulletin, now), record, evidence, boundary_entries(of), _called(last)

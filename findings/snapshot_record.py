@@ -17,7 +17,7 @@ from findings.acknowledged import sensitivity_list
 from findings.canonical import differences
 from findings.freeze import overrides_of
 from findings.held_rows import STANDING_NOW, HeldRows
-from findings.models import AssignmentUnit, Correction, Finding, Result, Round, Snapshot
+from findings.models import AssignmentUnit, Correction, Finding, LedgerEntry, Result, Round, Snapshot
 from findings.plan_rules import rules_of
 from findings.result_document import computed_document
 from findings.round_inputs import read_round
@@ -185,5 +185,15 @@ def _rounded(degrees: float, decimals: int) -> str:
 
 
 def ledger_file(of: Round, bulletin: int) -> list[dict[str, Any]]:
-    """The money that follows from the bulletin, entry by entry."""
-    return []
+    """The money that follows from the bulletin, entry by entry; of a correction the differences.
+
+    Sums as texts; what was settled later, by whom and when is no part of it.
+    """
+    rows = LedgerEntry.objects.filter(round=of, bulletin=bulletin).order_by("kind", "group", "code")
+    return [
+        {
+            "kind": row.kind, "group": row.group, "code": row.code, "rank": row.rank,
+            "amount": format(row.amount, "f"), "currency": row.currency,
+        }
+        for row in rows
+    ]

@@ -14,6 +14,7 @@ from typing import Any
 
 from findings.canonical import differences, digest
 from findings.held_rows import rows_of_evidence
+from findings.ledger_sums import differences_of
 from findings.manifest import entry_of
 from findings.manifest import faults as manifest_faults
 from findings.models import Finding, PublishConsent, Round, Snapshot, Visit
@@ -24,7 +25,7 @@ from findings.scoring.inputs import RoundInputs, score
 from findings.scoring.plan import PlanRules
 from findings.scoring.plan_document import plan_from_dict
 from findings.snapshot_evidence import digests_of
-from findings.snapshot_record import INPUTS, RESULTS, computed_kinds
+from findings.snapshot_record import INPUTS, RESULTS, computed_kinds, ledger_file
 from findings.stored_results import stored_kinds, stored_results
 from gis_core.errors import Fault
 
@@ -73,6 +74,7 @@ def verify_bulletin(snapshot: Snapshot, printed: str = "") -> Verification:
         found.step("the plan", _plan_faults(of, rules))
         found.step("the results from the recorded inputs", _recorded_faults(record, rules))
         found.step("the stored results", _table_faults(of, snapshot.bulletin, record))
+        found.step("the ledger", _ledger_faults(of, snapshot.bulletin, record))
         found.step("the rows it rests on", _row_faults(of, snapshot.evidence, found.notes))
         found.step("the computation from those rows", _raw_faults(of, snapshot, rules))
     except (Fault, KeyError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
@@ -126,6 +128,21 @@ def _table_faults(of: Round, bulletin: int, record: Mapping[str, Any]) -> Iterat
     for kind in kinds:
         for each in differences(record[RESULTS.format(kind)], stored_results(of, bulletin, kind)):
             yield f"stored {kind} {each}"
+
+
+def _ledger_faults(of: Round, bulletin: int, record: Mapping[str, Any]) -> Iterator[str]:
+    """Entries that are not as published, or do not follow from the results by the plan's table."""
+    for each in differences(record["ledger.json"], ledger_file(of, bulletin)):
+        yield f"stored ledger {each}"
+    due = differences_of(of, bulletin)
+    follows = {(kind, each.code): each.amount for (kind, _), each in due.items()}
+    booked = {
+        (kind, code): amount for kind, code, amount in
+        of.ledger.filter(bulletin=bulletin).values_list("kind", "code", "amount")
+    }
+    for kind, code in sorted(follows.keys() | booked.keys()):
+        if follows.get((kind, code)) != booked.get((kind, code)):
+            yield f"ledger: {kind} {code} is not what follows from its place"
 
 
 def _row_faults(of: Round, evidence: Mapping[str, Any], notes: list[str]) -> Iterator[str]:

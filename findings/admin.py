@@ -198,7 +198,7 @@ class DepartmentTableAdmin(RecordAdmin):
 class DepartmentCountAdmin(RecordAdmin):
     """Rows of the sheets of departments."""
 
-    list_filter = ("table__round",)
+    list_filter = ("table",)
     search_fields = ("name",)
 
 

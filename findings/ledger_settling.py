@@ -121,7 +121,7 @@ def _check(wish: BudgetWish) -> None:
     sum_is_one = wish.planned.is_finite() and 0 <= wish.planned < _MOST
     if not sum_is_one or wish.planned != wish.planned.quantize(Decimal("0.01")):
         raise BadParameter(
-            f"{wish.planned} is no sum.", parameter="planned", hint="Write 12000000 or 50000.50, not negative."
+            f"{wish.planned} is no sum.", parameter="planned", hint="Write 12000000 or 50000.50."
         )
     if not 2000 <= wish.year <= 2200:
         raise BadParameter(f"{wish.year} is no year of an evaluation.", parameter="year")

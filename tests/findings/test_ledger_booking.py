@@ -136,7 +136,7 @@ SUMS = st.lists(st.integers(0, 3).map(lambda hundred: Decimal(hundred * 100)), m
 @given(scores=SCORES, top=SUMS, bottom=SUMS)
 def test_the_entries_of_a_round_sum_to_the_plans_table(scores, top, bottom):
     """Whatever the ties: the money of a list is its table's, laid over as many places as have data."""
-    top, bottom = sorted(top, reverse=True), sorted((-each for each in bottom))
+    top, bottom = sorted(top, reverse=True), sorted(-each for each in bottom)
     rules = plan_from_dict(document(rewards=[{
         "kind": "zone", "from_top": [str(each) for each in top] or ["0"],
         "from_bottom": [str(each) for each in bottom], "tied": "share",

@@ -41,7 +41,7 @@ def raster_sums(
         try:
             with rasterio.open(path.resolve(strict=True), driver="GTiff") as raster:
                 placed = _placed(raster, areas, datum, allowed)
-                _check_values(raster, path.name)
+                _check_values(raster, placed, path.name)
                 return _sums(raster, placed, cells)
         except (OSError, RasterioError) as error:
             raise FileFault(
@@ -74,9 +74,15 @@ def _placed(
     return list(geometry_from_storage(shifted, epsg=epsg, allowed=allowed))
 
 
-def _check_values(raster: Any, name: str) -> None:
-    """A negative number is a sign for “no data” that the file does not declare as one."""
+def _check_values(raster: Any, areas: Sequence[shapely.Geometry], name: str) -> None:
+    """A negative number is a sign for “no data” that the file does not declare as one.
+
+    Only where the areas lie is looked at: the raster may be a whole country's.
+    """
+    ground = shapely.box(*shapely.total_bounds(areas))
     for _, window in raster.block_windows(1):
+        if not ground.intersects(shapely.box(*raster.window_bounds(window))):
+            continue
         block = raster.read(1, window=window, masked=True)
         if block.count() and float(block.min()) < 0:
             raise FileFault(

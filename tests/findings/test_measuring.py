@@ -171,3 +171,19 @@ def test_kilometres_in_disjoint_areas_add_up_to_those_of_all():
 def test_without_streets_nothing_is_measured(revision):
     with pytest.raises(CommandError, match="no streets"):
         call_command("measure_streets", "--on", "2022-01-01", "--kind", "zone")
+
+
+def test_a_negative_number_far_from_every_unit_is_nobodys_business(tmp_path):
+    values = people(rows=1024, columns=1024)
+    values[0, 1023] = -99999.0  # another corner of the country
+    rasterio = pytest.importorskip("rasterio")
+    path = tmp_path / "country.tif"
+    transform = rasterio.transform.from_origin(WEST, SOUTH + CELL * 1024, CELL, CELL)
+    with rasterio.open(
+        path, "w", driver="GTiff", height=1024, width=1024, count=1, dtype="float32", crs="EPSG:4326",
+        transform=transform, tiled=True, blockxsize=256, blockysize=256,
+    ) as target:
+        target.write(values, 1)
+    area = sketch.units(drawn.DRAWING)["A"]
+    (found,) = raster_sums(path, [area], cells="count", datum="wgs84", allowed=(METRIC,))
+    assert found == pytest.approx(cell_by_cell(values[-6:, :8], area), rel=1e-6)

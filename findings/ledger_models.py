@@ -25,7 +25,7 @@ class LedgerEntry(models.Model):
     """
 
     class State(models.TextChoices):
-        DUE = "due", _("Due")
+        DUE = "due", _("Not yet settled")
         SETTLED = "settled", _("Settled")
 
     round = models.ForeignKey("findings.Round", models.PROTECT, related_name="ledger")

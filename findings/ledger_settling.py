@@ -64,10 +64,10 @@ def _settle_one(by: Any, row: LedgerEntry, voucher: str, day: date) -> None:
             f"Entry {row.pk} was settled on {row.settled_on} by voucher {row.voucher}.",
             hint="What was settled stays as it is.", code="settled",
         )
-    if not row.booked_at.astimezone(current_city().zone).date() <= day <= city_day():
+    if not row.round.period.upper <= day <= city_day():
         raise BadParameter(
             f"Entry {row.pk} cannot have been settled on {day}.", parameter="on",
-            hint="It was booked with its bulletin; a day still to come is none.",
+            hint="Its round had not ended, or the day is still to come.",
         )
     row.state, row.voucher, row.settled_on, row.settled_by = LedgerEntry.State.SETTLED, voucher, day, by
     row.save(update_fields=["state", "voucher", "settled_on", "settled_by"])

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
-from findings import appeal_openapi, batch_openapi, proof_openapi
+from findings import appeal_openapi, batch_openapi, ledger_openapi, proof_openapi
 from findings.answers import Question, answer
 from findings.models import ResultPart, Round, Snapshot
 from gis_core.api_description import (
@@ -293,8 +293,14 @@ def floor(city: City | None) -> Floor:
     """What this floor declares."""
     return Floor(
         "findings", "Findings and rounds", "问题与评价",
-        (*OPERATIONS, *proof_openapi.OPERATIONS, *appeal_openapi.OPERATIONS, *batch_openapi.OPERATIONS),
-        {**SCHEMAS, **proof_openapi.SCHEMAS, **appeal_openapi.SCHEMAS, **batch_openapi.SCHEMAS},
+        (
+            *OPERATIONS, *proof_openapi.OPERATIONS, *appeal_openapi.OPERATIONS, *batch_openapi.OPERATIONS,
+            *ledger_openapi.OPERATIONS,
+        ),
+        {
+            **SCHEMAS, **proof_openapi.SCHEMAS, **appeal_openapi.SCHEMAS, **batch_openapi.SCHEMAS,
+            **ledger_openapi.SCHEMAS,
+        },
         {**_examples(city), **batch_openapi.examples(city)},
     )
 

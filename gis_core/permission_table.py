@@ -15,6 +15,7 @@ SIGNED_IN = EVERYBODY - {"public"}
 ADMIN = frozenset({"admin"})
 APPEALERS = frozenset({"body", "inspector", "office", "admin"})
 OFFICE = frozenset({"office", "admin"})
+KEEPERS = OFFICE | {"dispatcher"}
 PERSON_READERS = frozenset({"office", "dispatcher", "planner", "reviewer", "admin"})
 DRAFTERS = frozenset({"planner", "reviewer", "office", "admin"})
 SIDES = DRAFTERS | {"body"}
@@ -30,7 +31,8 @@ class Rule:
     territory or is one's own body's; see permissions.sight_of), ``ground`` (only where the units
     lie in a territory of one's own; see grids.draft_rights), ``own`` (a body: only what it answers for
     and filed; see findings.appeal_rights), ``side`` (a body sees and answers for its own sides of
-    borders; see grids.co_sign_rights), or several of them;
+    borders; see grids.co_sign_rights), ``list`` (a county's account: the ledger of the lists
+    ranked inside it only; see findings.ledger_rights), or several of them;
     ``by_token`` whether an API token is enough.
     """
 
@@ -77,6 +79,11 @@ TABLE: dict[str, Rule] = {
     "publication-page": Rule(OFFICE, "the page of a round's steps; two persons publish it", by_token=False),
     "round-results": Rule(EVERYBODY, "scores and ranks of a round", ("round",)),
     "result-lines": Rule(EVERYBODY, "the deductions behind a score", ("round", "sight", "persons")),
+    "ledger": Rule(KEEPERS, "rewards and penalties, and what was settled", ("list",)),
+    "ledger-book": Rule(KEEPERS, "the ledger of a year as a workbook", ("list",)),
+    "ledger-page": Rule(KEEPERS, "the page of the ledger, and settling on it", ("list",)),
+    "ledger-quarter": Rule(KEEPERS, "who speaks at the joint meeting of a quarter", ("list",)),
+    "ledger-settlements": Rule(KEEPERS, "settling entries by a voucher", ("list",)),
     "appeals": Rule(APPEALERS, "the appeals that are to be decided, or were", ("own", "persons")),
     "appeal": Rule(APPEALERS, "one appeal with its evidence and decision", ("own", "persons")),
     "appeal-withdraw": Rule(APPEALERS, "taking an appeal of one's body back", ("own",)),

@@ -12,7 +12,8 @@ from typing import Any
 
 from findings.scoring.inputs import RoundInputs, UnitInput
 from findings.scoring.ranking import Placing
-from findings.scoring.score import NoData, Part, UnitScore
+from findings.scoring.rewards import rewards_of
+from findings.scoring.score import DeductionLine, NoData, Part, UnitScore
 from findings.scoring.standings import Standings
 
 
@@ -39,30 +40,69 @@ def sorted_document(
 
 def computed_document(kind: str, inputs: RoundInputs, made: Standings) -> dict[str, Any]:
     """The results of a kind as a computation has them; what was not counted is left empty."""
+    rewards = rewards_of(inputs.rules, kind, made.placings.values())
     return sorted_document(
-        kind, [_result(unit, made.outcomes[unit.code], made.placings[unit.code]) for unit in inputs.units], []
+        kind,
+        [
+            _result(unit, made.outcomes[unit.code], made.placings[unit.code], rewards.get(unit.code))
+            for unit in inputs.units
+        ],
+        [],
     )
 
 
-def _result(unit: UnitInput, outcome: UnitScore | NoData, placing: Placing) -> dict[str, Any]:
-    told = {"code": unit.code, "group": unit.group, "rank": placing.rank, "tied": placing.tied}
+_NOT_IN_TABLES = frozenset({
+    "reward", "adjustment", "awarded", "method", "divisions", "indicators", "asked", "factor", "division",
+})
+
+
+def as_in_tables(document: Any) -> Any:
+    """A computed document without what the tables of results do not hold."""
+    if isinstance(document, dict):
+        return {
+            name: as_in_tables(entry) for name, entry in document.items() if name not in _NOT_IN_TABLES
+        }
+    return [as_in_tables(entry) for entry in document] if isinstance(document, list) else document
+
+
+def _result(
+    unit: UnitInput, outcome: UnitScore | NoData, placing: Placing, reward: Decimal | None
+) -> dict[str, Any]:
+    told = {
+        "code": unit.code, "group": unit.group, "rank": placing.rank, "tied": placing.tied,
+        "reward": plain(reward),
+    }
     if isinstance(outcome, NoData):
         return told | {
-            "score": None, "score_exact": None, "reason": outcome.reason, "findings": 0, "parts": [],
+            "score": None, "score_exact": None, "adjustment": None, "awarded": None,
+            "reason": outcome.reason, "findings": 0, "parts": [],
         }
     return told | {
-        "score": plain(outcome.published), "score_exact": plain(outcome.exact), "reason": "",
+        "score": plain(outcome.published), "score_exact": plain(outcome.exact),
+        "adjustment": plain(outcome.adjustment), "awarded": plain(outcome.awarded), "reason": "",
         "findings": len(outcome.lines), "parts": [_part(part) for part in outcome.parts],
     }
 
 
 def _part(part: Part) -> dict[str, Any]:
     return {
-        "component": part.component, "weight": plain(part.weight),
+        "component": part.component, "method": part.method, "weight": plain(part.weight),
         "effective_weight": plain(part.effective_weight), "source": part.source,
         "score": plain(part.exact), "findings": part.findings,
-        "lines": [
-            {"finding": line.finding, "category": line.category, "points": plain(line.points)}
-            for line in part.lines
+        "lines": [_line(line) for line in part.lines],
+        "divisions": [
+            {"value": each.value, "effective_weight": plain(each.effective_weight), "score": plain(each.exact)}
+            for each in part.divisions
         ],
+        "indicators": [
+            {"indicator": each.indicator, "value": plain(each.value), "mark": plain(each.mark)}
+            for each in part.indicators
+        ],
+    }
+
+
+def _line(line: DeductionLine) -> dict[str, Any]:
+    return {
+        "finding": line.finding, "category": line.category, "division": line.division,
+        "factor": plain(line.factor), "asked": plain(line.asked), "points": plain(line.points),
     }

@@ -91,7 +91,7 @@ def _part(part: Part) -> dict[str, Any]:
         "score": plain(part.exact), "findings": part.findings,
         "lines": [_line(line) for line in part.lines],
         "divisions": [
-            {"value": each.value, "effective_weight": plain(each.effective_weight), "score": plain(each.exact)}
+            {"value": each.value, "weight": plain(each.effective_weight), "score": plain(each.exact)}
             for each in part.divisions
         ],
         "indicators": [

@@ -123,6 +123,8 @@ def _recorded_faults(record: Mapping[str, Any], rules: PlanRules) -> Iterator[st
 
 def _table_faults(of: Round, bulletin: int, record: Mapping[str, Any]) -> Iterator[str]:
     kinds = _kinds(record)
+    for each in differences(record["ledger.json"], ledger_file(of, bulletin), "ledger"):
+        yield f"stored {each}"
     for kind in sorted(set(stored_kinds(of, bulletin)) - set(kinds)):
         yield f"stored results: {kind} is not in the record"
     for kind in kinds:

@@ -2,8 +2,7 @@
 """Pure: does every published score, rank and reward follow from what was recorded? Recompute it here.
 
 独立核验：由本包记录的计分依据重新计算得分、排名和奖惩，并核对摘要。只用 Python 3.10 以上的标准库，不需联网。
-Usage / 用法:  python3 check.py [SHA-256 as printed / 通报所印摘要] [folder / 目录]
-Ends with 0 when all is equal, 1 when something is not, 2 when the package cannot be read.
+Usage / 用法:  python3 check.py [SHA-256 as printed / 通报所印摘要] [folder / 目录]    (0: equal, 1: not, 2: unreadable)
 """
 
 import hashlib
@@ -17,7 +16,6 @@ from pathlib import Path
 from typing import Any as Json
 
 NOTHING = Fraction(0)
-
 def total_of(numbers: Json) -> Fraction:
     """The sum of numbers, of texts too."""
     return sum(map(Fraction, numbers), NOTHING)
@@ -38,12 +36,6 @@ def mark_of(rule: Json, counts: Json) -> Fraction | None:
     rate, threshold = quotient(Fraction(counts[rule["rate"]["of"]]), whole - less), Fraction(rule["threshold"])
     below = full - each * (threshold - rate) * 100 if each else full * rate
     return full if rate >= threshold else max(half_up(below, 12), least)
-def by_indicators(full: Fraction, rules: Json, counts: Json) -> Fraction | None:
-    """The marks together; what has no data leaves its mark to the others in proportion."""
-    known = [(rule["full_mark"], mark) for rule in rules if (mark := mark_of(rule, counts)) is not None]
-    reachable, total = total_of(most for most, _ in known), total_of(mark for _, mark in known)
-    score = quotient(total * full, reachable) if reachable not in (0, full) else total
-    return max(score, NOTHING) if known else None
 def by_deductions(rule: Json, findings: Json, normaliser: Fraction) -> tuple[Fraction, Json]:
     """What the categories score together, and what each finding took: as much as stands above the floor."""
     total, lines = NOTHING, []
@@ -51,10 +43,9 @@ def by_deductions(rule: Json, findings: Json, normaliser: Fraction) -> tuple[Fra
         full = Fraction(category["full_mark"])
         left = most = min(full - Fraction(category["floor"]), Fraction(category.get("cap", full)))
         for finding in (one for one in findings if one["category"] == category["key"]):
-            factor = prod((Fraction(each) for _, each in finding["factors"]), start=Fraction(1))
-            asked = Fraction(category["deductions"].get(finding["severity"], 0)) * factor
-            asked = asked if finding["decided"] is None else Fraction(finding["decided"])
-            points = min(quotient(asked, normaliser), left)
+            asked = prod(Fraction(each) for _, each in finding["factors"]) * Fraction(
+                category["deductions"].get(finding["severity"], 0))
+            points = min(quotient(Fraction(finding["decided"] or asked), normaliser), left)
             lines.append({"finding": finding["id"], "category": category["key"], "points": points})
             left -= points
         total += full - most + left
@@ -68,7 +59,11 @@ def score_component(full: Fraction, rule: Json, unit: Json, findings: Json, seen
     elif method == "given":
         score = Fraction(unit["given"][key]) if key in unit["given"] else None
     elif method == "indicators":
-        score = by_indicators(full, rule["indicators"], unit["counts"])
+        marks = [(one["full_mark"], mark_of(one, unit["counts"])) for one in rule["indicators"]]
+        known = [(most, mark) for most, mark in marks if mark is not None]  # what has no data leaves its mark
+        reachable, total = total_of(most for most, _ in known), total_of(mark for _, mark in known)
+        total = quotient(total * full, reachable) if reachable not in (0, full) else total
+        score = max(total, NOTHING) if known else None
     if method != "deductions" or key not in seen:
         return None if score is None else (score, [])
     normaliser = Fraction(unit["normalisers"].get(key, 0)) if "normaliser" in rule else Fraction(1)
@@ -78,11 +73,10 @@ def score_component(full: Fraction, rule: Json, unit: Json, findings: Json, seen
         return by_deductions(rule, findings, normaliser)
     parts = {part["value"]: Fraction(part["weight"]) for part in rule["division"]["parts"]}
     own: Json = {value: [f for f in findings if divided(rule, f) == value] for value in parts}
-    made = {value: by_deductions(rule, own[value], normaliser)
-            for value in parts if own[value] or f"{key}/{value}" in seen}
+    made = {v: by_deductions(rule, own[v], normaliser) for v in parts if own[v] or f"{key}/{v}" in seen}
     weighted = total_of(parts[value] * scored for value, (scored, _) in made.items())
-    lines = [line for _, some in made.values() for line in some]
-    return (quotient(weighted, total_of(parts[value] for value in made)) if made else full), lines
+    score = quotient(weighted, total_of(parts[value] for value in made)) if made else full
+    return score, [line for _, some in made.values() for line in some]
 def divided(rule: Json, finding: Json) -> str:
     """The value of a divided component in which a finding counts."""
     values = [str(part["value"]) for part in rule.get("division", {"parts": [{"value": ""}]})["parts"]]
@@ -92,10 +86,10 @@ def score_unit(plan: Json, kind: str, unit: Json, findings: Json, seen: Json) ->
     told = {"code": unit["code"], "group": unit["group"], "rank": None, "tied": False, "reward": None, "reason": "",
             "score": None, "score_exact": None, "adjustment": None, "awarded": None, "findings": 0, "parts": []}
     rules, full = {rule["key"]: rule for rule in plan["components"]}, Fraction(plan["full_mark"])
-    made = {key: score_component(full, rule, unit, [f for f in findings if f["component"] == key], seen)
-            for key, rule in rules.items()}
+    of = {key: [finding for finding in findings if finding["component"] == key] for key in rules}
+    made = {key: score_component(full, rule, unit, of[key], seen) for key, rule in rules.items()}
     absent = [key for key in rules if made[key] is None]
-    reasons = ["no data"] if len(absent) == len(rules) else []
+    reasons = ["no data"] * (len(absent) == len(rules))
     reasons += [f"no data for {key}" for key in absent if rules[key]["missing"] == "none"]
     reasons += [why for why in made.values() if isinstance(why, str)]
     if reasons:
@@ -105,30 +99,28 @@ def score_unit(plan: Json, kind: str, unit: Json, findings: Json, seen: Json) ->
     for key, rule in rules.items():
         weight, (score, lines) = Fraction(rule["weight"]), (None, []) if key in gone else made[key] or (full, [])
         source = "redistributed" if key in gone else "inspected" if made[key] else "full"
-        effective = NOTHING if key in gone else quotient(weight, holding)
-        told["parts"].append({"component": key, "weight": weight, "effective_weight": effective, "score": score,
-                              "source": source, "findings": len(lines), "lines": lines})
-        told["findings"] += len(lines)
-        total += weight * (score or 0)
-    given, awarded, effects = defaultdict(Fraction), NOTHING, set()
-    for award in unit["awards"]:
-        given[award["key"]] += Fraction(award["points"])
-    for rule in (each for each in plan.get("awards", []) if each["key"] in given):
-        points = min(given[rule["key"]], Fraction(rule.get("at_most", given[rule["key"]])))
-        awarded, effects = awarded + (points if rule["effect"] == "points" else 0), effects | {rule["effect"]}
+        told["parts"].append({"component": key, "weight": weight, "source": source, "score": score, "lines": lines,
+                              "effective_weight": NOTHING if key in gone else quotient(weight, holding)})
+        total, told["findings"] = total + weight * (score or 0), told["findings"] + len(lines)
+    awarded, effects = NOTHING, set()
+    for rule in plan.get("awards", []):
+        own = [award["points"] for award in unit["awards"] if award["key"] == rule["key"]]
+        points = min(total_of(own), Fraction(rule.get("at_most", total_of(own))))
+        awarded += points if rule["effect"] == "points" else 0
+        effects |= {rule["effect"]} if own else set()
     added = total_of(each["points"] for each in plan.get("adjustments", [])
                      if (each["kind"], each["unit"]) == (kind, unit["code"]))
     total = NOTHING if "zero" in effects else max(NOTHING, quotient(total, holding) + added + awarded)
-    told |= {"adjustment": added, "awarded": awarded, "score_exact": half_up(total, 12)}
-    return told | {"score": half_up(half_up(total, 12), plan["rounding"]["places"]), "last": "last" in effects}
+    told |= {"adjustment": added, "awarded": awarded, "score_exact": half_up(total, 12), "last": "last" in effects}
+    return told | {"score": half_up(half_up(total, 12), plan["rounding"]["places"])}
 def place(plan: Json, kind: str, group: str, results: Json) -> None:
     """Give those with a score in one list their rank (who is vetoed last, at the end), and their sums."""
     on = "score_exact" if plan["rank_on"] == "exact" else "score"
     worth = {one["code"]: (not one.pop("last"), one[on]) for one in results}
     above = [*worth.values()] if plan["ties"] == "competition" else set(worth.values())
     for one in results:
-        one["rank"] = 1 + sum(other > worth[one["code"]] for other in above)
-        one["tied"] = list(worth.values()).count(worth[one["code"]]) > 1
+        mine = worth[one["code"]]
+        one |= {"rank": 1 + sum(v > mine for v in above), "tied": list(worth.values()).count(mine) > 1}
     ranked = sorted(results, key=lambda one: (one["rank"], one["code"]))
     for rule in (rule for rule in plan.get("rewards", []) if rule["kind"] == kind):
         if {"*", group} & set(rule.get("groups", "*")):
@@ -137,38 +129,34 @@ def place(plan: Json, kind: str, group: str, results: Json) -> None:
             sums = [*top, *[0] * (len(ranked) - len(top) - len(bottom)), *reversed(bottom)]
             for at, one in enumerate(ranked):
                 alike = [i for i, other in enumerate(ranked) if other["rank"] == one["rank"]]
-                total, order = total_of(sums[i] for i in alike), at - alike[0]
-                cents = int(abs(total) * 100) // len(alike) + (order < int(abs(total) * 100) % len(alike))
-                shared = Fraction(cents if total >= 0 else -cents, 100)
-                one["reward"] = {"share": shared, "better": Fraction(sums[alike[0]]),
-                                 "worse": Fraction(sums[alike[-1]])}[rule["tied"]] or None
+                cents, left = divmod(int(abs(total := total_of(sums[i] for i in alike)) * 100), len(alike))
+                shared = Fraction(cents + (at - alike[0] < left), 100) * (1 if total >= 0 else -1)
+                own = sums[alike[-1 if rule["tied"] == "worse" else 0]]
+                one["reward"] = (shared if rule["tied"] == "share" else Fraction(own)) or None
 def recomputed(plan: Json, inputs: Json) -> Json:
     """The results of one kind of unit, from its recorded inputs."""
     known = {rule["key"]: (part, rule) for part in plan["components"] for rule in part.get("categories", [])}
     seen = {unit["code"]: set(unit["inspected"]) for unit in inputs["units"]}
-    counting, groups = defaultdict(list), defaultdict(list)
+    counting = defaultdict(list)
     for finding in sorted(inputs["findings"], key=lambda f: (datetime.fromisoformat(f["observed"]), f["id"])):
         if finding["category"] in known:
             part, rule = known[finding["category"]]
             finding["component"] = part["key"]
             for code in {finding["unit"], finding["computed"]} & seen.keys():  # the ground was looked at
-                elsewhere = "division" in part and code != finding["unit"]
-                seen[code] |= {part["key"], *([f"{part['key']}/{divided(part, finding)}"] if elsewhere else [])}
+                seen[code] |= {part["key"]} | ({f"{part['key']}/{divided(part, finding)}"}
+                                               if "division" in part and code != finding["unit"] else set())
             deducts = rule.get("counts", True) and part.get("method", "deductions") == "deductions"
             if deducts and (finding["decided"] is not None or finding["severity"] in rule["deductions"]):
                 counting[finding["unit"]].append(finding)
-    results = [score_unit(plan, inputs["kind"], unit, counting[unit["code"]], seen[unit["code"]])
-               for unit in inputs["units"]]
-    for result in results:
-        groups[result["group"]] += [result] if result["score"] is not None else []
-    for group, members in groups.items():
-        place(plan, inputs["kind"], group, members)
+    kind, units = inputs["kind"], inputs["units"]
+    results = [score_unit(plan, kind, unit, counting[unit["code"]], seen[unit["code"]]) for unit in units]
+    for group in {unit["group"] for unit in units}:
+        place(plan, kind, group, [one for one in results if one["group"] == group and one["score"] is not None])
     return results
 def flat(value: Json, path: str) -> dict[str, Json]:
     """Every value of a document by its path; a list's entries by code, component or finding."""
     if isinstance(value, list):
-        names = ("code", "component", "finding")
-        value = {next((e[name] for name in names if name in e), at): e for at, e in enumerate(value)}
+        value = {e.get("code") or e.get("component") or e.get("finding") or at: e for at, e in enumerate(value)}
     if not isinstance(value, dict):
         return {path: value}
     return {p: v for name, each in value.items() for p, v in flat(each, f"{path} {name}").items()}
@@ -189,26 +177,23 @@ def check_hashes(folder: Path, manifest: Json, printed: str) -> Json:
     own, stored = hashlib.sha256(text.encode()).hexdigest(), printed or (folder / "manifest.sha256").read_text()[:64]
     if text.encode() != (folder / "manifest.json").read_bytes() or not own.startswith(stored.lower().ljust(16)):
         yield f"manifest.json: {own} ≠ {stored} / 摘要与所印不符"
-
 def main(printed: str = "", folder: str = "") -> int:
     """Check the package; tell equal, or where not."""
     inside = Path(folder) if folder else Path(__file__).resolve().parent
     try:
-        manifest, plan = (json.loads((inside / name).read_text("utf-8")) for name in ("manifest.json", "plan.json"))
+        manifest = json.loads((inside / "manifest.json").read_text("utf-8"))
         wrong = list(check_hashes(inside, manifest, "".join(printed.split())))
-        for kind in sorted(Path(name).stem for name in manifest["files"] if name.startswith("results/")):
-            inputs, told = (json.loads((inside / room / f"{kind}.json").read_text("utf-8"))
-                            for room in ("inputs", "results"))
-            own = recomputed(plan, inputs)
-            wrong += differing(told["results"], own, kind)
-            print(f"{kind}: {len(own)} units, {len(inputs['findings'])} findings / 责任区与问题")
+        names = [name for name in manifest["files"] if name.endswith(".json")]
+        files = {name: json.loads((inside / name).read_text("utf-8")) for name in names}
+        for kind in sorted(Path(name).stem for name in names if name.startswith("results/")):
+            own = recomputed(files["plan.json"], files[f"inputs/{kind}.json"])
+            wrong += differing(files[f"results/{kind}.json"]["results"], own, kind)
+            print(f"{kind}: {len(own)} units / 责任区")
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         print(f"The package cannot be read / 核验包无法读取: {error!r}")
         return 2
-    for line in wrong:
-        print(f"NOT EQUAL / 不一致: {line}")
-    print("EQUAL / 全部一致" if not wrong else f"{len(wrong)} differences / 处不一致")
+    said = f"{len(wrong)} differences / 处不一致" if wrong else "EQUAL / 全部一致"
+    print(*(f"NOT EQUAL / 不一致: {line}" for line in wrong), said, sep="\n")
     return 1 if wrong else 0
-
 if __name__ == "__main__":
     sys.exit(main(*sys.argv[1:3]))

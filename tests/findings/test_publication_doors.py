@@ -5,6 +5,7 @@ import json
 import pytest
 from django.test import Client
 
+from findings.acknowledged import sensitivity_digest
 from findings.canonical import digest
 from findings.models import Round, Snapshot
 from findings.rounds import score_round
@@ -12,7 +13,6 @@ from gis_core.accounts import issue_token
 from tests.findings import drawn_round as drawn
 from tests.people import client_of, person, two_clerks
 
-EMPTY = digest([])
 API, PAGE = "/api/v1/rounds/2022-12/publication", "/rounds/2022-12/publication"
 
 
@@ -28,6 +28,11 @@ def clerks(xianning_city, settings):
         client.force_login(user)
         signed_in.append(client)
     return signed_in
+
+
+def listed():
+    """The digest of the sensitivity list as it is now."""
+    return sensitivity_digest(Round.objects.get())
 
 
 def posted(client, **step):
@@ -62,13 +67,13 @@ def test_the_page_shows_the_list_and_takes_both_steps(clerks):
     for form in ({"step": "close"}, {"step": "release"}):
         assert first.post(PAGE, form).status_code == 302
     page = first.get(PAGE).content.decode()
-    assert EMPTY in page and 'name="seen"' in page
-    unseen = first.post(PAGE, {"step": "ask", "acknowledged": EMPTY})
+    assert listed() in page and 'name="seen"' in page
+    unseen = first.post(PAGE, {"step": "ask", "acknowledged": listed()})
     assert unseen.status_code == 422 and 'role="alert"' in unseen.content.decode()
-    assert first.post(PAGE, {"step": "ask", "acknowledged": EMPTY, "seen": "yes"}).status_code == 302
+    assert first.post(PAGE, {"step": "ask", "acknowledged": listed(), "seen": "yes"}).status_code == 302
     assert 'value="confirm"' not in first.get(PAGE).content.decode()
     assert 'value="confirm"' in second.get(PAGE).content.decode()
-    assert second.post(PAGE, {"step": "confirm", "acknowledged": EMPTY, "seen": "yes"}).status_code == 302
+    assert second.post(PAGE, {"step": "confirm", "acknowledged": listed(), "seen": "yes"}).status_code == 302
     assert Round.objects.get().status == "published"
     assert 'value="correct"' in second.get(PAGE).content.decode()
 
@@ -90,10 +95,10 @@ def test_a_token_takes_a_step_where_its_role_may(clerks):
 def test_everybody_reads_a_published_round_its_manifest_and_its_page(clerks):
     first, second = clerks
     assert Client().get("/api/v1/rounds/2022-12").status_code == 404
-    for step in ({"step": "close"}, {"step": "release"}, {"step": "ask", "acknowledged": EMPTY}):
-        assert posted(first, **step)[0] == 200
+    for step in ("close", "release", "ask"):
+        assert posted(first, step=step, **({"acknowledged": listed()} if step == "ask" else {}))[0] == 200
     assert Client().get("/rounds/2022-12/proof", headers={"accept": "application/json"}).status_code == 404
-    posted(second, step="confirm", acknowledged=EMPTY)
+    posted(second, step="confirm", acknowledged=listed())
     told = json.loads(Client().get("/api/v1/rounds/2022-12").content)
     assert told["bulletins"][0]["address"] == "/rounds/2022-12/proof?bulletin=1"
     manifest = json.loads(Client().get("/api/v1/rounds/2022-12/manifest").content)

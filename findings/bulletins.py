@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from findings.imported_rounds import refuse_proof
 from findings.models import Correction, Round, Snapshot
 from findings.seal import seal_path
 from gis_core.errors import NotFound
@@ -52,6 +53,7 @@ def superseded_by(of: Round, bulletin: int) -> dict[str, Any] | None:
 
 def snapshot_of(of: Round, bulletin: int | None) -> Snapshot:
     """The snapshot of a published bulletin, the newest for None; raises NotFound."""
+    refuse_proof(of)
     if of.status == Round.Status.PUBLISHED:
         wanted = of.bulletin if bulletin is None else bulletin
         found = Snapshot.objects.filter(round=of, bulletin=wanted).first()

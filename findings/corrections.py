@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
+from findings.imported_rounds import refuse_change
 from findings.models import Correction, NotCounted, Result, Round
 from findings.publication import lapse_request
 from findings.round_state import bulletin_being_made
@@ -23,6 +24,7 @@ _MOST_TEXT = 2000
 def open_correction(key: str, reason: str, document: str) -> Correction:
     """Begin the next bulletin of a published round; raises Conflict, Unprocessable without its grounds."""
     found = locked_round(key)
+    refuse_change(found)
     published = found.status == Round.Status.PUBLISHED
     refuse_unless(published, f"Round {key} is {found.status}: there is nothing to correct.")
     refuse_unless(

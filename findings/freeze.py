@@ -40,7 +40,7 @@ def keep_frozen(proposal: Proposal) -> bool:
     """
     city = current_city()
     redrawn = _redrawn(proposal, city)
-    if not redrawn or not Round.objects.exists():
+    if not redrawn or not _rounds_on(DateRange()).exists():
         return False
     touched = _rounds_on(_days(proposal))
     if (published := touched.filter(status=Round.Status.PUBLISHED).first()) is not None:
@@ -59,7 +59,7 @@ def keep_frozen(proposal: Proposal) -> bool:
 
 def allowed_days(after: date, city: City) -> list[date]:
     """The next days, from ``after`` on, on which ranked kinds may be redrawn for good."""
-    ends = Round.objects.aggregate(last=Max("period__endswith"))["last"]
+    ends = _rounds_on(DateRange()).aggregate(last=Max("period__endswith"))["last"]
     day = max(after, ends) if ends else after
     days: list[date] = []
     while len(days) < _DAYS_NAMED:
@@ -111,7 +111,8 @@ def _redrawn(proposal: Proposal, city: City) -> list[str]:
 
 
 def _rounds_on(days: DateRange) -> QuerySet[Round]:
-    return Round.objects.filter(period__overlap=days)
+    """The rounds of those days but for those published elsewhere, which rest on no boundaries of ours."""
+    return Round.objects.filter(period__overlap=days, imported__isnull=True)
 
 
 def _is_first_day(day: date, city: City) -> bool:

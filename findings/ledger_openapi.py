@@ -1,4 +1,4 @@
-"""Pure: what do the addresses of the ledger take and answer?"""
+"""Pure: what do the addresses of the ledger and of the departments' rates take and answer?"""
 
 from __future__ import annotations
 
@@ -65,7 +65,36 @@ _QUARTER = members({
     })),
 })
 
+_RATE: Schema = {"type": ["string", "null"], "pattern": r"^[0-9]+\.[0-9]{2}$"}
+_COUNTS: Mapping[str, Schema] = {
+    "due": value("integer", "Cases due, without the deferred.", "应处置数（不含缓办）。"),
+    "handled": value("integer", "Handled.", "处置数。"),
+    "on_time": value(["integer", "null"], "Handled on time; null: the sheet does not tell.",
+                     "按期处置数，月报未列为空。"),
+    "deferred": value("integer", "Deferred.", "缓办数。"),
+    "handled_rate": _RATE | {"description": "Per cent, half up; null: none was due."},
+    "on_time_rate": _RATE,
+}
+_RATES = members({
+    "source": text("imported or computed.", "imported 月报、computed 按案件计算。"),
+    "says": text("Where the sheet comes from; or as of when it was computed.", "月报来源或计算时点。"),
+    "departments": listed(members({
+        "name": {"type": "string"},
+        "names": {"type": "object", "additionalProperties": {"type": "string"}},
+        "body": value(["integer", "null"], "The department known here.", "本系统中的部门序号。"),
+        **_COUNTS,
+    })),
+    "total": members(_COUNTS),
+    "without_department": value("integer", "Cases no department answers for.", "无主管部门的案件数。"),
+})
+
 SCHEMAS: Mapping[str, Schema] = {
+    "Departments": answered({
+        "round": {"type": "string"},
+        "counts": text("Which of the two a bulletin prints.", "通报采用哪一来源。"),
+        "imported": {"anyOf": [_RATES, {"type": "null"}]},
+        "computed": _RATES,
+    }),
     "Ledger": answered({
         "entries": listed(_ENTRY),
         "years": listed(_YEAR, "Of a whole year: by list and unit, with budgets.",
@@ -83,6 +112,13 @@ _QUERY = (
 )
 
 OPERATIONS: tuple[Operation, ...] = (
+    Operation(
+        "round-departments", "How the departments handled their cases: as a sheet has it, and as computed.",
+        "部门案件处置率：月报数与按案件计算数。",
+        {200: Answer("The rates.", "处置率。", {JSON: ref("Departments")})},
+        path=(Parameter("key", "The round: 2022-11, or 2022Q4.", "期：2022-11 或 2022Q4。"),),
+        problems=(404,),
+    ),
     Operation(
         "ledger", "Rewards and penalties of rounds, what was settled, and what is left of budgets.",
         "奖惩台账：各期奖惩、结清情况与预算结余。",

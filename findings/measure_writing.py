@@ -150,7 +150,8 @@ def _refuse_frozen(kind: str, reached: Mapping[str, Sequence[DateRange]]) -> Non
     """Raises Conflict where a frozen round was scored by a number that would be another one."""
     if not reached:
         return
-    published = Round.objects.filter(status=Round.Status.PUBLISHED).select_related("plan").order_by("period")
+    published = Round.objects.filter(status=Round.Status.PUBLISHED, imported__isnull=True)
+    published = published.select_related("plan").order_by("period")
     for of in published:
         day = last_day(of)
         hit = {key for key, spans in reached.items() if any(day in days for days in spans)}

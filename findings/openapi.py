@@ -142,6 +142,16 @@ SCHEMAS: Mapping[str, Schema] = {
             "reason": text("Why the office let it take effect within the round.", "期内生效的理由。"),
             "document": value(["string", "null"], "The number of the paper.", "文号。"),
         }), "Ranked boundaries redrawn within the round.", "期内调整的参评界线。"),
+        "published_elsewhere": {"anyOf": [
+            members({
+                "source": text("Where its totals were published.", "公布出处。"),
+                "document": {"type": ["string", "null"]},
+                "published_on": day("When.", "公布日期。"),
+                "figures": value("object", "What else was printed of it.", "其他公布数据。",
+                                 additionalProperties=True),
+            }),
+            {"type": "null"},
+        ]},
         "manifest": text("The digest of the results below.", "下列得分的摘要。"),
         "results": listed(ref("Result")),
         "not_counted": listed(members({

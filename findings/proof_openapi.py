@@ -51,6 +51,8 @@ SUMMARY: Mapping[str, Schema] = {
     "until": day("The first day after it.", "截止日（不含）。"),
     "revision": value(["integer", "null"], "The boundaries it stands on.", "所依批次。"),
     "objection": OBJECTION,
+    "recomputable": value("boolean", "False: published elsewhere, its totals taken over as printed.",
+                          "否：外部发布的历史期，仅录入公布数，不可在本系统复核。"),
     "results": text("The address of its results.", "得分地址。"),
 }
 

@@ -14,6 +14,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from findings.bulletins import superseded_by
 from findings.decision_words import note_words, reason_words
 from findings.freeze import overrides_of
+from findings.imported_rounds import is_imported, told_import
 from findings.models import Assignment, DeductionLine, NotCounted, Result, ResultPart, Round, Ruling
 from findings.periods import is_round_key
 from findings.plan_rules import rules_of
@@ -36,7 +37,7 @@ def _existing_for(roles: frozenset[str]) -> QuerySet[Round]:
     The database leaves the others out: a hidden round is not even read, so that asking for one
     takes no longer than asking for none.
     """
-    rounds = Round.objects.select_related("plan", "revision").defer("plan__rules")
+    rounds = Round.objects.select_related("plan", "revision", "imported__document").defer("plan__rules")
     if not round_visible(sealed=True, published=False, roles=roles):
         rounds = rounds.filter(released_at__isnull=False)
     if not round_visible(sealed=False, published=False, roles=roles):
@@ -82,6 +83,7 @@ def round_summary(found: Round) -> dict[str, Any]:
         "until": found.period.upper.isoformat(),
         "revision": found.revision.number if found.revision else None,
         "objection": objection_days(found),
+        "recomputable": not is_imported(found),
         "results": f"/api/v1/rounds/{found.key}/results",
     }
 
@@ -122,6 +124,7 @@ def results_of(found: Round, query: ResultQuery, city: City) -> dict[str, Any]:
         "plan": found.plan.code,
         "revision": found.revision.number if found.revision else None,
         "overrides": overrides_of(found),
+        "published_elsewhere": told_import(found),
         "manifest": "sha256:" + hashlib.sha256(_canonical(entries)).hexdigest(),
         "results": entries,
         "not_counted": _not_counted_by_reason(found, query.kind, bulletin),
@@ -211,6 +214,8 @@ def _entry(found: Round, row: Result, former: Result | None, places: int) -> dic
 
 def _adjustment(row: Result) -> Decimal:
     """What the total has beside the sum of its weighted parts, as published: 0 without a plan's rule."""
+    if not row.parts.all():  # a total that was published elsewhere
+        return Decimal(0)
     weighted = sum((part.effective_weight * part.score for part in row.parts.all() if part.score), Decimal(0))
     return rounded((row.score_exact or Decimal(0)) - weighted, PLACES) + 0  # never “-0”
 

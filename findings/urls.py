@@ -6,6 +6,7 @@ from findings import (
     appeal_pages,
     appeals_api,
     batch_urls,
+    departments_api,
     drafts_api,
     explain_api,
     explain_pages,
@@ -32,6 +33,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/rounds/<str:key>/publication", publication_api.publication, name="round-publication"),
     path("rounds/<str:key>/proof", proof_api.proof_page, name="proof-page"),
     path("rounds/<str:key>/publication", publication_pages.publication_page, name="publication-page"),
+    path(
+        "api/v1/rounds/<str:key>/departments", departments_api.round_departments, name="round-departments"
+    ),
     path("api/v1/rounds/<str:key>/results", results_api.round_results, name="round-results"),
     path("api/v1/rounds/<str:key>/results/<str:code>/lines", results_api.result_lines, name="result-lines"),
     path("api/v1/ledger", ledger_api.ledger, name="ledger"),

@@ -77,6 +77,7 @@ TABLE: dict[str, Rule] = {
     "proof-page": Rule(EVERYBODY, "how to check a published bulletin", ("round",)),
     "round-publication": Rule(OFFICE, "the steps of a round; two persons publish it"),
     "publication-page": Rule(OFFICE, "the page of a round's steps; two persons publish it", by_token=False),
+    "round-departments": Rule(EVERYBODY, "how the departments handled their cases", ("round",)),
     "round-results": Rule(EVERYBODY, "scores and ranks of a round", ("round",)),
     "result-lines": Rule(EVERYBODY, "the deductions behind a score", ("round", "sight", "persons")),
     "ledger": Rule(KEEPERS, "rewards and penalties, and what was settled", ("list",)),

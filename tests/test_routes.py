@@ -48,6 +48,7 @@ SAMPLES = {
     "proof-page": ({"key": "2022-11"}, ""),
     "round-publication": ({"key": "2022-11"}, ""),
     "publication-page": ({"key": "2022-11"}, ""),
+    "round-departments": ({"key": "2022-11"}, ""),
     "round-results": ({"key": "2022-11"}, "kind=zone"),
     "result-lines": ({"key": "2022-11", "code": "zone-west"}, "kind=zone&component=urban"),
     "ledger": ({}, "year=2022"),

@@ -339,5 +339,6 @@ def _examples(city: City | None) -> dict[str, dict[str, Any]]:
     if part is not None:
         key, kind, code, component = part
         found["round-results"] = {"key": key, "kind": kind}
+        found["round-departments"] = {"key": key}
         found["result-lines"] = {"key": key, "code": code, "kind": kind, "component": component}
     return found

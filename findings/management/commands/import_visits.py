@@ -27,9 +27,9 @@ class Command(ChangingCommand):
     help = (
         "Import visits 检查点次: sampled places actually inspected, with the points observed and passed, "
         "also where nothing was found (CSV, TSV, XLSX, GeoJSON or GeoPackage; one row a visit). A visit is "
-        "known by its round and number and stays as it is. A dry run unless --commit. A refused row keeps the "
-        "whole file out, with exit code 1, unless --skip-refused. Findings made on visits come by import_findings "
-        "--visit."
+        "known by its round and number and stays as it is. A dry run unless --commit. A refused row keeps "
+        "the whole file out, with exit code 1, unless --skip-refused. Findings made on visits come by "
+        "import_findings --visit."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Max
 
 from findings.ledger_quarters import quarter_lists
 from findings.ledger_rights import entries_in_sight
-from findings.ledger_tables import LedgerQuery, found_entries, told_entries, year_table
+from findings.ledger_tables import (
+    LedgerQuery,
+    ListYear,
+    found_entries,
+    group_name,
+    told_entries,
+    year_table,
+)
 from findings.ledger_workbook import kind_label, part_words
 from findings.models import LedgerEntry
 from findings.round_state import city_day
@@ -29,6 +37,10 @@ def ledger_sheet(user: Any, query: LedgerQuery) -> dict[str, Any]:
     entries.sort(key=lambda each: each["state"] != LedgerEntry.State.DUE)
     for each in entries:
         each["kind_label"] = kind_label(each["unit"]["kind"], city)
+        each["money"] = money(Decimal(each["amount"]))
+    order = [kind.key for kind in city.kinds]
+    lists = year_table(user, year, query.kind, query.group)
+    lists.sort(key=lambda each: (order.index(each.kind) if each.kind in order else len(order), each.group))
     return {
         "year": year,
         "query": query,
@@ -37,13 +49,32 @@ def ledger_sheet(user: Any, query: LedgerQuery) -> dict[str, Any]:
         "entries": entries[:_MOST_SHOWN],
         "more": len(entries) - _MOST_SHOWN if len(entries) > _MOST_SHOWN else 0,
         "can_settle": any(each["may_settle"] for each in entries[:_MOST_SHOWN]),
-        "lists": [
-            {"table": each, "label": kind_label(each.kind, city)}
-            for each in year_table(user, year, query.kind, query.group)
-        ],
+        "lists": [_list(each) for each in lists],
         "quarters": _quarters(user, year, query),
         "today": city_day().isoformat(),
         "currency": city.currency,
+    }
+
+
+def money(amount: Decimal) -> str:
+    """A sum as it is read on a page: 1,000,000.00."""
+    return f"{amount:,.2f}"
+
+
+def _list(each: ListYear) -> dict[str, Any]:
+    named = kind_label(each.kind, current_city()), each.group_name
+    return {
+        "label": " · ".join(filter(None, named)),
+        "rewards": money(each.rewards),
+        "penalties": money(each.penalties),
+        "budget": None if each.planned is None else money(each.planned),
+        "left": None if each.left is None else money(each.left),
+        "overdrawn": each.left is not None and each.left < 0,
+        "units": [
+            {"name": unit.name, "total": money(unit.total), "settled": money(unit.settled),
+             "due": money(unit.due)}
+            for unit in each.units
+        ],
     }
 
 
@@ -52,7 +83,8 @@ def _quarters(user: Any, year: int, query: LedgerQuery) -> list[dict[str, Any]]:
     city = current_city()
     return [
         {
-            "quarter": quarter, "label": kind_label(each.kind, city), "group": each.group,
+            "quarter": quarter,
+            "label": " · ".join(filter(None, (kind_label(each.kind, city), group_name(each.group)))),
             "rounds": each.rounds,
             "speaking": [
                 {"unit": unit, "part": part_words(unit.part)} for unit in each.units if unit.part

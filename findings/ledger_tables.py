@@ -158,7 +158,7 @@ def year_table(user: Any, year: int, kind: str = "", group: str | None = None) -
     _add_budgets(user, year, lists, LedgerQuery(kind=kind, group=group))
     for its in lists.values():
         its.units.sort(key=lambda each: (-each.total, each.code))
-        its.group_name = _name(its.group)
+        its.group_name = group_name(its.group)
     return [lists[key] for key in sorted(lists)]
 
 
@@ -179,9 +179,9 @@ def _kept_lists(user: Any) -> set[str]:
     return set(codes) - {""}
 
 
-def _name(group: str) -> str:
-    """The newest name of the unit a list is ranked inside; empty for a list of the plan's own."""
+def group_name(group: str) -> str:
+    """The newest name of the unit a list is ranked inside; the key itself for a list of the plan's own."""
     if not group:
         return ""
     version = UnitVersion.objects.filter(code=group).order_by("-believed", "-valid").first()
-    return version.name if version else ""
+    return version.name if version else group

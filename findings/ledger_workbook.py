@@ -93,7 +93,7 @@ def _year_rows(lists: Sequence[ListYear]) -> Iterator[Row]:
     for each in lists:
         for unit in each.units:
             yield [
-                kind_label(each.kind, city), each.group_name or each.group, unit.code, unit.name,
+                kind_label(each.kind, city), each.group_name, unit.code, unit.name,
                 *(unit.sums.get(key) for key in rounds), unit.total, unit.settled, unit.due,
             ]
 
@@ -103,7 +103,7 @@ def _budget_rows(lists: Sequence[ListYear]) -> Iterator[Row]:
     city = current_city()
     for each in lists:
         yield [
-            kind_label(each.kind, city), each.group_name or each.group, each.planned, each.rewards,
+            kind_label(each.kind, city), each.group_name, each.planned, each.rewards,
             each.left, each.penalties,
         ]
 

@@ -243,7 +243,7 @@ def test_the_page_settles_what_was_ticked_and_tells_what_is_wrong(one_round):
     client = Client(headers={"accept-language": "zh-hans"})
     client.force_login(person("office"))
     page = client.get("/ledger").content.decode()
-    assert "奖惩台账" in page and "1000000.00" in page and "待结" in page
+    assert "奖惩台账" in page and "1,000,000.00" in page and "待结" in page
     number = entry("zone-west").pk
     wrong = client.post("/ledger", {"entry": [number], "voucher": "", "on": "2023-01-15"})
     assert wrong.status_code == 400 and "须填写凭证号" in wrong.content.decode()

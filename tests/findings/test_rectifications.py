@@ -74,14 +74,14 @@ def test_an_empty_cell_says_nothing_and_nothing_else_of_a_finding_is_touched(dec
     ("f1,,2022-12-21,", "verified before it was rectified"),
     ("f1,2022-12-22,2022-12-21,", "verified before it was rectified"),
     ("f1,gestern,,", "gestern"),
-    ("f1,2999-01-01,,", "a time still to come"),
+    ("f1,2100-01-01,,", "a time still to come"),
     ("f1,,,vielleicht", "vielleicht"),
     (",2022-12-20,,", "no key"),
-    ("f1,2022-12-20,,\nf1,2022-12-21,,", "row 2 is about the same finding"),
+    ("f1,2022-12-20,,\nf1,2022-12-21,,", "row 3 is about the same finding"),
 ])
 def test_one_wrong_row_keeps_the_file_out_and_is_named(december, tmp_path, row, said):
     told = run(tmp_path, f"f2,2022-12-20,,\n{row}\n", "--commit")
-    assert told.startswith("exit 1") and said in told.replace("row 3 is about", "row 2 is about")
+    assert told.startswith("exit 1") and said in told
     assert finding("f2").rectified_at is None
 
 

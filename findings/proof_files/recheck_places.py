@@ -96,6 +96,8 @@ def recheck(folder: Path, kind: str, places: dict[str, Any]) -> tuple[Counter[st
         place = by_key[finding["id"]]
         if place["lon"] is None or place["mark"]:
             outcome = "no trusted place / 无可信位置"
+        elif finding["state"] == "outside" and finding["computed"] is None:
+            outcome = "outside every zone, not scored / 在各评价区域之外，不计分"
         elif place["shape"] != "point" or kind in place["settled"]:
             outcome = "settled or no point, not rechecked / 已确权或非点位，不核"
         else:

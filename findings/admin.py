@@ -203,3 +203,38 @@ class DepartmentCountAdmin(RecordAdmin):
 
 
 show_events("findings")
+
+
+class _WithoutContent(RecordAdmin):
+    """A record whose bytes are fetched elsewhere: the list and the form leave them out."""
+
+    left_out: tuple[str, ...] = ("content",)
+
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        return [name for name in super().get_fields(request, obj) if name not in self.left_out]
+
+    def get_list_display(self, request: HttpRequest) -> list[str]:
+        return self.get_fields(request)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
+        return super().get_queryset(request).defer(*self.left_out)
+
+
+@admin.register(models.MadeBulletin)
+class MadeBulletinAdmin(_WithoutContent):
+    """Bulletins as they were made."""
+
+    left_out = ("facts",)
+    list_filter = ("round", "language")
+
+
+@admin.register(models.BulletinFile)
+class BulletinFileAdmin(_WithoutContent):
+    """Their files, by name: read at the bulletin's page."""
+
+
+@admin.register(models.BulletinPaper)
+class BulletinPaperAdmin(_WithoutContent):
+    """Letter papers of the office."""
+
+    list_filter = ("language",)

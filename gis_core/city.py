@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import inf
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
@@ -91,6 +91,8 @@ class City:
     public_profile: PublicProfile
     border_tolerance_m: float = 1.0
     fictitious: bool = False
+    bulletin: Mapping[str, Any] = field(default_factory=dict)
+    """How bulletins are worded; read by the floor that writes them."""
 
     @property
     def zone(self) -> ZoneInfo:
@@ -220,4 +222,11 @@ def city_from_document(document: Mapping[str, Any]) -> City:
         ),
         border_tolerance_m=float(document.get("border_tolerance_m", 1.0)),
         fictitious=bool(document.get("fictitious", False)),
+        bulletin=_bulletin(document.get("bulletin", {})),
     )
+
+
+def _bulletin(value: Any) -> dict[str, Any]:
+    if not isinstance(value, Mapping):
+        raise CityFault("bulletin must be members with texts, such as {issuer: {en: …, zh: …}}.")
+    return dict(value)

@@ -32,7 +32,8 @@ class Rule:
     lie in a territory of one's own; see grids.draft_rights), ``own`` (a body: only what it answers for
     and filed; see findings.appeal_rights), ``side`` (a body sees and answers for its own sides of
     borders; see grids.co_sign_rights), ``list`` (a county's account: the ledger of the lists
-    ranked inside it only; see findings.ledger_rights), or several of them;
+    ranked inside it only; see findings.ledger_rights), ``bulletin`` (before publication it exists for
+    OFFICE_EYES only; see findings.bulletin_pages), or several of them;
     ``by_token`` whether an API token is enough.
     """
 
@@ -85,6 +86,9 @@ TABLE: dict[str, Rule] = {
     "ledger-page": Rule(KEEPERS, "the page of the ledger, and settling on it", ("list",)),
     "ledger-quarter": Rule(KEEPERS, "who speaks at the joint meeting of a quarter", ("list",)),
     "ledger-settlements": Rule(KEEPERS, "settling entries by a voucher", ("list",)),
+    "bulletin": Rule(EVERYBODY, "the bulletin of a round, the office's until published", ("bulletin",)),
+    "bulletin-file": Rule(EVERYBODY, "the bulletin of a round as a file", ("bulletin",)),
+    "bulletin-picture": Rule(EVERYBODY, "a picture of a bulletin", ("bulletin",)),
     "appeals": Rule(APPEALERS, "the appeals that are to be decided, or were", ("own", "persons")),
     "appeal": Rule(APPEALERS, "one appeal with its evidence and decision", ("own", "persons")),
     "appeal-withdraw": Rule(APPEALERS, "taking an appeal of one's body back", ("own",)),

@@ -17,6 +17,8 @@ ALL_ROLES: frozenset[str] = frozenset({PUBLIC, *Role.values})
 
 # Until a round is released, nothing of it exists for anybody else.
 SEALED_READERS: frozenset[str] = frozenset({Role.OFFICE, Role.INSPECTOR, Role.ADMIN})
+# Those who make a bulletin, and read it before it is published.
+OFFICE_EYES: frozenset[str] = frozenset({Role.OFFICE, Role.ADMIN})
 # Those whose work is to reach a person behind a post; bodies see posts.
 PERSON_READERS: frozenset[str] = frozenset(
     {Role.OFFICE, Role.DISPATCHER, Role.PLANNER, Role.REVIEWER, Role.ADMIN}

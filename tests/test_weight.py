@@ -4,7 +4,10 @@ import importlib.util
 import subprocess
 import sys
 
-HEAVY = ("geopandas", "pandas", "numba", "matplotlib", "mapclassify", "rasterio", "exactextract", "pyogrio", "openpyxl")
+HEAVY = (
+    "geopandas", "pandas", "numba", "matplotlib", "mapclassify", "rasterio", "exactextract", "pyogrio", "openpyxl",
+    "docx",
+)
 
 # What a web worker imports: settings, every app, every view behind the URLs.
 START = """

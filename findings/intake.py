@@ -52,6 +52,7 @@ class FindingImport:
     encoding: str | None = None
     layer: str | None = None
     skip_refused: bool = False
+    update_visits: bool = False
     commit: bool = False
 
 
@@ -93,7 +94,7 @@ def _prepare(wish: FindingImport, table: FeatureTable, plan: Plan, city: City) -
     frame = Frame(epsg, wish.datum, city.allowed_epsgs, city.envelope)
     ground = Ground(
         wish.source, plan, frame, recipe, categories_by_word(plan),
-        RoundBook(plan, city.round_length), wish.repeated_limit,
+        RoundBook(plan, city.round_length), wish.repeated_limit, wish.update_visits,
     )
     form = f"of the form {wish.time_format}" if wish.time_format else "like 2022-12-31 23:59:59, or dates"
     report = IntakeReport(

@@ -47,6 +47,7 @@ class Ground:
     categories: dict[str, int]
     rounds: RoundBook
     repeated_limit: int
+    update_visits: bool = False
 
 
 class Intake:
@@ -55,7 +56,7 @@ class Intake:
     def __init__(self, table: FeatureTable, ground: Ground, report: IntakeReport) -> None:
         self.table, self.ground, self.report = table, ground, report
         self.columns = ground.recipe.columns
-        self.visits = VisitIntake(self.columns.visit, report)
+        self.visits = VisitIntake(self.columns.visit, report, update=ground.update_visits)
         self.seen: dict[str, tuple[bytes, int]] = {}
         self.places: dict[tuple[float, float], Rows] = defaultdict(Rows)
         self.touched: set[str] = set()

@@ -63,6 +63,7 @@ class IntakeReport:
     unchanged: int = 0
     updated: int = 0
     visits: int = 0
+    visits_changed: int = 0
     newly_repeated: int = 0
     twice: Rows = field(default_factory=Rows)
     kept: dict[str, Rows] = field(default_factory=dict)
@@ -104,7 +105,7 @@ class IntakeReport:
             return "Nothing written: rows were refused. Mend the file, or leave them out with --skip-refused."
         if not self.read:
             return "Nothing to write: the file has no rows."
-        if not (self.new or self.updated or self.visits or self.newly_repeated):
+        if not (self.new or self.updated or self.visits or self.visits_changed or self.newly_repeated):
             return "Nothing to write: everything is known like this already."
         return "Written." if self.commit else "Dry run: nothing written. Add --commit."
 
@@ -165,8 +166,8 @@ class IntakeReport:
             yield f"  round {key}: {count} new"
         for hint, count in sorted(self.without_round.items()):
             yield f"  in no round: {count} new; {hint}"
-        if self.visits or self.visits_not_made:
-            yield f"  visits: {self.visits} new"
+        if self.visits or self.visits_changed or self.visits_not_made:
+            yield f"  visits: {self.visits} new, {self.visits_changed} with other points"
         for reason, count in sorted(self.visits_not_made.items()):
             yield f"  findings taken without their visit: {count}, {reason}"
 

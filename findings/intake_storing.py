@@ -110,6 +110,12 @@ def store_visits(visits: Sequence[Visit]) -> None:
     Visit.objects.bulk_create(visits, batch_size=1000)
 
 
+def change_visits(visits: Sequence[Visit]) -> None:
+    """Write the points and components of visits that are there."""
+    fields = ["points_observed", "points_passed", "component"]
+    Visit.objects.bulk_update(visits, fields=fields, batch_size=500)
+
+
 def store_states(changed: Sequence[tuple[int, dict[str, Any]]]) -> None:
     """Give findings that are there, by number, what changes in their life."""
     if changed:

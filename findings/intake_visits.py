@@ -9,7 +9,7 @@ from django.contrib.gis.geos import Point
 from findings.intake_lookups import RoundOfDay, known_visits
 from findings.intake_report import IntakeReport, Rows
 from findings.intake_rows import ReadRow, Refusal
-from findings.intake_storing import store_visits
+from findings.intake_storing import change_visits, store_visits
 from findings.models import Visit
 
 _DEGREES = 4326
@@ -19,11 +19,12 @@ _Points = tuple[int, int, str]
 class VisitIntake:
     """The visits of one file: each once, whatever number of rows name it.
 
-    ``rounds`` are the keys of the rounds that got one.
+    ``rounds`` are the keys of the rounds that got one. With ``update`` a visit that is there gets the points
+    and the component of the file, never another place or time; without it stays as it is.
     """
 
-    def __init__(self, column: str, report: IntakeReport) -> None:
-        self.column, self.report = column, report
+    def __init__(self, column: str, report: IntakeReport, *, update: bool = False) -> None:
+        self.column, self.report, self.update = column, report, update
         self.rounds: set[str] = set()
         self._said: dict[tuple[int, str], _Points] = {}
 
@@ -51,13 +52,25 @@ class VisitIntake:
     def _store(self, made: dict[tuple[int, str], tuple[Visit, ReadRow]]) -> dict[tuple[int, str], Visit]:
         """The visits by round and key: those that were there as they are, the others new."""
         there = known_visits(made)
-        for key, visit in there.items():
-            if (visit.points_observed, visit.points_passed, visit.component) != self._said[key]:
+        differing = [
+            key for key, visit in there.items()
+            if (visit.points_observed, visit.points_passed, visit.component) != self._said[key]
+        ]
+        if self.update:
+            self._change([(there[key], self._said[key]) for key in differing])
+        else:
+            for key in differing:
                 self.report.kept.setdefault("the points of the visit", Rows()).add(made[key][1].number)
         new = {key: visit for key, (visit, _) in made.items() if key not in there}
         store_visits(list(new.values()))
         self.report.visits += len(new)
         return there | new
+
+    def _change(self, differing: Sequence[tuple[Visit, _Points]]) -> None:
+        for visit, said in differing:
+            visit.points_observed, visit.points_passed, visit.component = said
+        change_visits([visit for visit, _ in differing])
+        self.report.visits_changed += len(differing)
 
     def _can_be_kept(self, row: ReadRow, held: RoundOfDay) -> bool:
         """Whether the visit can be kept; told if not. A mere visit is refused, a finding goes without."""

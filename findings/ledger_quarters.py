@@ -20,7 +20,7 @@ from gis_core.errors import BadParameter
 from grids.models import UnitVersion
 
 Part = Literal["", "share", "statement"]
-_SHOWN = Decimal("0.0001")
+SHOWN = Decimal("0.0001")
 
 
 @dataclass
@@ -56,7 +56,7 @@ class QuarterList:
                 {
                     "code": each.code, "name": each.name, "place": each.place, "part": each.part or None,
                     "mean": None if each.mean is None else format(
-                        each.mean.quantize(_SHOWN, ROUND_HALF_UP), "f"
+                        each.mean.quantize(SHOWN, ROUND_HALF_UP), "f"
                     ),
                     "scores": {key: format(score.normalize(), "f") for key, score in each.scores.items()},
                 }

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import ROUND_HALF_UP
 from typing import Any
 
 from django.utils.translation import gettext, override
 
-from findings.ledger_quarters import quarter_lists
+from findings.ledger_quarters import SHOWN, quarter_lists
 from findings.ledger_tables import LedgerQuery, ListYear, found_entries, year_table
 from findings.models import LedgerEntry
 from gis_core.current_city import current_city
@@ -118,7 +119,8 @@ def _quarter_rows(user: Any, query: LedgerQuery) -> Iterator[Row]:
             for unit in each.units:
                 yield [
                     quarter, kind_label(each.kind, city), each.group, unit.place, unit.code, unit.name,
-                    None if unit.mean is None else round(unit.mean, 4), part_words(unit.part),
+                    None if unit.mean is None else unit.mean.quantize(SHOWN, ROUND_HALF_UP),
+                    part_words(unit.part),
                 ]
 
 

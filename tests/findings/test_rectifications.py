@@ -158,6 +158,17 @@ def test_visits_come_in_with_the_points_that_passed(december, tmp_path):
     assert december.results.get(code="zone-west").score is not None
 
 
+def test_a_visit_gets_other_points_only_where_that_is_said_and_never_another_place(december, tmp_path):
+    visits(tmp_path, f"V1,2022-12-05,{at(0.5, 0.5)},20,17,\n", "--commit")
+    other = f"V1,2022-12-06,{at(3.5, 0.5)},20,19,Urban\n"
+    assert "kept as it was: the points of the visit" in visits(tmp_path, other, "--commit")
+    assert "0 new, 1 with other points" in visits(tmp_path, other, "--update", "--commit")
+    one = Visit.objects.get()
+    assert (one.points_passed, one.component) == (19, "urban")
+    assert (one.visited_at.day, one.geometry.coords) == (4, drawn.place(0.5, 0.5).coords)
+    assert "Nothing to write" in visits(tmp_path, other, "--update", "--commit")
+
+
 @pytest.mark.parametrize(("row", "said"), [
     ("V1,2022-12-05,{place},3,4,", "more points passed than the 3 observed"),
     (",2022-12-05,{place},3,3,", "no key"),

@@ -27,8 +27,8 @@ class Command(ChangingCommand):
     help = (
         "Import visits 检查点次: sampled places actually inspected, with the points observed and passed, "
         "also where nothing was found (CSV, TSV, XLSX, GeoJSON or GeoPackage; one row a visit). A visit is "
-        "known by its round and number and stays as it is. A dry run unless --commit. A refused row keeps "
-        "the whole file out, with exit code 1, unless --skip-refused. Findings made on visits come by "
+        "known by its round and number and stays as it is unless --update. A dry run unless --commit. A "
+        "refused row keeps the whole file out, with exit code 1, unless --skip-refused. Findings made on visits come by "
         "import_findings --visit."
     )
 
@@ -51,6 +51,10 @@ class Command(ChangingCommand):
         parser.add_argument("--layer", help="of a GeoPackage or the sheet of a workbook")
         parser.add_argument("--report", type=Path, metavar="FILE", help="write the whole report as JSON")
         parser.add_argument("--skip-refused", action="store_true", help="import the other rows")
+        parser.add_argument(
+            "--update", action="store_true",
+            help="a visit that is there gets the file's points and component, until its round is published",
+        )
         parser.add_argument("--commit", action="store_true", help="write it")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -60,7 +64,7 @@ class Command(ChangingCommand):
             path=options["file"], plan=options["plan"], columns=columns, datum=options["datum"],
             time_zone=options["tz"], crs=options["crs"], time_format=options["time_format"],
             repeated_limit=REPEATED_LIMIT, encoding=options["encoding"], layer=options["layer"],
-            skip_refused=options["skip_refused"], commit=options["commit"],
+            skip_refused=options["skip_refused"], update_visits=options["update"], commit=options["commit"],
         )
         try:
             report = import_findings(wish, Progress(self.stderr.write))

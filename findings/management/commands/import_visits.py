@@ -28,8 +28,8 @@ class Command(ChangingCommand):
         "Import visits 检查点次: sampled places actually inspected, with the points observed and passed, "
         "also where nothing was found (CSV, TSV, XLSX, GeoJSON or GeoPackage; one row a visit). A visit is "
         "known by its round and number and stays as it is unless --update. A dry run unless --commit. A "
-        "refused row keeps the whole file out, with exit code 1, unless --skip-refused. Findings made on visits come by "
-        "import_findings --visit."
+        "refused row keeps the whole file out, with exit code 1, unless --skip-refused. Findings made on "
+        "visits come by import_findings --visit."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -33,6 +33,7 @@ from findings.bulletin_departments import departments_of
 from findings.bulletin_settings import BulletinSettings, bulletin_settings
 from findings.decision_words import reason_words
 from findings.freeze import overrides_of
+from findings.imported_rounds import refuse_proof
 from findings.models import Correction, Result, Round
 from findings.plan_rules import rules_of
 from findings.scoring.plan import PLACES, EvaluatedKind, PlanRules
@@ -49,7 +50,11 @@ TREND_ROUNDS = 12
 
 
 def facts_of(of: Round, bulletin: int | None = None) -> BulletinFacts:
-    """What bulletin ``bulletin`` (the round's own) says; raises NotFound where nothing was scored."""
+    """What bulletin ``bulletin`` (the round's own) says.
+
+    Raises NotFound where nothing was scored, and for a round published elsewhere: its bulletin is the print.
+    """
+    refuse_proof(of)
     return _Gathering(of, bulletin or of.bulletin).facts()
 
 

@@ -13,7 +13,7 @@ from gis_core.errors import Conflict, NotFound
 
 
 class PublishedElsewhere(NotFound):
-    """There is no proof of a round that was published elsewhere."""
+    """There is no bulletin and no proof here of a round that was published elsewhere."""
 
     code = "published-elsewhere"
     title = "The round was published elsewhere and cannot be recomputed here"
@@ -30,7 +30,9 @@ def import_of(of: Round) -> ImportedRound | None:
 
 
 def refuse_proof(of: Round) -> None:
-    """Raises PublishedElsewhere for a round that was taken over: there is nothing to verify it by."""
+    """Raises PublishedElsewhere for a round that was taken over: there is nothing to verify it by, and its
+    bulletin is the one that was printed, not one of ours.
+    """
     taken = import_of(of)
     if taken is not None:
         raise PublishedElsewhere(

@@ -9,6 +9,7 @@ from findings.acknowledged import sensitivity_list
 from findings.appeal_rights import is_office
 from findings.bulletins import published_bulletins
 from findings.canonical import digest
+from findings.imported_rounds import is_imported
 from findings.models import Appeal, PublishConsent, Result, Round
 from findings.results import decided_since, objection_days
 from findings.round_state import bulletin_being_made, city_day
@@ -91,7 +92,7 @@ def _text(score: Any) -> str | None:
 
 def _may(of: Round, bulletin: int | None, asked: PublishConsent | None, user: Any) -> Iterator[str]:
     """The steps that are next, for one of the office; the acts themselves look once more."""
-    if not is_office(user):
+    if not is_office(user) or is_imported(of):
         return
     if of.status == Round.Status.OPEN:
         yield "close"

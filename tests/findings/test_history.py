@@ -24,6 +24,7 @@ from grids.revisions import publish
 from tests import sketch
 from tests.findings import drawn_round as drawn
 from tests.findings import rewarded_round as rewarded
+from tests.people import client_of
 
 pytestmark = pytest.mark.usefixtures("xianning_city")
 SOURCE = ("--source", "咸宁日报")
@@ -134,6 +135,15 @@ def test_a_round_that_was_taken_over_is_never_scored_corrected_or_proven(drawing
         call_command("verify_round", "2022-10")
     told = Client().get("/api/v1/rounds/2022-10/manifest")
     assert (told.status_code, told.json()["type"].rpartition("/")[2]) == (404, "published-elsewhere")
+
+
+def test_no_bulletin_is_made_here_of_a_round_published_elsewhere(drawing, tmp_path):
+    """It would say that it was computed by the plan, and what money follows."""
+    table(tmp_path, PLAIN, "--commit")
+    page = Client().get("/rounds/2022-10/bulletin", headers={"accept-language": "zh-hans"})
+    assert page.status_code == 404 and "该期由外部发布，不可在本系统复核" in page.content.decode()
+    state = client_of("office").get("/api/v1/rounds/2022-10/publication").json()
+    assert state["may"] == []
 
 
 def test_the_next_round_tells_its_change_against_the_round_taken_over(drawing, tmp_path):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
@@ -102,14 +102,11 @@ class _Assigner:
         self._sentences: dict[int, tuple[Decision, list[str]]] = {}
 
     def rows(self, asked: Sequence[_Asked], report: Report) -> _Rows:
-        """The rows for findings, which are answered day by day and plan by plan."""
+        """The rows for findings; those of days that are alike and of one plan are answered together."""
         made = _Rows()
         numbers = sql.rows("findings", "assignment_numbers", {"wanted": len(asked)})
         number = iter(row[0] for row in numbers)
-        ordered = sorted(asked, key=lambda each: (each.on, each.plan, each.finding))
-        for (on, plan), group in groupby(ordered, key=lambda each: (each.on, each.plan)):
-            answerer = answerer_for(on, self._revision, self._plan(plan), self._city, self._seen)
-            alike = list(group)
+        for answerer, alike in self._alike(asked):
             points = [each for each in alike if each.extent is None]
             for each, place, decision in self._of_points(answerer, points):
                 report.states[self._add(made, next(number), each, place, decision)] += 1
@@ -117,6 +114,15 @@ class _Assigner:
                 if each.extent is not None:
                     report.states[self._add_extent(made, next(number), each, answerer)] += 1
         return made
+
+    def _alike(self, asked: Sequence[_Asked]) -> Iterable[tuple[Answerer, list[_Asked]]]:
+        """The findings by what answers for them: many days share it, and many places at once are cheap."""
+        found: dict[int, tuple[Answerer, list[_Asked]]] = {}
+        ordered = sorted(asked, key=lambda each: (each.on, each.plan, each.finding))
+        for (on, plan), group in groupby(ordered, key=lambda each: (each.on, each.plan)):
+            answerer = answerer_for(on, self._revision, self._plan(plan), self._city, self._seen)
+            found.setdefault(id(answerer), (answerer, []))[1].extend(group)
+        return found.values()
 
     def _of_points(
         self, answerer: Answerer, asked: Sequence[_Asked]
@@ -216,7 +222,10 @@ def _stale_findings(order: Order, among: Sequence[int]) -> list[_Asked]:
     sql.rows("findings", "hold_rounds", these)
     locked = Finding.objects.filter(pk__in=among).order_by("pk").select_for_update(no_key=True)
     list(locked.values_list("pk", flat=True))
-    these["also"] = [] if order.redo else sorted(elsewhere(order, among))
+    held = Assignment.objects.filter(finding__in=among, is_current=True)
+    answered = [] if order.redo else list(held.values_list("finding_id", flat=True))
+    # What nobody answered yet is stale anyhow, and looking through all ranks and duties takes long.
+    these["also"] = sorted(elsewhere(order, answered)) if answered else []
     return [_Asked(*row) for row in sql.rows("findings", "findings_to_assign", order.parameters() | these)]
 
 

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import groupby
 
 import numpy as np
@@ -68,7 +68,13 @@ def near_borders(of: Round, kind: str, city: City) -> list[NearBorder]:
     for on, of_day in groupby(asked, key=lambda each: each.on):
         index = units_of_day(on, of.revision, city.metric_srid).index
         alike.setdefault(id(index), (index, []))[1].extend(of_day)
-    found = [each for index, group in alike.values() for each in _near(_Ground(index, kind, city), group)]
+    outer = tuple(
+        each.key for each in city.kinds if each.policy == "partition_of_own_extent" and each.parent is None
+    )
+    found = [
+        each for index, group in alike.values()
+        for each in _near(_ground(index, kind, outer, city.metric_srid), group)
+    ]
     return sorted([*found, *_of_extents(of, kind)], key=lambda each: each.finding)
 
 
@@ -89,21 +95,24 @@ def _asked(of: Round, kind: str, city: City) -> Iterator[_Asked]:
         )
     )
     least = max(city.border_tolerance_m, float(rules_of(of.plan).accountability.border_tolerance_m))
-    for number, key, on, place, accuracy, datum, unit, settled_by in rows:
-        if settled_by:
-            continue
+    open_ones = [row for row in rows if not row[-1]]
+    lon, lat = (np.array([getattr(row[3], axis) for row in open_ones], dtype=float) for axis in "xy")
+    points = shapely.points(*to_metric((lon, lat), city.metric_srid))
+    for (number, key, on, _, accuracy, datum, unit, _), point in zip(open_ones, points, strict=True):
         tolerance = max(accuracy or 0.0, UNCERTAINTY_M.get(datum, 0.0), least)
-        east, north = to_metric((np.array([place.x]), np.array([place.y])), city.metric_srid)
-        yield _Asked(number, key, on, shapely.Point(east[0], north[0]), tolerance, unit)
+        yield _Asked(number, key, on, point, tolerance, unit)
 
 
 class _Ground:
-    """The units of a kind on a day, in metres, and the ground of all evaluation zones."""
+    """The units of a kind on a day, in metres, and the ground of all evaluation zones.
 
-    def __init__(self, index: PlaceIndex, kind: str, city: City) -> None:
-        self._index, self._city = index, city
+    ``outer`` are the kinds outside of which nothing counts.
+    """
+
+    def __init__(self, index: PlaceIndex, kind: str, outer: tuple[str, ...], metric_srid: int) -> None:
+        self._index, self._outer, self._metric_srid = index, outer, metric_srid
         self.positions = self._of([kind])
-        self.areas = straight_in_metres(index.polygons[self.positions], city.metric_srid)
+        self.areas = straight_in_metres(index.polygons[self.positions], metric_srid)
         self.units = [index.units[at] for at in self.positions.tolist()]
         self.tree = shapely.STRtree(self.areas)
 
@@ -113,18 +122,18 @@ class _Ground:
     @cached_property
     def rims(self) -> list[tuple[shapely.Geometry, shapely.Geometry]]:
         """The ground and its rim of each kind outside of which nothing counts."""
-        keys = [
-            each.key for each in self._city.kinds
-            if each.policy == "partition_of_own_extent" and each.parent is None
-        ]
         found = []
-        for key in keys:
+        for key in self._outer:
             areas = self._index.polygons[self._of([key])]
             if len(areas):
-                ground = shapely.union_all(straight_in_metres(areas, self._city.metric_srid))
+                ground = shapely.union_all(straight_in_metres(areas, self._metric_srid))
                 shapely.prepare(ground)
                 found.append((ground, shapely.boundary(ground)))
         return found
+
+
+_ground = lru_cache(maxsize=8)(_Ground)
+"""Kept: rounds share the ground of days that are alike, and an index stands for its units."""
 
 
 def _near(ground: _Ground, asked: Sequence[_Asked]) -> Iterator[NearBorder]:

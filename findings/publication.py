@@ -12,7 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from findings.acknowledged import sensitivity_digest
+from findings.acknowledged import sensitivity_list
 from findings.appeal_rights import require_office
 from findings.canonical import digest
 from findings.ledger_booking import book_ledger
@@ -28,6 +28,9 @@ from findings.stored_results import results_digest
 from gis_core.errors import Conflict, NotAllowed
 from gis_core.stamping import bump
 from grids.revisions import hold_numbering
+
+Listed = list[dict[str, Any]]
+"""The sensitivity list of a bulletin being made: see findings.acknowledged."""
 
 
 class NotAcknowledged(Conflict):
@@ -52,9 +55,14 @@ def ask_publication(by: Any, key: str, acknowledged: str) -> PublishConsent:
     NotAcknowledged.
     """
     require_office(by)
-    found = locked_round(key)
-    bulletin = _ready(found)
-    results = _seen_by(found, bulletin, acknowledged)
+    return _ask(by, locked_round(key), acknowledged)
+
+
+def _ask(by: Any, found: Round, acknowledged: str, present: Listed | None = None) -> PublishConsent:
+    """``present`` is the sensitivity list of the locked round, where it was made in this transaction."""
+    require_office(by)
+    bulletin, key = _ready(found), found.key
+    results = _seen_by(found, bulletin, acknowledged, sensitivity_list(found) if present is None else present)
     for former in _standing(found, bulletin):
         refuse_unless(
             former.results_sha256 != results, f"The publication of round {key} has been asked for.",
@@ -84,26 +92,37 @@ def confirm_publication(by: Any, key: str, acknowledged: str) -> Snapshot:
     """
     require_office(by)
     hold_numbering()
-    found = locked_round(key)
-    bulletin = _ready(found)
+    return _confirm(by, locked_round(key), acknowledged)
+
+
+def _confirm(by: Any, found: Round, acknowledged: str, present: Listed | None = None) -> Snapshot:
+    """What was acknowledged is also what is frozen; ``present`` as for ``_ask``."""
+    require_office(by)
+    bulletin, key = _ready(found), found.key
     asked = _asked(found, bulletin)
     if asked.by_id == by.pk:
         raise SamePerson(
             "You have asked for this publication yourself.", hint="Another person of the office confirms it."
         )
-    results = _seen_by(found, bulletin, acknowledged)
+    present = sensitivity_list(found) if present is None else present
+    results = _seen_by(found, bulletin, acknowledged, present)
     refuse_unless(
         asked.results_sha256 == results, f"Round {key} was scored anew since its publication was asked for.",
         "Look at the results and ask again.", code="results-changed",
     )
     _consent(by, found, bulletin, PublishConsent.Step.CONFIRM, results, acknowledged)
-    return _freeze(found, bulletin)
+    return _freeze(found, bulletin, present)
 
 
+@transaction.atomic
 def publish_round(key: str, asked_by: Any, confirmed_by: Any) -> Round:
-    """Both steps in one go, by two named accounts that acknowledge the list as it is."""
-    for person, step in ((asked_by, ask_publication), (confirmed_by, confirm_publication)):
-        step(person, key, sensitivity_digest(Round.objects.get(key=key)))
+    """Both steps in one go, by two named accounts that acknowledge the list as it is, made once."""
+    hold_numbering()
+    found = locked_round(key)
+    present = sensitivity_list(found)
+    seen = digest(present)
+    _ask(asked_by, found, seen, present)
+    _confirm(confirmed_by, found, seen, present)
     return Round.objects.get(key=key)
 
 
@@ -148,9 +167,9 @@ def _consent(
     return made
 
 
-def _seen_by(of: Round, bulletin: int, acknowledged: str) -> str:
+def _seen_by(of: Round, bulletin: int, acknowledged: str, listed: Listed) -> str:
     """The digest of the results; raises NotAcknowledged where another list was acknowledged."""
-    present = sensitivity_digest(of)
+    present = digest(listed)
     if acknowledged != present:
         raise NotAcknowledged(
             f"The sensitivity list of round {of.key} is not the one that was acknowledged.",
@@ -184,7 +203,7 @@ def _ready(of: Round) -> int:
     return bulletin
 
 
-def _freeze(of: Round, bulletin: int) -> Snapshot:
+def _freeze(of: Round, bulletin: int, acknowledged: Listed) -> Snapshot:
     now = timezone.now()
     of.status, of.bulletin = Round.Status.PUBLISHED, bulletin
     of.published_at = of.published_at or now
@@ -192,7 +211,8 @@ def _freeze(of: Round, bulletin: int) -> Snapshot:
     Plan.objects.filter(pk=of.plan_id, frozen_at__isnull=True).update(frozen_at=now)
     last = Snapshot.objects.select_related("round").order_by("-pk").first()
     book_ledger(of, bulletin)
-    record, evidence = frozen_record(of, bulletin), evidence_of(of, secrets.token_hex(16))
+    record = frozen_record(of, bulletin, acknowledged)
+    evidence = evidence_of(of, secrets.token_hex(16))
     manifest = manifest_of(
         about(of, bulletin, now), record, evidence, boundary_entries(of), _called(last)
     )

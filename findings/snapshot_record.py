@@ -13,7 +13,6 @@ from typing import Any
 
 from django.db.models import Q
 
-from findings.acknowledged import sensitivity_list
 from findings.canonical import differences
 from findings.freeze import overrides_of
 from findings.held_rows import STANDING_NOW, HeldRows
@@ -91,8 +90,8 @@ def _computed(
     return Computed(read.inputs, results)
 
 
-def frozen_record(of: Round, bulletin: int) -> dict[str, Any]:
-    """The files of a bulletin about to be published.
+def frozen_record(of: Round, bulletin: int, acknowledged: list[dict[str, Any]]) -> dict[str, Any]:
+    """The files of a bulletin about to be published, whose sensitivity list was ``acknowledged``.
 
     Raises Conflict where the stored results are not those that its findings come to now.
     """
@@ -107,7 +106,7 @@ def frozen_record(of: Round, bulletin: int) -> dict[str, Any]:
         "units.json": _unit_names(of, bulletin),
         "places.json": places_file(of),
         "ledger.json": ledger_file(of, bulletin),
-        "sensitivity.json": sensitivity_list(of),
+        "sensitivity.json": acknowledged,
         **{INPUTS.format(kind): each.inputs.to_dict() for kind, each in computed.items()},
         **{RESULTS.format(kind): each.results for kind, each in computed.items()},
     }

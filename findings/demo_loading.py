@@ -9,8 +9,8 @@ from __future__ import annotations
 import csv
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, fields
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,8 @@ from django.db import transaction
 from findings.assignment import run
 from findings.demo.facts import read_facts
 from findings.demo.geography import DemoUnit, Geography, build
-from findings.demo.month import RoundFacts, inspection_findings, platform_cases
+from findings.demo.month import Month, RoundFacts, Weights
+from findings.demo.places import Grounds
 from findings.demo.roster import PAPER, build_roster
 from findings.demo.settled import settled_ground
 from findings.demo_settling import put_demo_settled
@@ -55,6 +56,8 @@ from grids.units import newest_revision, unit_by_code, versions_on
 FIXTURES = Path(settings.BASE_DIR) / "fixtures"
 SEED = 2022
 SMALL_SHARE = 0.12
+OBJECTION = timedelta(days=2)
+"""From the first to the last day of a round's objection period."""
 CLEAN_VISITS = 1200
 """Visits of a round on which nothing was found."""
 DIVISIONS_PAPER = "统计用区划代码（2023）·虚构界线"
@@ -72,10 +75,13 @@ class LoadedDemo:
     seconds: float = 0.0
 
 
-def load_demo(*, small: bool = False, seed: int = SEED, say: Say = lambda line: None) -> LoadedDemo:
+def load_demo(
+    *, small: bool = False, rounds: int | None = None, seed: int = SEED, say: Say = lambda line: None
+) -> LoadedDemo:
     """Load the demo into this database; ``say`` hears of every step.
 
-    ``small`` keeps two counties and about 300 grids. Raises Conflict when the database
+    ``small`` keeps two counties and about 300 grids, ``rounds`` only so many of the last rounds. Raises
+    Conflict when the database
     already holds anything: the demo never mixes with a city's own data.
     """
     if city_is_configured() or Unit.objects.exists():
@@ -85,14 +91,15 @@ def load_demo(*, small: bool = False, seed: int = SEED, say: Say = lambda line: 
         )
     # One transaction: a demo broken off half-way leaves the database as empty as it was.
     with transaction.atomic():
-        return _Loader(small, seed, say).run()
+        return _Loader(small, rounds, seed, say).run()
 
 
 class _Loader:
     """The steps in order; each tells how long it took."""
 
-    def __init__(self, small: bool, seed: int, say: Say) -> None:
+    def __init__(self, small: bool, rounds: int | None, seed: int, say: Say) -> None:
         self.small, self.seed, self.say = small, seed, say
+        self.rounds = _round_facts(small)[-rounds if rounds else 0 :]
         self.started = time.monotonic()
         self.loaded = LoadedDemo()
 
@@ -111,12 +118,15 @@ class _Loader:
             "special areas, border rules, decisions on site",
             lambda: put_demo_settled(settled_ground(geography)),
         )
-        for facts in _round_facts(self.small):
-            self._step(
-                f"findings of {facts.key}", lambda facts=facts: self._round(city, geography, plans, facts)
-            )
+        grounds, types = Grounds(geography), _weights("estate_types", "type")
+        self._step(f"findings of {len(self.rounds)} rounds", lambda: [
+            self._round(city, grounds, plans[facts.plan], types, facts) for facts in self.rounds
+        ])
         self._step("accounts", self._accounts)
-        self._step("assigning and scoring", self._assign_and_score)
+        self._step("assigning findings", self._assign)
+        for facts in self.rounds:
+            self._step(f"scores of {facts.key} ({facts.status})", lambda facts=facts: self._settle(facts))
+        self.loaded.counts["rounds"] = len(self.rounds)
         self.loaded.seconds = time.monotonic() - self.started
         return self.loaded
 
@@ -157,31 +167,30 @@ class _Loader:
         self.loaded.counts["duties"] = len(start(starts, document=PAPER))
         self.loaded.counts["bodies"] = len(bodies)
 
-    def _round(self, city: City, geography: Geography, plans: Mapping[str, Plan], facts: RoundFacts) -> None:
-        plan = plans[facts.plan]
+    def _round(self, city: City, grounds: Grounds, plan: Plan, types: Weights, facts: RoundFacts) -> None:
         opened = open_round(facts.key, plan)
         first, days = opened.period.lower, (opened.period.upper - opened.period.lower).days
         rng = np.random.default_rng([self.seed, first.year, first.month])
-        weights = _category_weights(plan)
-        found = [
-            *inspection_findings(geography, facts, first, days, city.zone, weights, rng),
-            *platform_cases(geography, facts, first, days, city.zone, weights, rng),
-        ]
+        month = Month(facts, grounds, first, days, city.zone, _category_weights(plan), types)
+        found = [*month.inspection_findings(rng), *month.platform_cases(rng)]
         clean = round(CLEAN_VISITS * (SMALL_SHARE if self.small else 1))
-        visits = store_visits(opened, found, geography, clean, city, rng)
+        visits = store_visits(opened, found, month, clean, city, rng)
         store_findings(opened, found, visits, city, rng)
         self.loaded.counts["findings"] = self.loaded.counts.get("findings", 0) + len(found)
 
-    def _assign_and_score(self) -> None:
+    def _assign(self) -> None:
         gather(Unit, UnitVersion, Membership, Duty, Body, Finding, Visit)
         run(newest_order(), self.say)
-        for facts in _round_facts(self.small):
-            score_round(facts.key)
-            if facts.status in ("closed", "published"):
-                close_round(facts.key)
-            if facts.status == "published":
-                release_round(facts.key)
-                publish_round(facts.key, find_account("office"), find_account("office2"))
+
+    def _settle(self, facts: RoundFacts) -> None:
+        """Score a round and bring it as far as it is."""
+        score_round(facts.key)
+        if facts.status in ("closed", "published"):
+            closed = close_round(facts.key)
+        if facts.status == "published":
+            since = closed.period.upper
+            release_round(facts.key, since, since + OBJECTION)
+            publish_round(facts.key, find_account("office"), find_account("office2"))
 
     def _accounts(self) -> None:
         on, revision = date(2023, 1, 1), newest_revision()
@@ -215,23 +224,30 @@ def _store_plans() -> dict[str, Plan]:
 
 def _round_facts(small: bool) -> list[RoundFacts]:
     share = SMALL_SHARE if small else 1.0
-    with (FIXTURES / "xianning" / "rounds.csv").open(encoding="utf-8", newline="") as file:
-        return [
-            RoundFacts(
-                row["key"],
-                row["plan"],
-                row["status"],
-                *(round(int(row[name]) * share) for name in ("urban_findings", "estate_findings", "cases")),
-            )
-            for row in csv.DictReader(file)
-        ]
+    numbers = [each.name for each in fields(RoundFacts) if each.type == "int"]
+    return [
+        RoundFacts(
+            key=row["key"], plan=row["plan"], status=row["status"], as_published=bool(row["as_published"]),
+            **{name: round(int(row[name]) * share) for name in numbers},
+        )
+        for row in _table("rounds")
+    ]
 
 
 def _category_weights(plan: Plan) -> dict[str, dict[str, float]]:
     """How often each category is found, by component: published counts of December 2022 or even."""
-    with (FIXTURES / "xianning" / "categories.csv").open(encoding="utf-8", newline="") as file:
-        published = {row["code"]: float(row["weight"]) for row in csv.DictReader(file)}
+    published = _weights("categories", "code")
+    components = rules_of(plan).components
     return {
         component.key: {rule.key: published.get(rule.key, 1.0) for rule in component.categories}
-        for component in rules_of(plan).components
+        for component in components if component.categories
     }
+
+
+def _weights(table: str, name: str) -> dict[str, float]:
+    return {row[name]: float(row["weight"]) for row in _table(table)}
+
+
+def _table(name: str) -> list[dict[str, str]]:
+    with (FIXTURES / "xianning" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))

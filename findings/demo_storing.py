@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 import numpy as np
-from django.contrib.gis.geos import Point
+from django.db import connection
 
-from findings.demo.geography import Geography
-from findings.demo.month import DemoFinding, visited_places
-from findings.demo.places import Places
+from findings.assignment_rows import as_csv
+from findings.demo.month import DemoFinding, Month
+from findings.demo.places import ESTATE, STREET
 from findings.demo.roster import DemoDuty, Roster
-from findings.models import Finding, Round, Visit
+from findings.intake_storing import NewFinding, copy_findings, points_as_hex
+from findings.models import Round, Visit
+from gis_core import sql
 from gis_core.city import City
 from gis_core.crs import from_wgs84, to_wgs84
 from gis_core.precision import snap_coordinate
 from gis_core.stamping import bump
 from grids.duty_changes import DutyStart
-from grids.models import Category, Unit
+from grids.models import Unit
 from grids.roster import BodyEntry, PostEntry, put_bodies, put_posts
 
+PHONE_DATUM = "gcj02"
 SHIFTED_SHARE = 0.25
 """Share of street findings received in GCJ-02, as phones with a Chinese map send them."""
 
@@ -77,102 +80,71 @@ def duty_start(
 
 def store_visits(
     opened: Round,
-    found: Iterable[DemoFinding],
-    geography: Geography,
-    clean_visits: int,
+    found: Sequence[DemoFinding],
+    month: Month,
+    clean: int,
     city: City,
     rng: np.random.Generator,
-) -> dict[str, Visit]:
-    """A visit for each inspection finding, and ``clean_visits`` more where nothing was found."""
-    visits = {
-        each.key: Visit(
-            round=opened,
-            source_key=each.key,
-            geometry=_point(each.lon, each.lat),
-            component=each.component,
-            visited_at=each.observed_at,
-            points_observed=10,
-            points_passed=9,
-        )
-        for each in found
-        if each.source == "inspection"
-    }
-    clean = visited_places(geography, opened.period.lower, clean_visits, rng)
-    Visit.objects.bulk_create([*visits.values(), *_clean_visits(opened, clean, city)], batch_size=2000)
-    return visits
-
-
-def _clean_visits(opened: Round, clean: Places, city: City) -> list[Visit]:
+) -> dict[str, int]:
+    """A visit for each inspection finding, and ``clean`` more where nothing was found: numbers by key."""
+    inspected = [each for each in found if each.source == "inspection"]
+    places = points_as_hex(*_columns(inspected))
+    rows = [
+        (opened.pk, each.key, place, each.component, each.observed_at, 10, 9)
+        for each, place in zip(inspected, places, strict=True)
+    ]
+    more = month.visited_places(clean, rng)
     first = opened.period.lower
     morning = datetime(first.year, first.month, first.day, 9, tzinfo=city.zone)
-    return [
-        Visit(
-            round=opened,
-            source_key=f"{opened.key}-V{number:05}",
-            geometry=_point(lon, lat),
-            component="estates" if inside else "urban",
-            visited_at=morning,
-            points_observed=10,
-            points_passed=10,
-        )
-        for number, ((lon, lat), inside) in enumerate(
-            zip(clean.lonlat, clean.in_estate, strict=True), start=1
-        )
-    ]
+    components = np.where(more.in_estate, "estates", "urban").tolist()
+    for number, (place, component) in enumerate(
+        zip(points_as_hex(*more.lonlat.T), components, strict=True), start=1
+    ):
+        rows.append((opened.pk, f"{opened.key}-V{number:05}", place, component, morning, 10, 10))
+    with connection.cursor() as cursor:
+        cursor.copy_expert(sql.statement("findings", "copy_visits"), as_csv(rows))
+    return dict(Visit.objects.filter(round=opened).values_list("source_key", "pk"))
 
 
-def _point(lon: float, lat: float) -> Point:
-    return Point(float(lon), float(lat), srid=4326)
+def _columns(found: Sequence[DemoFinding]) -> tuple[np.ndarray, np.ndarray]:
+    return np.array([each.lon for each in found]), np.array([each.lat for each in found])
 
 
 def store_findings(
     opened: Round,
-    found: list[DemoFinding],
-    visits: Mapping[str, Visit],
+    found: Sequence[DemoFinding],
+    visits: Mapping[str, int],
     city: City,
     rng: np.random.Generator,
 ) -> None:
-    """The round's findings, each on the visit it was made on."""
+    """The round's findings, each on the visit it was made on.
+
+    Some seen in streets and estates came in the datum of phone maps.
+    """
+    lon, lat = _columns(found)
+    plain = np.isin([each.place_kind for each in found], (STREET, ESTATE))
+    shifted = plain & (rng.random(len(found)) < SHIFTED_SHARE)
+    x, y = lon.copy(), lat.copy()
+    x[shifted], y[shifted] = from_wgs84(lon[shifted], lat[shifted], PHONE_DATUM)
+    back = to_wgs84(x[shifted], y[shifted], PHONE_DATUM)
+    lon[shifted], lat[shifted] = (snap_coordinate(degrees) for degrees in back)
     categories = {
-        category.category.code: category.category
-        for category in opened.plan.categories.select_related("category")
+        each.category.code: each.category for each in opened.plan.categories.select_related("category")
     }
-    rows = [
-        _finding(opened, each, visits.get(each.key), categories[each.category], city, shifted)
-        for each, shifted in zip(found, rng.random(len(found)) < SHIFTED_SHARE, strict=True)
-    ]
-    Finding.objects.bulk_create(rows, batch_size=2000)
-    bump("findings", ["", opened.key])
-
-
-def _finding(
-    opened: Round, each: DemoFinding, visit: Visit | None, category: Category, city: City, shifted: bool
-) -> Finding:
-    """The record of a finding; one seen in the street may have come in the datum of phone maps."""
-    datum, x, y, lon, lat = "wgs84", each.lon, each.lat, each.lon, each.lat
-    if shifted and each.place_kind in ("street", "estate"):
-        datum = "gcj02"
-        x, y = (float(number) for number in from_wgs84(lon, lat, datum))
-        lon, lat = (snap_coordinate(float(number)) for number in to_wgs84(x, y, datum))
-    closed = each.closed_at
-    return Finding(
-        source=each.source,
-        source_key=each.key,
-        plan=opened.plan,
-        round=opened,
-        category=category,
-        category_text=category.name,
-        severity=each.severity,
-        observed_at=each.observed_at,
-        observed_on=each.observed_at.astimezone(city.zone).date(),
-        received_x=repr(x),
-        received_y=repr(y),
-        received_datum=datum,
-        accuracy_m=5.0,
-        geometry=_point(lon, lat),
-        visit=visit,
-        due_at=each.due_at,
-        state="已结案" if closed else "处置中",
-        closed_at=closed if each.source == "platform" else None,
-        rectified_at=closed if each.source == "inspection" else None,
+    texts = zip(x.tolist(), y.tolist(), points_as_hex(lon, lat), shifted.tolist(), strict=True)
+    copy_findings(
+        NewFinding(
+            source=each.source, source_key=each.key, plan_id=opened.plan_id, round_id=opened.pk,
+            category_id=categories[each.category].pk, category_text=categories[each.category].name,
+            severity=each.severity, observed_at=each.observed_at,
+            observed_on=each.observed_at.astimezone(city.zone).date(), description="",
+            received_x=repr(east), received_y=repr(north), received_epsg=4326,
+            received_datum=PHONE_DATUM if phone else "wgs84", accuracy_m=5.0, geometry=place, extent=None,
+            place_mark="", visit_id=visits.get(each.key),
+            state="已结案" if each.closed_at else "处置中", due_at=each.due_at,
+            closed_at=each.closed_at if each.source == "platform" else None,
+            rectified_at=each.closed_at if each.source == "inspection" else None,
+        )
+        for each, (east, north, place, phone) in zip(found, texts, strict=True)
     )
+    bump("findings", ["", opened.key])

@@ -6,6 +6,7 @@ a known share outside every zone and grid, a known share inside residential esta
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -32,26 +33,31 @@ class Places:
 
     ``kind`` is ``street``, ``estate``, ``border`` (within 5 m of a grid's or community's
     border; a tenth of them on a vertex of it) or ``outside`` (no zone or grid).
+    ``estate_type`` is how the estate a place was made in is managed; empty elsewhere.
     """
 
     lonlat: Floats
     kind: np.ndarray
+    estate_type: np.ndarray
 
     @property
     def in_estate(self) -> Flags:
         """Which places were made inside an estate."""
         return np.asarray(self.kind == ESTATE)
 
+    def at(self, index: Integers) -> Places:
+        """Some of the places."""
+        return Places(self.lonlat[index], self.kind[index], self.estate_type[index])
+
     def __len__(self) -> int:
         return len(self.kind)
 
 
 def random_places(
-    geography: Geography,
+    ground: Ground,
     rng: np.random.Generator,
     n: int,
     *,
-    on: date,
     border_share: float = 0.04,
     outside_share: float = 0.015,
     estate_share: float = 0.4,
@@ -65,66 +71,102 @@ def random_places(
     rest = n - borders - outsides
     if rest < 0:
         raise ValueError(f"border and outside places ({borders} + {outsides}) exceed all {n}")
-    if not geography.on("zone", on):
-        raise ValueError(f"no zone is valid on {on}")
     estates = round(rest * estate_share)
-    ground = _Ground.of(geography, on)
+    in_streets = _in_streets(ground, rest - estates, rng)
+    in_estates, types = _in_estates(ground, estates, rng)
     groups = [
-        (STREET, _in_streets(ground, rest - estates, rng)),
-        (ESTATE, _in_estates(ground, estates, rng)),
+        (STREET, in_streets),
+        (ESTATE, in_estates),
         (BORDER, _on_borders(ground, borders, rng)),
         (OUTSIDE, _outside(ground, outsides, rng)),
     ]
     xy = np.concatenate([points for _, points in groups])
     kind = np.repeat([name for name, _ in groups], [len(points) for _, points in groups])
+    estate_type = np.full(n, "", dtype=object)
+    estate_type[kind == ESTATE] = types
     order = rng.permutation(n)
-    return Places(to_degrees(xy, geography.srid)[order], kind[order])
+    return Places(to_degrees(xy, ground.srid)[order], kind[order], estate_type[order])
 
 
 @dataclass(frozen=True)
-class _Ground:
-    """The shapes of a day in metres."""
+class Ground:
+    """The shapes of a day in metres, but the zones, which are in lon/lat.
 
+    ``types`` says how each estate is managed; ``borders`` are those of grids and communities in the zones.
+    """
+
+    srid: int
+    zones: np.ndarray
     grids: np.ndarray
     estates: np.ndarray
-    communities: np.ndarray
+    types: np.ndarray
+    borders: np.ndarray
     built_up: shapely.Geometry
 
     @classmethod
-    def of(cls, geography: Geography, on: date) -> _Ground:
+    def of(cls, geography: Geography, on: date) -> Ground:
+        """The ground of a day. Raises ValueError where it has no zone."""
+
         def drawn(kind: str) -> np.ndarray:
             shapes = [unit.geometry for unit in geography.on(kind, on)]
             return metric(np.array(shapes, dtype=object), geography.srid)
 
+        zones = np.array([unit.geometry for unit in geography.on("zone", on)], dtype=object)
+        if not len(zones):
+            raise ValueError(f"no zone is valid on {on}")
         built_up = shapely.union_all(drawn("zone"), grid_size=0.001)
         near = shapely.STRtree(drawn("community"))
         at = np.unique(near.query(built_up, predicate="intersects"))
         shapely.prepare(built_up)
-        estates = drawn("estate")
+        inner = shapely.intersection(shapely.boundary(near.geometries[at]), built_up)
+        grids, estates, seams = drawn("grid"), drawn("estate"), shapely.get_parts(inner)
         inside = shapely.contains_properly(built_up, estates)
-        return cls(drawn("grid"), estates[inside], near.geometries[at], built_up)
+        types = np.array([unit.attributes["management"] for unit in geography.on("estate", on)], dtype=object)
+        return cls(
+            geography.srid, zones, grids, estates[inside], types[inside],
+            np.concatenate([shapely.boundary(grids), seams[shapely.length(seams) > 0]]), built_up,
+        )
 
 
-def _busy(shapes: np.ndarray, n: int, rng: np.random.Generator) -> np.ndarray:
-    """``n`` of the shapes, some much busier than others."""
+class Grounds:
+    """The ground of each day, made once for the days that are alike."""
+
+    def __init__(self, geography: Geography) -> None:
+        self._geography = geography
+        ends = (unit.valid_to for unit in geography.units)
+        starts = (unit.valid_from for unit in geography.units)
+        self._turns = sorted({day for day in (*starts, *ends) if day is not None})
+        self._kept: dict[int, Ground] = {}
+
+    def on(self, day: date) -> Ground:
+        """The ground of a day. Raises ValueError where it has no zone."""
+        turn = bisect_right(self._turns, day)
+        if turn not in self._kept:
+            self._kept[turn] = Ground.of(self._geography, day)
+        return self._kept[turn]
+
+
+def _busy(shapes: np.ndarray, n: int, rng: np.random.Generator) -> Integers:
+    """Numbers of ``n`` of the shapes, some much busier than others."""
     weight = np.exp(rng.normal(0, BUSY, len(shapes)))
-    return np.asarray(shapes[rng.choice(len(shapes), n, p=weight / weight.sum())])
+    return np.asarray(rng.choice(len(shapes), n, p=weight / weight.sum()))
 
 
-def _in_estates(ground: _Ground, n: int, rng: np.random.Generator) -> Floats:
-    """Places anywhere inside busy estates."""
-    shapes = _busy(ground.estates, n, rng)
+def _in_estates(ground: Ground, n: int, rng: np.random.Generator) -> tuple[Floats, np.ndarray]:
+    """Places anywhere inside busy estates, and how those are managed."""
+    busy = _busy(ground.estates, n, rng)
+    shapes = ground.estates[busy]
 
     def draw(rows: Integers) -> tuple[Floats, Flags]:
         points = _anywhere(shapes[rows], rng)
         return points, np.asarray(shapely.contains_xy(shapes[rows], points))
 
-    return _drawn_until_right(draw, n)
+    return _drawn_until_right(draw, n), ground.types[busy]
 
 
-def _in_streets(ground: _Ground, n: int, rng: np.random.Generator) -> Floats:
+def _in_streets(ground: Ground, n: int, rng: np.random.Generator) -> Floats:
     """Places in busy grids, most a pavement's way from the street, none in an estate."""
-    shapes = _busy(ground.grids, n, rng)
+    shapes = ground.grids[_busy(ground.grids, n, rng)]
     walls = shapely.STRtree(ground.estates)
 
     def draw(rows: Integers) -> tuple[Floats, Flags]:
@@ -138,10 +180,9 @@ def _in_streets(ground: _Ground, n: int, rng: np.random.Generator) -> Floats:
     return _drawn_until_right(draw, n)
 
 
-def _on_borders(ground: _Ground, n: int, rng: np.random.Generator) -> Floats:
+def _on_borders(ground: Ground, n: int, rng: np.random.Generator) -> Floats:
     """Places within BORDER_WITHIN metres of a border of grids or communities in the zones."""
-    seams = shapely.get_parts(shapely.intersection(shapely.boundary(ground.communities), ground.built_up))
-    lines = np.concatenate([shapely.boundary(ground.grids), seams[shapely.length(seams) > 0]])
+    lines = ground.borders
     chosen = lines[rng.choice(len(lines), n, p=shapely.length(lines) / shapely.length(lines).sum())]
     at = shapely.line_interpolate_point(chosen, rng.random(n), normalized=True)
     points = shapely.get_coordinates(at) + _discs(n, BORDER_WITHIN, rng)
@@ -151,7 +192,7 @@ def _on_borders(ground: _Ground, n: int, rng: np.random.Generator) -> Floats:
     return np.asarray(np.where(on_vertex[:, None], chosen_vertices, points))
 
 
-def _outside(ground: _Ground, n: int, rng: np.random.Generator) -> Floats:
+def _outside(ground: Ground, n: int, rng: np.random.Generator) -> Floats:
     """Places in no zone, most not far from one."""
     edge = shapely.boundary(ground.built_up)
 

@@ -128,7 +128,7 @@ def _departments(roster: Roster, departments: Path) -> None:
         for row in csv.DictReader(file):
             body = roster.body(f"department:{row['name']}", "department", row["name"], row["name_en"])
             roster.duties.extend(
-                DemoDuty(body, "department", date(2022, 1, 1), category=category)
+                DemoDuty(body, "department", date(2020, 9, 1), category=category)
                 for category in row["categories"].split()
             )
 

@@ -19,11 +19,14 @@ class Command(ChangingCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--small", action="store_true", help="two counties, about 300 grids")
+        parser.add_argument("--rounds", type=int, metavar="N", help="only the last N of the 29 rounds")
         parser.add_argument("--seed", type=int, default=2022)
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            loaded = load_demo(small=options["small"], seed=options["seed"], say=self._say)
+            loaded = load_demo(
+                small=options["small"], rounds=options["rounds"], seed=options["seed"], say=self._say
+            )
         except Fault as fault:
             raise CommandError(str(fault)) from fault
         keep_newest_cells()

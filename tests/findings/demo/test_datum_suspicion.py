@@ -7,7 +7,7 @@ import pytest
 import shapely
 
 from findings.datum_suspicion import LEAST_POINTS, Reference, moves, suspicion
-from findings.demo.places import random_places
+from findings.demo.places import Ground, random_places
 from gis_core.crs import from_metric, to_metric
 from gis_core.datums import from_wgs84
 
@@ -30,7 +30,7 @@ def ground(small):
 @pytest.fixture(scope="module")
 def places(small):
     """Where the demo's findings lie, by the number drawn."""
-    return lambda n, seed=3: random_places(small, np.random.default_rng(seed), n, on=ON).lonlat
+    return lambda n, seed=3: random_places(Ground.of(small, ON), np.random.default_rng(seed), n).lonlat
 
 
 def given(lonlat, datum):

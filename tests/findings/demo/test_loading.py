@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 def digest_of_an_earlier_load(django_db_setup, django_db_blocker):
     """What a load left that was then undone."""
     with django_db_blocker.unblock(), transaction.atomic():
-        load_demo(small=True)
+        load_demo(small=True, rounds=3)
         left = digest()
         transaction.set_rollback(True)
     return left
@@ -34,7 +34,7 @@ def digest_of_an_earlier_load(django_db_setup, django_db_blocker):
 def demo(django_db_setup, django_db_blocker, digest_of_an_earlier_load):
     """The small demo, loaded once for this file and rolled back at its end."""
     with django_db_blocker.unblock(), transaction.atomic():
-        yield load_demo(small=True)
+        yield load_demo(small=True, rounds=3)
         transaction.set_rollback(True)
 
 
@@ -136,7 +136,7 @@ def test_it_says_that_it_is_fictitious(demo):
 
 def test_a_database_that_holds_anything_is_refused(demo):
     with pytest.raises(Conflict, match="not empty"):
-        load_demo(small=True)
+        load_demo(small=True, rounds=3)
 
 
 def test_the_command_says_what_to_do_about_a_database_in_use(demo):

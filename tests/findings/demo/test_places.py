@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import shapely
 
-from findings.demo.places import random_places
+from findings.demo.places import Ground, random_places
 from findings.demo.plane import metric, to_metres
 
 DAY = date(2022, 11, 15)
@@ -15,7 +15,7 @@ COUNT = 4000
 
 @pytest.fixture(scope="module")
 def places(whole):
-    return random_places(whole, np.random.default_rng(5), COUNT, on=DAY)
+    return random_places(Ground.of(whole, DAY), np.random.default_rng(5), COUNT)
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +79,7 @@ def test_places_cluster(whole, places):
 
 
 def test_the_same_chance_gives_the_same_places(small):
-    first, second = (random_places(small, np.random.default_rng(3), 200, on=DAY) for _ in range(2))
+    first, second = (random_places(Ground.of(small, DAY), np.random.default_rng(3), 200) for _ in range(2))
     assert np.array_equal(first.lonlat, second.lonlat) and np.array_equal(first.kind, second.kind)
 
 
@@ -87,7 +87,7 @@ def test_new_grids_get_places_from_their_first_day(whole):
     day = date(2023, 1, 1)
     core = [u.geometry for u in whole.on("grid", day) if u.code.startswith("421224450")]
     seen = [
-        held(core, shapely.points(random_places(whole, np.random.default_rng(8), COUNT, on=on).lonlat)).sum()
+        held(core, shapely.points(random_places(Ground.of(whole, on), np.random.default_rng(8), COUNT).lonlat)).sum()
         for on in (DAY, day)
     ]
     assert seen[0] <= 2 < seen[1]
@@ -95,9 +95,9 @@ def test_new_grids_get_places_from_their_first_day(whole):
 
 def test_a_day_before_all_zones_is_refused(small):
     with pytest.raises(ValueError, match="no zone"):
-        random_places(small, np.random.default_rng(1), 10, on=date(2019, 1, 1))
+        random_places(Ground.of(small, date(2019, 1, 1)), np.random.default_rng(1), 10)
 
 
 def test_shares_above_the_whole_are_refused(small):
     with pytest.raises(ValueError, match="exceed all 10"):
-        random_places(small, np.random.default_rng(1), 10, on=DAY, border_share=0.8, outside_share=0.5)
+        random_places(Ground.of(small, DAY), np.random.default_rng(1), 10, border_share=0.8, outside_share=0.5)

@@ -55,7 +55,7 @@ from grids.units import newest_revision, unit_by_code, versions_on
 
 FIXTURES = Path(settings.BASE_DIR) / "fixtures"
 SEED = 2022
-SMALL_SHARE = 0.12
+SMALL_SHARE, SMALL_ROUNDS = 0.12, 6
 OBJECTION = timedelta(days=2)
 """From the first to the last day of a round's objection period."""
 CLEAN_VISITS = 1200
@@ -80,8 +80,8 @@ def load_demo(
 ) -> LoadedDemo:
     """Load the demo into this database; ``say`` hears of every step.
 
-    ``small`` keeps two counties and about 300 grids, ``rounds`` only so many of the last rounds. Raises
-    Conflict when the database
+    ``small`` keeps two counties, about 300 grids and the last six rounds; ``rounds`` only so many of the
+    last rounds. Raises Conflict when the database
     already holds anything: the demo never mixes with a city's own data.
     """
     if city_is_configured() or Unit.objects.exists():
@@ -99,7 +99,8 @@ class _Loader:
 
     def __init__(self, small: bool, rounds: int | None, seed: int, say: Say) -> None:
         self.small, self.seed, self.say = small, seed, say
-        self.rounds = _round_facts(small)[-rounds if rounds else 0 :]
+        kept = rounds or (SMALL_ROUNDS if small else 0)
+        self.rounds = _round_facts(small)[-kept:]
         self.started = time.monotonic()
         self.loaded = LoadedDemo()
 

@@ -18,7 +18,7 @@ class Command(ChangingCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--small", action="store_true", help="two counties, about 300 grids")
+        parser.add_argument("--small", action="store_true", help="two counties, about 300 grids, six rounds")
         parser.add_argument("--rounds", type=int, metavar="N", help="only the last N of the 29 rounds")
         parser.add_argument("--seed", type=int, default=2022)
 

@@ -14,6 +14,7 @@ RULED_ELSEWHERE = "a ruling gives it to a unit in which no unit of this kind is 
 OUTSIDE = "outside every evaluation zone"
 NOT_ASSIGNED = "not assigned yet"
 NO_UNIT = "in no unit of the kind"
+DEFERRED = "its handling is deferred, and the plan leaves such findings out"
 
 BY_RULING, OTHER_SEVERITY, OTHER_POINTS, UNDER_APPEAL = "ruling", "severity", "points", "contested"
 """The words of a deduction line's note, several with a space between."""
@@ -27,6 +28,9 @@ _REASONS: Mapping[str, str] = {
     OUTSIDE: "在各评价区域之外",
     NOT_ASSIGNED: "尚未判定责任归属",
     NO_UNIT: "不在任何该类责任区内",
+    DEFERRED: "已批准缓办，按方案不计分",
+    "its category does not count in the score": "该问题类别不计分",
+    "its component is not scored by deductions": "所属部分不按问题扣分",
     NOT_EVALUATED: "该责任区期末不参评",
     "its unit is without a result": "所在责任区没有得分",
 }

@@ -15,9 +15,9 @@ from findings import decision_words as words
 from findings.appeal_effects import NO_EFFECT, Effect, effects_of
 from findings.held_rows import STANDING_NOW, HeldRows
 from findings.models import Assignment, Round
-from findings.plan_rules import appeal_rules_of
+from findings.plan_rules import appeal_rules_of, treatment_of
+from findings.scoring.components import Observation
 from findings.scoring.plan import EvaluatedKind
-from findings.scoring.score import Observation
 from findings.scoring.standings import EvaluatedUnit, FoundInUnit, chosen_to_evaluate
 from grids.parents import primary_parents
 from grids.units import versions_on
@@ -63,17 +63,25 @@ def inspected(of: Round, held: HeldRows = STANDING_NOW) -> list[Inspected]:
             place_state=F("current__state"),
         )
         .values_list(
-            "pk", "source_key", "category__code", "severity", "observed_at", "place_mark", "place_state"
+            "pk", "source_key", "category__code", "severity", "observed_at", "place_mark", "place_state",
+            "deferred",
         )
     )
     effects = effects_of(of, appeal_rules_of(of.plan).counts_while_open, held)
+    leaves_out = treatment_of(of.plan).deferred == "leave_out"
     return [
         _inspected(Inspected(
             pk, Observation(source_key, category or "", severity, observed_at), mark, state,
-            effects.get(pk, NO_EFFECT),
+            _deferred(effects.get(pk, NO_EFFECT)) if deferred and leaves_out
+            else effects.get(pk, NO_EFFECT),
         ))
-        for pk, source_key, category, severity, observed_at, mark, state in rows
+        for pk, source_key, category, severity, observed_at, mark, state, deferred in rows
     ]
+
+
+def _deferred(effect: Effect) -> Effect:
+    """A finding that is deferred under a plan that leaves such out."""
+    return effect if effect.not_counted else replace(effect, not_counted=words.DEFERRED)
 
 
 def _inspected(found: Inspected) -> Inspected:

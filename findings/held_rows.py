@@ -7,19 +7,22 @@ later boundaries, rulings of a correction, findings that came too late.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from findings.models import Appeal, Assignment, Finding, Round, Ruling
+from findings.scoring.inputs import RoundInputs
 
 
 @dataclass(frozen=True)
 class HeldRows:
     """The rows meant, by number (findings by key); None everywhere: those that stand now.
 
-    ``revision`` is the number under which a ruled unit's parents are read; None: the newest.
+    ``revision`` is the number under which a ruled unit's parents are read; None: the newest. ``recorded``
+    are the inputs by kind, of which what other tables say is taken as it was then: measures, cases, awards,
+    and which multipliers held.
     """
 
     findings: frozenset[str] | None = None
@@ -28,6 +31,7 @@ class HeldRows:
     appeals: frozenset[int] | None = None
     visits: frozenset[str] | None = None
     revision: int | None = None
+    recorded: Mapping[str, RoundInputs] = field(default_factory=dict)
 
     def findings_of(self, of: Round) -> QuerySet[Finding]:
         """The inspection findings of a round."""
@@ -61,8 +65,10 @@ class HeldRows:
 STANDING_NOW = HeldRows()
 
 
-def rows_of_evidence(evidence: Mapping[str, Any], revision: int | None) -> HeldRows:
-    """The rows that a snapshot's evidence names (see findings.snapshot_evidence)."""
+def rows_of_evidence(
+    evidence: Mapping[str, Any], revision: int | None, recorded: Mapping[str, RoundInputs]
+) -> HeldRows:
+    """The rows that a snapshot's evidence names (see findings.snapshot_evidence), and its inputs by kind."""
     return HeldRows(
         findings=frozenset(evidence["findings"]),
         assignments=frozenset(evidence["assignments"].values()),
@@ -70,4 +76,5 @@ def rows_of_evidence(evidence: Mapping[str, Any], revision: int | None) -> HeldR
         appeals=frozenset(int(number) for number in evidence["appeals"]),
         visits=frozenset(evidence["visits"]),
         revision=revision,
+        recorded=recorded,
     )

@@ -376,6 +376,9 @@ class Result(models.Model):
     tied = models.BooleanField(default=False)
     reason = models.CharField(max_length=100, blank=True)
     findings = models.PositiveIntegerField(default=0)
+    adjustment = models.DecimalField(_("points by the plan"), max_digits=9, decimal_places=4, default=0)
+    awarded = models.DecimalField(_("points awarded"), max_digits=9, decimal_places=4, default=0)
+    reward = models.DecimalField(_("reward or penalty"), max_digits=14, decimal_places=2, default=0)
 
     class Meta:
         verbose_name = _("result")
@@ -408,6 +411,9 @@ class ResultPart(models.Model):
     source = models.CharField(max_length=13)
     score = models.DecimalField(max_digits=20, decimal_places=12, null=True)
     findings = models.PositiveIntegerField(default=0)
+    method = models.CharField(max_length=10, default="deductions")
+    normaliser = models.DecimalField(max_digits=24, decimal_places=12, default=1)
+    detail = models.JSONField(_("categories, divisions, indicators"), default=dict)
 
     class Meta:
         verbose_name = _("part of a result")
@@ -419,12 +425,17 @@ class ResultPart(models.Model):
 
 
 class DeductionLine(models.Model):
-    """The points one finding took from one part of a result; ``note`` says what a decision did to it."""
+    """The points one finding took from one part of a result, of those ``asked``: the plan's × ``factor`` ÷
+    the part's normaliser. ``division`` is the value it counts in; ``note`` says what a decision did to it.
+    """
 
     part = models.ForeignKey(ResultPart, models.CASCADE, related_name="lines")
     finding = models.ForeignKey(Finding, models.PROTECT, related_name="+")
     category = models.CharField(max_length=40)
-    points = models.DecimalField(max_digits=9, decimal_places=4)
+    asked = models.DecimalField(_("points asked for"), max_digits=20, decimal_places=12)
+    points = models.DecimalField(_("points taken"), max_digits=20, decimal_places=12)
+    factor = models.DecimalField(_("multipliers"), max_digits=20, decimal_places=12, default=1)
+    division = models.CharField(_("division"), max_length=60, blank=True, default="")
     note = models.CharField(_("note"), max_length=40, blank=True)
 
     class Meta:

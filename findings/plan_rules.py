@@ -6,7 +6,12 @@ from datetime import date
 
 from findings.models import Plan
 from findings.scoring.plan import AppealRules, PlanRules
-from findings.scoring.plan_document import appeal_rules_from_dict, plan_from_dict
+from findings.scoring.plan_document import (
+    appeal_rules_from_dict,
+    plan_from_dict,
+    treatment_rules_from_dict,
+)
+from findings.scoring.plan_parts import TreatmentRules
 from gis_core.city import City
 from gis_core.datums import UNCERTAINTY_M
 
@@ -19,6 +24,11 @@ def rules_of(plan: Plan) -> PlanRules:
 def appeal_rules_of(plan: Plan) -> AppealRules:
     """How a stored plan treats appeals, without reading the rest of its rules."""
     return appeal_rules_from_dict(plan.rules)
+
+
+def treatment_of(plan: Plan) -> TreatmentRules:
+    """What a stored plan does with deferred findings, without reading the rest of its rules."""
+    return treatment_rules_from_dict(plan.rules)
 
 
 def plan_on(day: date) -> Plan | None:

@@ -12,7 +12,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from findings.models import Plan, PlanCategory
 from findings.scoring.plan import PlanRules
 from findings.scoring.plan_document import plan_from_yaml
-from gis_core.errors import Conflict, Unprocessable
+from gis_core.errors import Unprocessable
 from gis_core.stamping import bump
 from grids.categories import CatalogueEntry, ensure_categories
 from grids.models import Document
@@ -38,14 +38,12 @@ def is_stored(rules: PlanRules) -> bool:
 def store_plan(rules: PlanRules) -> Plan:
     """Make ``rules`` the plan of its key and return it.
 
-    An existing plan is replaced as long as no round was published under it (raises Conflict).
+    The newest version is replaced as long as no round was published under it; a frozen one stays, and the
+    rules become the next version, under which rounds opened from now on are evaluated.
     """
     plan = Plan.objects.select_for_update().filter(code=rules.key).order_by("-version").first()
     if plan is not None and plan.frozen_at is not None:
-        raise Conflict(
-            f"Plan {rules.key} is frozen since its first published round.",
-            hint="A change is a new version of the plan.",
-        )
+        plan = Plan(code=rules.key, version=plan.version + 1)
     plan = plan or Plan(code=rules.key)
     plan.names = dict(rules.label)
     plan.valid = DateRange(rules.first_day, rules.last_day + timedelta(days=1))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from findings.evaluated import evaluated_units, findings_in_units, last_day, visited_components
+from findings.evaluated import evaluated_units, findings_in_units, last_day
+from findings.finding_facts import finding_facts
 from findings.held_rows import STANDING_NOW, HeldRows
-from findings.models import AssignmentBody, Round
+from findings.models import Round
 from findings.plan_rules import rules_of
-from findings.scoring.inputs import RoundInputs, Share, inputs_from
+from findings.round_facts import facts_by_unit, visited
+from findings.scoring.inputs import RoundInputs, inputs_from
 from findings.scoring.plan import EvaluatedKind, PlanRules
 from findings.scoring.standings import EvaluatedUnit, FoundInUnit
 from gis_core.errors import Conflict
@@ -34,14 +35,13 @@ def read_round(
     on = last_day(of)
     units, without_group = evaluated_units(entry, on, revision)
     found = list(findings_in_units(of, entry.kind, held))
-    visited = visited_components(of, entry.kind, on, revision, held)
-    made = inputs_from(of.key, entry.kind, rules, units, found, visited)
-    rulings, shares = _rulings(of, held), _shares(of, held)
-    findings = tuple(
-        replace(each, ruling=rulings.get(each.id, ""), shares=tuple(shares.get(each.id, ())))
-        for each in made.findings
-    )
-    return ReadRound(replace(made, findings=findings), units, found, without_group)
+    visits = visited(of, rules, entry.kind, on, revision, held)
+    recorded = held.recorded.get(entry.kind)
+    facts = facts_by_unit(of, rules, entry.kind, units, visits, on, revision, recorded)
+    inspected = {unit: each.inspected for unit, each in visits.items()}
+    told = finding_facts(of, rules, held, recorded)
+    inputs = inputs_from(of.key, entry.kind, rules, units, found, inspected, facts, told)
+    return ReadRound(inputs, units, found, without_group)
 
 
 def inputs_of(of: Round, kind: str) -> RoundInputs:
@@ -56,20 +56,3 @@ def inputs_of(of: Round, kind: str) -> RoundInputs:
             f"Round {of.key} has no scores of kind {kind}.", hint=f"Run: manage.py score_round {of.key}",
         )
     return read_round(of, rules, entry, of.revision.number).inputs
-
-
-def _rulings(of: Round, held: HeldRows) -> dict[str, str]:
-    """The number of the ruling that stands over a finding, by the finding's source key."""
-    standing = held.rulings_of(of).values_list("finding__source_key", "pk")
-    return {key: str(number) for key, number in standing}
-
-
-def _shares(of: Round, held: HeldRows) -> dict[str, list[Share]]:
-    """Who carries which share of a finding's deduction by the computed answer, by source key."""
-    rows = AssignmentBody.objects.filter(
-        assignment__in=held.assignments_of(of), share__isnull=False
-    ).values_list("assignment__finding__source_key", "body_id", "role", "share")
-    shares: dict[str, list[Share]] = defaultdict(list)
-    for key, body, role, share in rows:
-        shares[key].append((str(body), role, share))
-    return {key: sorted(each) for key, each in shares.items()}

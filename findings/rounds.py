@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from findings.models import DeductionLine, Finding, NotCounted, Plan, Result, ResultPart, Round
+from findings.models import Plan, Round
 from findings.periods import period_of, round_key_of
 from findings.plan_rules import rules_of
 from findings.publication import publish_round
+from findings.result_storing import store_results
 from findings.results import RESULTS
 from findings.round_inputs import read_round
 from findings.round_state import bulletin_being_made
 from findings.round_steps import ROUNDS, close_round, locked_round, refuse_unless, release_round
 from findings.scoring.inputs import score
 from findings.scoring.plan import EvaluatedKind, PlanRules
-from findings.scoring.ranking import Placing
-from findings.scoring.score import NoData, Part, UnitScore
-from findings.scoring.standings import EvaluatedUnit, FoundInUnit, LeftOut, Standings, left_out
+from findings.scoring.score import UnitScore
 from gis_core.current_city import current_city
 from gis_core.errors import BadParameter, Conflict
 from gis_core.stamping import bump
@@ -115,7 +114,7 @@ def _score_kind(
     read = read_round(of, rules, entry, int(revision.number or 0))
     units, found = read.units, read.found
     made = score(read.inputs)
-    _store(of, entry.kind, units, made, found)
+    store_results(of, entry.kind, rules, units, made, found)
     report.without_group += read.without_group
     report.not_scored.update(made.elsewhere)
     for outcome in made.outcomes.values():
@@ -123,71 +122,3 @@ def _score_kind(
         report.lines += len(getattr(outcome, "lines", ()))
     report.scored[entry.kind] = sum(isinstance(each, UnitScore) for each in made.outcomes.values())
     report.without_data[entry.kind] = len(made.outcomes) - report.scored[entry.kind]
-
-
-def _store(
-    of: Round, kind: str, units: list[EvaluatedUnit], made: Standings, found: list[FoundInUnit]
-) -> None:
-    results = Result.objects.bulk_create(
-        _result(of, kind, unit, made.outcomes[unit.code], made.placings[unit.code]) for unit in units
-    )
-    pairs = [
-        (result, part) for result in results for part in getattr(made.outcomes[result.code], "parts", ())
-    ]
-    stored = ResultPart.objects.bulk_create(_result_part(result, part) for result, part in pairs)
-    numbers = dict(of.findings.filter(source=Finding.Source.INSPECTION).values_list("source_key", "pk"))
-    notes = {each.observation.id: each.note for each in found if each.note}
-    DeductionLine.objects.bulk_create(
-        (
-            DeductionLine(
-                part=row, finding_id=numbers[line.finding], category=line.category, points=line.points,
-                note=notes.get(line.finding, ""),
-            )
-            for row, (_, part) in zip(stored, pairs, strict=True)
-            for line in part.lines
-        ),
-        batch_size=5000,
-    )
-    NotCounted.objects.bulk_create(
-        (_not_counted(of, kind, each, numbers) for each in left_out(units, found, made)), batch_size=5000
-    )
-
-
-def _not_counted(of: Round, kind: str, left: LeftOut, numbers: Mapping[str, int]) -> NotCounted:
-    return NotCounted(
-        round=of, bulletin=of.bulletin, kind=kind, code=left.code, finding_id=numbers[left.finding],
-        reason=left.reason,
-    )
-
-
-def _result(
-    of: Round, kind: str, unit: EvaluatedUnit, outcome: UnitScore | NoData, placing: Placing
-) -> Result:
-    result = Result(
-        round=of,
-        bulletin=of.bulletin,
-        unit_version_id=unit.version,
-        kind=kind,
-        code=unit.code,
-        group=unit.group,
-        rank=placing.rank,
-        tied=placing.tied,
-    )
-    if isinstance(outcome, NoData):
-        result.reason = outcome.reason
-    else:
-        result.score_exact, result.score = outcome.exact, outcome.published
-        result.findings = len(outcome.lines)
-    return result
-
-
-def _result_part(result: Result, part: Part) -> ResultPart:
-    return ResultPart(
-        result=result,
-        component=part.component,
-        weight=part.weight,
-        effective_weight=part.effective_weight,
-        source=part.source,
-        score=part.exact,
-        findings=part.findings,
-    )

@@ -176,9 +176,11 @@ def _later(name: str, of: Round, keys: list[str], evidence: Mapping[str, Any]) -
 
 def _raw_faults(of: Round, snapshot: Snapshot, rules: PlanRules) -> Iterator[str]:
     number = of.revision.number if of.revision else None
-    computed = computed_kinds(of, rows_of_evidence(snapshot.evidence, number))
-    for kind in _kinds(snapshot.record):
-        recorded = RoundInputs.from_dict(rules, snapshot.record[INPUTS.format(kind)]).to_dict()
+    kinds = _kinds(snapshot.record)
+    inputs = {kind: RoundInputs.from_dict(rules, snapshot.record[INPUTS.format(kind)]) for kind in kinds}
+    computed = computed_kinds(of, rows_of_evidence(snapshot.evidence, number, inputs))
+    for kind in kinds:
+        recorded = inputs[kind].to_dict()
         if kind not in computed:
             yield f"recomputed {kind}: the plan does not evaluate it"
             continue

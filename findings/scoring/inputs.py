@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from math import prod
+from types import MappingProxyType
 from typing import Any
 
 from findings.scoring.components import NO_FACTS, Award, Observation, UnitFacts, division_key
@@ -65,6 +66,19 @@ class FindingInput:
 
 
 @dataclass(frozen=True, slots=True)
+class FindingFacts:
+    """What is known of a finding beside where it counts; the members are those of ``FindingInput``."""
+
+    ruling: str = ""
+    division: str = ""
+    factors: tuple[tuple[str, Decimal], ...] = ()
+    shares: tuple[Share, ...] = ()
+
+
+NO_FINDING_FACTS = FindingFacts()
+
+
+@dataclass(frozen=True, slots=True)
 class UnitInput:
     """A unit to be scored: its group's key, the components (and, named by ``division_key``, the values of
     divided ones) of which something was inspected there, and what else its score is made from.
@@ -112,26 +126,34 @@ def inputs_from(
     units: Sequence[EvaluatedUnit],
     found: Iterable[FoundInUnit],
     visited: Mapping[int, Collection[str]],
+    facts: Mapping[int, UnitFacts] = MappingProxyType({}),
+    told: Mapping[str, FindingFacts] = MappingProxyType({}),
 ) -> RoundInputs:
     """The inputs of round ``key``, given whose the findings are and what was visited.
 
-    ``visited``: by a unit's identity the components that were sampled there, “” for all.
+    ``visited``: by a unit's identity the components that were sampled there, “” for all, with the
+    ``division_key`` of values. ``facts`` by a unit's identity, ``told`` by a finding's id.
     """
     codes = {unit.unit: unit.code for unit in units}
     every = frozenset(component.key for component in rules.components)
 
     def inspected(unit: int) -> frozenset[str]:
         sampled = frozenset(visited.get(unit, ()))
-        return every if "" in sampled else sampled & every
+        if "" in sampled:
+            return every
+        return frozenset(key for key in sampled if key.partition("/")[0] in every)
 
     return RoundInputs(
         key, kind, rules,
-        tuple(UnitInput(unit.code, unit.group, inspected(unit.unit)) for unit in units),
-        tuple(_finding(each, codes) for each in found),
+        tuple(
+            UnitInput(unit.code, unit.group, inspected(unit.unit), facts.get(unit.unit, NO_FACTS))
+            for unit in units
+        ),
+        tuple(_finding(each, codes, told.get(each.observation.id, NO_FINDING_FACTS)) for each in found),
     )
 
 
-def _finding(found: FoundInUnit, codes: Mapping[int, str]) -> FindingInput:
+def _finding(found: FoundInUnit, codes: Mapping[int, str], told: FindingFacts) -> FindingInput:
     seen, unit = found.observation, codes.get(found.unit or 0)
     return FindingInput(
         id=seen.id,
@@ -140,9 +162,13 @@ def _finding(found: FoundInUnit, codes: Mapping[int, str]) -> FindingInput:
         observed=seen.observed,
         unit=unit,
         computed=codes.get(found.ground or 0),
+        ruling=told.ruling,
         counts="" if unit is not None else found.reason or NOT_EVALUATED,
         state=found.state,
+        division=told.division,
+        factors=told.factors,
         decided=seen.decided,
+        shares=told.shares,
     )
 
 

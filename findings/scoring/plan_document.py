@@ -24,7 +24,7 @@ from findings.scoring.plan import (
     SeverityRule,
 )
 from findings.scoring.plan_checks import check_whole
-from findings.scoring.plan_parts import Ties
+from findings.scoring.plan_parts import Ties, TreatmentRules
 from findings.scoring.plan_reading import (
     adjustment,
     award,
@@ -117,6 +117,15 @@ def appeal_rules_from_dict(document: Mapping[str, Any]) -> AppealRules:
     """The part of a plan about appeals alone; raises PlanFault where that is wrong."""
     problems = Problems()
     rules = _appeals(node(document, "", problems).child("appeals"))
+    if problems.found:
+        raise PlanFault(problems.found)
+    return rules
+
+
+def treatment_rules_from_dict(document: Mapping[str, Any]) -> TreatmentRules:
+    """The part of a plan about deferred findings alone; raises PlanFault where that is wrong."""
+    problems = Problems()
+    rules = treatment(node(document, "", problems).child("treatment"))
     if problems.found:
         raise PlanFault(problems.found)
     return rules

@@ -1,0 +1,155 @@
+"""Ask: what makes a round's findings dearer, by which value are they divided, who shares them?"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet
+
+from findings.held_rows import STANDING_NOW, HeldRows
+from findings.models import AssignmentBody, AssignmentUnit, Finding, Round
+from findings.repeats import repeated
+from findings.scoring.inputs import FindingFacts, RoundInputs, Share
+from findings.scoring.plan import PlanRules
+from findings.scoring.plan_parts import MultiplierRule
+from gis_core.city import City
+from gis_core.current_city import current_city
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A finding as far as multipliers look at it."""
+
+    key: str
+    category: str
+    source: str
+    released_at: datetime | None
+    due_at: datetime | None
+    rectified_at: datetime | None
+    found_by: str
+
+
+def finding_facts(
+    of: Round, rules: PlanRules, held: HeldRows = STANDING_NOW, recorded: RoundInputs | None = None
+) -> dict[str, FindingFacts]:
+    """By source key what holds for each inspection finding of the round, of the rows ``held``.
+
+    Which multipliers hold is taken from the ``recorded`` inputs where they are given: they look at findings
+    of other rounds too.
+    """
+    rulings, shares, divisions = _rulings(of, held), _shares(of, held), _divisions(of, rules, held)
+    if recorded is not None:
+        factors = {each.id: list(each.factors) for each in recorded.findings if each.factors}
+    else:
+        factors = _factors(of, rules, current_city())
+    keys = rulings.keys() | shares.keys() | divisions.keys() | factors.keys()
+    return {
+        key: FindingFacts(
+            rulings.get(key, ""), divisions.get(key, ""), tuple(factors.get(key, ())),
+            tuple(shares.get(key, ())),
+        )
+        for key in keys
+    }
+
+
+def _factors(of: Round, rules: PlanRules, city: City) -> dict[str, list[tuple[str, Decimal]]]:
+    """The multipliers that hold for each finding, in the plan's order."""
+    if not rules.multipliers:
+        return {}
+    rows = list(_rows(of))
+    found: dict[str, list[tuple[str, Decimal]]] = defaultdict(list)
+    for rule in rules.multipliers:
+        holds = _holds(rule, of, rules, city)
+        for row in rows:
+            if rule.concerns(row.category) and holds(row):
+                found[row.key].append((rule.key, rule.factor))
+    return found
+
+
+def _holds(rule: MultiplierRule, of: Round, rules: PlanRules, city: City) -> Callable[[_Row], bool]:
+    if rule.within_m is not None:
+        again = repeated(of, float(rule.within_m), rule.within_days, city)
+        return lambda row: row.key in again
+    if rule.overdue:
+        days = rules.rectification.days
+        end = datetime.combine(of.period.upper, time(), tzinfo=city.zone)
+        return lambda row: is_overdue(row.due_at, row.released_at or of.released_at, row.rectified_at,
+                                      days, end, city)
+    return lambda row: bool({row.source, row.found_by} & set(rule.found_by))
+
+
+def is_overdue(
+    due_at: datetime | None, released_at: datetime | None, rectified_at: datetime | None,
+    days: int, end: datetime, city: City,
+) -> bool:
+    """Whether a finding was not rectified when it was due: at the time it came with, else so many days of
+    the city after the day of its release (0: no deadline). What falls due after ``end``, the end of the
+    round, is not overdue in it.
+    """
+    due = due_at
+    if due is None and released_at is not None and days:
+        day = released_at.astimezone(city.zone).date() + timedelta(days=days + 1)
+        due = datetime.combine(day, time(), tzinfo=city.zone)
+    if due is None or due > end:
+        return False
+    return rectified_at is None or rectified_at > due
+
+
+def _inspection(of: Round) -> QuerySet[Finding]:
+    return Finding.objects.filter(round=of, source=Finding.Source.INSPECTION)
+
+
+def _rows(of: Round) -> Iterator[_Row]:
+    rows = _inspection(of).values_list(
+        "source_key", "category__code", "source", "released_at", "due_at", "rectified_at", "attributes"
+    )
+    for key, category, source, released_at, due_at, rectified_at, attributes in rows:
+        found_by = str(attributes.get("found_by", ""))
+        yield _Row(key, category or "", source, released_at, due_at, rectified_at, found_by)
+
+
+def _divisions(of: Round, rules: PlanRules, held: HeldRows) -> dict[str, str]:
+    """The value of the dividing attribute of the unit each finding lies in, by source key."""
+    found: dict[str, str] = {}
+    for component in rules.components:
+        if component.division is None:
+            continue
+        categories = {rule.key for rule in component.categories}
+        rows = AssignmentUnit.objects.filter(
+            assignment__in=held.assignments_of(of), chosen=True, kind=component.division.kind
+        ).values_list(
+            "assignment__finding__source_key", "assignment__finding__category__code",
+            "unit_version__attributes",
+        )
+        found |= {
+            key: _text(attributes, component.division.attribute)
+            for key, category, attributes in rows if category in categories
+        }
+    return found
+
+
+def _text(attributes: Mapping[str, Any], name: str) -> str:
+    value = attributes.get(name)
+    return "" if value is None else str(value)
+
+
+def _rulings(of: Round, held: HeldRows) -> dict[str, str]:
+    """The number of the ruling that stands over a finding, by the finding's source key."""
+    standing = held.rulings_of(of).values_list("finding__source_key", "pk")
+    return {key: str(number) for key, number in standing}
+
+
+def _shares(of: Round, held: HeldRows) -> dict[str, list[Share]]:
+    """Who carries which share of a finding's deduction by the computed answer, by source key."""
+    rows = AssignmentBody.objects.filter(
+        assignment__in=held.assignments_of(of), share__isnull=False
+    ).values_list("assignment__finding__source_key", "body_id", "role", "share")
+    shares: dict[str, list[Share]] = defaultdict(list)
+    for key, body, role, share in rows:
+        shares[key].append((str(body), role, share))
+    return {key: sorted(each) for key, each in shares.items()}

@@ -432,7 +432,7 @@ class DeductionLine(models.Model):
     part = models.ForeignKey(ResultPart, models.CASCADE, related_name="lines")
     finding = models.ForeignKey(Finding, models.PROTECT, related_name="+")
     category = models.CharField(max_length=40)
-    asked = models.DecimalField(_("points asked for"), max_digits=20, decimal_places=12)
+    asked = models.DecimalField(_("points asked for"), max_digits=20, decimal_places=12, default=0)
     points = models.DecimalField(_("points taken"), max_digits=20, decimal_places=12)
     factor = models.DecimalField(_("multipliers"), max_digits=20, decimal_places=12, default=1)
     division = models.CharField(_("division"), max_length=60, blank=True, default="")

@@ -183,8 +183,9 @@ SCHEMAS: Mapping[str, Schema] = {
             "lines": text("The address of the deductions.", "扣分明细地址。"),
         })),
         "adjustment": _DECIMAL,
+        "awarded": _DECIMAL,
         "reward_yuan": _DECIMAL_OR_NULL,
-    }, optional=["score_exact", "reason", "change", "findings", "adjustment", "reward_yuan"]),
+    }, optional=["score_exact", "reason", "change", "findings", "adjustment", "awarded", "reward_yuan"]),
     "ResultLines": answered({
         "round": {"type": "string"},
         "unit": _UNIT,

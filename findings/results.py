@@ -19,7 +19,6 @@ from findings.models import Assignment, DeductionLine, NotCounted, Result, Resul
 from findings.periods import is_round_key
 from findings.plan_rules import rules_of
 from findings.round_state import is_frozen
-from findings.scoring.plan import PLACES
 from findings.scoring.ranking import change
 from findings.scoring.score import rounded
 from gis_core.city import City
@@ -114,8 +113,9 @@ def results_of(found: Round, query: ResultQuery, city: City) -> dict[str, Any]:
         )
     bulletin = _bulletin(found, query.bulletin)
     rows = _with_former(found, query.kind, _rows(found, query, bulletin))
-    places = rules_of(found.plan).places
-    entries = [_entry(found, row, former, places) for row, former in rows]
+    rules = rules_of(found.plan)
+    pays = any(rule.kind == query.kind for rule in rules.rewards)
+    entries = [_entry(found, row, former, rules.places, pays) for row, former in rows]
     return {
         "round": found.key,
         "bulletin": bulletin,
@@ -195,7 +195,9 @@ def _with_former(found: Round, kind: str, rows: QuerySet[Result]) -> list[tuple[
     return [(row, former.get(row.code)) for row in rows]
 
 
-def _entry(found: Round, row: Result, former: Result | None, places: int) -> dict[str, Any]:
+def _entry(
+    found: Round, row: Result, former: Result | None, places: int, pays: bool
+) -> dict[str, Any]:
     unit = {"kind": row.kind, "code": row.code, "name": row.unit_version.name}
     entry: dict[str, Any] = {"unit": unit, "group": row.group, "rank": row.rank, "tied": row.tied}
     if row.score is None or row.score_exact is None:
@@ -207,17 +209,10 @@ def _entry(found: Round, row: Result, former: Result | None, places: int) -> dic
         "change": {"rank": moved.rank, "score": str(rounded(moved.score, places))} if moved else None,
         "findings": row.findings,
         "parts": [_part(found, row, part) for part in row.parts.all()],
-        "adjustment": plain(_adjustment(row)),
-        "reward_yuan": None,  # plans have no table of rewards yet
+        "adjustment": plain(row.adjustment),
+        "awarded": plain(row.awarded),
+        "reward_yuan": plain(row.reward) if pays else None,
     }
-
-
-def _adjustment(row: Result) -> Decimal:
-    """What the total has beside the sum of its weighted parts, as published: 0 without a plan's rule."""
-    if not row.parts.all():  # a total that was published elsewhere
-        return Decimal(0)
-    weighted = sum((part.effective_weight * part.score for part in row.parts.all() if part.score), Decimal(0))
-    return rounded((row.score_exact or Decimal(0)) - weighted, PLACES) + 0  # never “-0”
 
 
 def _part(found: Round, row: Result, part: ResultPart) -> dict[str, Any]:
@@ -229,6 +224,9 @@ def _part(found: Round, row: Result, part: ResultPart) -> dict[str, Any]:
         "weight": plain(part.weight),
         "score": None if part.score is None else plain(part.score),
         "source": part.source,
+        "method": part.method,
+        "normaliser": plain(part.normaliser),
+        "made_of": part.detail,
         "findings": part.findings,
         "lines": lines,
     }
@@ -319,6 +317,9 @@ def _line(line: DeductionLine, decimals: int | None) -> dict[str, Any]:
         "severity": finding.severity,
         "observed_at": finding.observed_at.isoformat(),
         "place": coordinates,
+        "asked": plain(line.asked),
+        "factor": plain(line.factor),
+        "division": line.division,
         "points": plain(line.points),
         "note": note_words(line.note),
     }

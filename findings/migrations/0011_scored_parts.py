@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('findings', '0009_measures'),
+        ('findings', '0010_ledger_and_history'),
     ]
 
     operations = [

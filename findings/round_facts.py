@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
 from findings.awards import awards_of
-from findings.case_counts import case_counts
+from findings.case_counts import case_counts, counts_asked
 from findings.held_rows import STANDING_NOW, HeldRows
-from findings.measures import measures_on
+from findings.measures import measure_keys, measures_on
 from findings.models import Round
 from findings.scoring.components import NO_FACTS, UnitFacts, division_key, quotient
 from findings.scoring.inputs import RoundInputs
@@ -100,8 +100,8 @@ def _other_facts(
     of: Round, rules: PlanRules, kind: str, units: Sequence[EvaluatedUnit], on: date, revision: int
 ) -> dict[str, UnitFacts]:
     """What other tables say of the units, by code: measures, cases, awards."""
-    measures = _measures(rules, kind, on, revision)
-    cases = case_counts(of, rules, kind)
+    measures = measures_on(kind, measure_keys(rules), on, revision)
+    counts, cases = counts_asked(rules), case_counts(of, rules, kind)
     awards = awards_of(of, kind, revision)
     given = {component.key for component in rules.components if component.method == "given"}
     found: dict[str, UnitFacts] = {}
@@ -109,19 +109,19 @@ def _other_facts(
         own = awards.get(unit.code, ())
         found[unit.code] = UnitFacts(
             normalisers=_measured(rules, unit.code, measures),
-            given={award.key: award.points for award in own if award.key in given},
-            counts=cases.get(unit.unit, {}),
+            given=_told(measures, unit.code, given)
+            | {award.key: award.points for award in own if award.key in given},
+            counts=cases.get(unit.unit, {}) | _told(measures, unit.code, counts),
             awards=tuple(award for award in own if award.key not in given),
         )
     return found
 
 
-def _measures(rules: PlanRules, kind: str, on: date, revision: int) -> dict[tuple[str, str], Decimal]:
-    wanted = sorted({
-        component.normaliser.by for component in rules.components
-        if component.normaliser is not None and component.normaliser.by != "inspected_points"
-    })
-    return measures_on(kind, wanted, on, revision) if wanted else {}
+def _told(
+    measures: Mapping[tuple[str, str], Decimal], code: str, names: Iterable[str]
+) -> dict[str, Decimal]:
+    """What tables tell of a unit by those names: it stands before what was counted case by case."""
+    return {name: measures[code, name] for name in names if (code, name) in measures}
 
 
 def _measured(

@@ -51,20 +51,6 @@ def computed_document(kind: str, inputs: RoundInputs, made: Standings) -> dict[s
     )
 
 
-_NOT_IN_TABLES = frozenset({
-    "reward", "adjustment", "awarded", "method", "divisions", "indicators", "asked", "factor", "division",
-})
-
-
-def as_in_tables(document: Any) -> Any:
-    """A computed document without what the tables of results do not hold."""
-    if isinstance(document, dict):
-        return {
-            name: as_in_tables(entry) for name, entry in document.items() if name not in _NOT_IN_TABLES
-        }
-    return [as_in_tables(entry) for entry in document] if isinstance(document, list) else document
-
-
 def _result(
     unit: UnitInput, outcome: UnitScore | NoData, placing: Placing, reward: Decimal | None
 ) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from findings.freeze import overrides_of
 from findings.held_rows import STANDING_NOW, HeldRows
 from findings.models import AssignmentUnit, Correction, Finding, LedgerEntry, Result, Round, Snapshot
 from findings.plan_rules import rules_of
-from findings.result_document import as_in_tables, computed_document
+from findings.result_document import computed_document
 from findings.round_inputs import read_round
 from findings.scoring.inputs import RoundInputs, score
 from findings.scoring.plan import EvaluatedKind, PlanRules
@@ -97,7 +97,7 @@ def frozen_record(of: Round, bulletin: int, acknowledged: list[dict[str, Any]]) 
     """
     computed = computed_kinds(of)
     for kind, each in computed.items():
-        _require_equal(of, kind, stored_results(of, bulletin, kind), as_in_tables(each.results))
+        _require_equal(of, kind, stored_results(of, bulletin, kind), each.results)
     rules = rules_of(of.plan)
     return {
         "plan.json": rules.to_dict(),

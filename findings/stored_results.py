@@ -22,7 +22,7 @@ def stored_kinds(of: Round, bulletin: int) -> list[str]:
 def stored_results(of: Round, bulletin: int, kind: str) -> dict[str, Any]:
     """The results of one kind as they are stored: units, parts, lines, and what was not counted."""
     lines = DeductionLine.objects.select_related("finding").only(
-        "part_id", "category", "points", "note", "finding__source_key"
+        "part_id", "category", "division", "factor", "asked", "points", "note", "finding__source_key"
     )
     rows = Result.objects.filter(round=of, bulletin=bulletin, kind=kind).prefetch_related(
         Prefetch("parts", ResultPart.objects.prefetch_related(Prefetch("lines", lines)))
@@ -43,20 +43,36 @@ def results_digest(of: Round, bulletin: int) -> str:
 
 
 def _result(row: Result) -> dict[str, Any]:
+    scored = row.score is not None
     return {
         "code": row.code, "group": row.group, "rank": row.rank, "tied": row.tied,
-        "score": plain(row.score), "score_exact": plain(row.score_exact), "reason": row.reason,
-        "findings": row.findings, "parts": [_part(part) for part in row.parts.all()],
+        "reward": plain(row.reward) if row.reward else None,
+        "score": plain(row.score), "score_exact": plain(row.score_exact),
+        "adjustment": plain(row.adjustment) if scored else None,
+        "awarded": plain(row.awarded) if scored else None,
+        "reason": row.reason, "findings": row.findings, "parts": [_part(part) for part in row.parts.all()],
     }
 
 
 def _part(part: ResultPart) -> dict[str, Any]:
     return {
-        "component": part.component, "weight": plain(part.weight),
+        "component": part.component, "method": part.method, "weight": plain(part.weight),
         "effective_weight": plain(part.effective_weight), "source": part.source,
         "score": plain(part.score), "findings": part.findings,
-        "lines": [
-            {"finding": line.finding.source_key, "category": line.category, "points": plain(line.points)}
-            for line in part.lines.all()
+        "lines": [_line(line) for line in part.lines.all()],
+        "divisions": [
+            {"value": each["value"], "weight": each["effective_weight"], "score": each["exact"]}
+            for each in part.detail.get("divisions", [])
         ],
+        "indicators": [
+            {name: each[name] for name in ("indicator", "value", "mark")}
+            for each in part.detail.get("indicators", [])
+        ],
+    }
+
+
+def _line(line: DeductionLine) -> dict[str, Any]:
+    return {
+        "finding": line.finding.source_key, "category": line.category, "division": line.division,
+        "factor": plain(line.factor), "asked": plain(line.asked), "points": plain(line.points),
     }

@@ -20,7 +20,7 @@ from findings.manifest import faults as manifest_faults
 from findings.models import Finding, PublishConsent, Round, Snapshot, Visit
 from findings.plan_rules import rules_of
 from findings.proof_boundaries import boundary_files
-from findings.result_document import as_in_tables, computed_document
+from findings.result_document import computed_document
 from findings.scoring.inputs import RoundInputs, score
 from findings.scoring.plan import PlanRules
 from findings.scoring.plan_document import plan_from_dict
@@ -128,7 +128,7 @@ def _table_faults(of: Round, bulletin: int, record: Mapping[str, Any]) -> Iterat
     for kind in sorted(set(stored_kinds(of, bulletin)) - set(kinds)):
         yield f"stored results: {kind} is not in the record"
     for kind in kinds:
-        recorded = as_in_tables(record[RESULTS.format(kind)])
+        recorded = record[RESULTS.format(kind)]
         for each in differences(recorded, stored_results(of, bulletin, kind)):
             yield f"stored {kind} {each}"
 

@@ -45,7 +45,7 @@ def by_deductions(rule: Json, findings: Json, normaliser: Fraction) -> tuple[Fra
         for finding in (one for one in findings if one["category"] == category["key"]):
             asked = prod(Fraction(each) for _, each in finding["factors"]) * Fraction(
                 category["deductions"].get(finding["severity"], 0))
-            points = min(quotient(Fraction(finding["decided"] or asked), normaliser), left)
+            points = min(half_up(quotient(Fraction(finding["decided"] or asked), normaliser), 12), left)
             lines.append({"finding": finding["id"], "category": category["key"], "points": points})
             left -= points
         total += full - most + left

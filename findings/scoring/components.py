@@ -134,6 +134,13 @@ def rounded(number: Decimal, places: int) -> Decimal:
     return number.quantize(ONE.scaleb(-places), context=_ROUNDING)
 
 
+def kept(number: Decimal) -> Decimal:
+    """The number half up to EXACT_PLACES; one that has no more decimals stays as it is written."""
+    exponent = number.as_tuple().exponent
+    short = isinstance(exponent, int) and -exponent <= EXACT_PLACES
+    return number if short else rounded(number, EXACT_PLACES)
+
+
 def quotient(dividend: Decimal, divisor: Decimal) -> Decimal:
     """The quotient half up to EXACT_PLACES; by 1 it stays as it is."""
     if divisor == ONE:
@@ -197,7 +204,7 @@ def _by_deductions(
     for rule in component.categories:
         left = rule.most
         for observation in by_category.get(rule.key, ()):
-            asked = quotient(asked_points(rule, observation), normaliser)
+            asked = kept(quotient(asked_points(rule, observation), normaliser))
             points = min(asked, left)
             left -= points
             lines.append(DeductionLine(

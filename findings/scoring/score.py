@@ -29,6 +29,7 @@ from findings.scoring.components import (
     Source,
     UnitFacts,
     is_seen,
+    kept,
     quotient,
     rounded,
     score_component,
@@ -152,15 +153,9 @@ def score_unit(
         parts = _parts(rules, counting, seen, facts)
         awarded, zero, last = _awarded(rules, facts.awards)
         total = NOTHING if zero else max(NOTHING, _total(parts) + adjustment + awarded)
-        exact = total if _is_short(total) else rounded(total, EXACT_PLACES)
+        exact = kept(total)
         published = rounded(exact, rules.places)
     return UnitScore(exact, published, parts, not_scored, adjustment, awarded, facts.awards, last)
-
-
-def _is_short(number: Decimal) -> bool:
-    """Whether it has no more than EXACT_PLACES decimals."""
-    exponent = number.as_tuple().exponent
-    return isinstance(exponent, int) and -exponent <= EXACT_PLACES
 
 
 def components_of(rules: PlanRules, observations: Iterable[Observation]) -> frozenset[str]:

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('findings', '0010_ledger_and_history'),
+        ('findings', '0011_bulletins'),
     ]
 
     operations = [

@@ -163,6 +163,7 @@ def checked(coverage: Coverage, change: Change) -> Change:
         held = {key: coverage.units[key] for key in keys if key in coverage.units}
         old = shapely.union_all([broken_edges(_around(held, keys)), _overlaps_that_stay(after, held)])
         _refuse_worse(broken, old, set(moved))
+        _refuse_more_claims(after, held, set(moved))
     if not coverage.islands:
         before = _around(coverage.units, keys)
         if _gains_ground(moved, before):  # which may close a ring of units far away
@@ -248,6 +249,28 @@ def _overlaps_that_stay(after: Mapping[str, Unit], before: Mapping[str, Unit]) -
             return shapely.MultiLineString()
     parts = shapely.get_parts(shapes(new.values()))
     return shapely.union_all(shapely.boundary(parts[shapely.area(parts) > 0]))
+
+
+def _refuse_more_claims(after: Mapping[str, Unit], before: Mapping[str, Unit], moved: set[str]) -> None:
+    """Raises CoverageFault where more units claim some ground than one and than did before.
+
+    By edges alone a claim with exactly the outline of one that is there would not be seen.
+    """
+    new, old = _around(after, set(after)), _around(before, set(before))
+    lines = shapely.unary_union(shapely.boundary(np.concatenate([new, old])))
+    faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(lines)))
+    faces = faces[~shapely.is_empty(shapely.buffer(faces, -HAIRLINE, join_style="mitre"))]
+    inside = shapely.point_on_surface(faces)
+    claims, claimed = (
+        np.bincount(shapely.STRtree(areas).query(inside, predicate="within")[0], minlength=len(faces))
+        for areas in (new, old)
+    )
+    grown = np.flatnonzero((claims > 1) & (claims > claimed))
+    if grown.size:
+        raise CoverageFault(
+            "More units than before would claim ground there.", hint="Another unit lies in the way.",
+            code="coverage-broken", place=place_in(faces[grown[0]]), units=moved,
+        )
 
 
 def _refuse_worse(after: shapely.Geometry, before: shapely.Geometry, units: set[str]) -> None:

@@ -107,3 +107,28 @@ def test_a_new_overlap_does_not_slip_in_where_another_is_cut(why, ground):
     with pytest.raises(CoverageFault) as refused:
         checked(coverage, Change({**cut.pairs, "D": Pair(old, new)}, cut.vertex_only))
     assert refused.value.code == "coverage-broken", why
+
+
+@pytest.mark.parametrize("why, ground", [
+    ("the smaller of two that are there", box(8, 5, 12, 12)),
+    ("the larger one", area(RIM)),
+    ("a part of it along its outline", box(5, 5, 8, 15)),
+])
+def test_a_third_claim_with_the_very_outline_of_two_is_seen(why, ground):
+    coverage = nested()
+    old = coverage.units["D"]
+    new = replace(old, geometry=normal(old.geometry | ground))
+    with pytest.raises(CoverageFault) as refused:
+        checked(coverage, Change({"D": Pair(old, new)}))
+    assert refused.value.code == "coverage-broken", why
+
+
+def test_a_claim_may_pass_from_one_unit_to_another():
+    coverage = nested()
+    b, d = coverage.units["B"], coverage.units["D"]
+    given = area(RIM)
+    change = Change({
+        "B": Pair(b, replace(b, geometry=normal(b.geometry - given))),
+        "D": Pair(d, replace(d, geometry=normal(d.geometry | given))),
+    })
+    assert checked(coverage, change) is change

@@ -144,8 +144,9 @@ def _published(number: int) -> Revision:
 
 def _plan(code: str | None, on: date, seen: Stamps) -> Plan | None:
     """The plan of that code in its newest version, or the one in force on the day."""
-    newest_first = Plan.objects.order_by("-version", "code")
-    plans = _plans.get(seen.plans, lambda: seen.plans, lambda: list(newest_first))
+    plans = _plans.get(
+        seen.plans, lambda: seen.plans, lambda: list(Plan.objects.order_by("-version", "code"))
+    )
     if code is None:
         return next((plan for plan in plans if _holds(plan.valid, on)), None)
     found = next((plan for plan in plans if plan.code == code), None)

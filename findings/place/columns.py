@@ -207,5 +207,5 @@ def _with_borders(
 
 
 def _split(units: list[int], begins: Numbers) -> Iterable[list[int]]:
-    ends = [*begins[1:].tolist(), len(units)]
+    ends = [*begins[1:].tolist(), len(units)][: len(begins)]  # none where there is no place
     return (units[begin:end] for begin, end in zip(begins.tolist(), ends, strict=True))

@@ -7,12 +7,15 @@ import pytest
 import shapely
 from django.db import connection
 
+from findings.place.columns import columns
 from findings.place_index import judge_of_day, units_of_day
+from gis_core.current_city import current_city
 from gis_core.precision import snap_coordinate
 from gis_core.stamping import bump
 from grids.changes import UnitChange
 from grids.models import Revision, UnitVersion
 from grids.revisions import publish
+from grids.units import newest_revision
 from tests import sketch
 from tests.findings import town
 
@@ -195,3 +198,11 @@ def test_the_distance_agrees_with_postgis_in_the_metric_projection(coverage, xia
     found = judge.index.covering(places[:, 0], places[:, 1])
     assert len(expected) > 400
     assert found.distance_m == pytest.approx(expected, abs=0.001)
+
+
+def test_many_places_none_of_which_is_near_a_border_have_their_columns(xianning_city, monkeypatch):
+    monkeypatch.setattr("findings.place.index.ENOUGH_FOR_CELLS", 1)
+    town.publish_town()
+    judge = judge_of_day(town.DAY, newest_revision(), current_city())
+    lon, lat = town.PAPER.point(1.5, 1.5)
+    assert len(columns(judge, [lon] * 3, [lat] * 3)) == 3

@@ -14,6 +14,7 @@ from django.db import connections
 from findings.job_sweeping import tidy
 from findings.job_tasks import sweep_jobs
 from findings.kept_cells import keep_newest_cells, state_of_cells
+from findings.place.many import allow_compiled
 
 _SWEEP_S, _TIDY_S = 10.0, 3600.0
 logger = logging.getLogger("findings.jobs")
@@ -29,6 +30,7 @@ class Command(BaseCommand):
         parser.add_argument("--batch", action="store_true", help="end when nothing is left to do")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        allow_compiled()
         if options["batch"]:
             sweep_jobs()
             keep_newest_cells()

@@ -19,11 +19,14 @@ class Command(ChangingCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         with trial(options["commit"]):
             rules = read_plan(options["file"])
+            version = 0
             if changed := not is_stored(rules):
-                store_plan(rules)
+                version = store_plan(rules).version
         for component in rules.components:
             self.stdout.write(
                 f"{component.key}: weight {component.weight}, {len(component.categories)} categories"
             )
         self.stdout.write(f"Plan {rules.key}, {rules.first_day} to {rules.last_day}.")
+        if version > 1:
+            self.stdout.write(f"Version {version}, for rounds opened from now on: a frozen version stays.")
         self.stdout.write(outcome(options["commit"], changed))

@@ -262,7 +262,7 @@ def test_a_plan_known_word_for_word_is_not_written_again(plan, tmp_path):
     changed = drawn.PLAN.replace("2022-12-31", "2022-12-30")
     assert changed != drawn.PLAN and "Dry run" in said(changed)
     Plan.objects.update(frozen_at=datetime(2023, 1, 1, tzinfo=UTC))
-    assert "version 2" in said(changed, "--commit")
+    assert "Version 2" in said(changed, "--commit")
     assert Plan.objects.get(version=1).rules != Plan.objects.get(version=2).rules
 
 

@@ -71,6 +71,7 @@ def django_db_modify_db_settings(database_server):
     for key in ("NAME", "USER", "PASSWORD", "HOST", "PORT"):
         kept[key] = database_server[key]
     kept["TEST"]["NAME"] = database_server["TEST_NAME"]
+    kept["TEST"]["TEMPLATE"] = database_server.get("TEST_TEMPLATE")
 
 
 @pytest.fixture

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
-from findings import appeal_openapi, batch_openapi, ledger_openapi, proof_openapi
+from findings import appeal_openapi, batch_openapi, ledger_openapi, plan_openapi, proof_openapi
 from findings.answers import Question, answer
 from findings.models import ResultPart, Round, Snapshot
+from findings.plan_sight import visible_plans
 from gis_core.api_description import (
     GEOJSON,
     JSON,
@@ -29,6 +30,7 @@ from gis_core.api_description import (
 from gis_core.city import City
 from gis_core.crs import DATUMS
 from gis_core.errors import Fault
+from gis_core.permissions import PUBLIC
 from grids.units import newest_revision
 
 _KEY = Parameter("key", "The round: 2022-11, or 2022Q4.", "期：2022-11 或 2022Q4。")
@@ -312,14 +314,24 @@ def floor(city: City | None) -> Floor:
         "findings", "Findings and rounds", "问题与评价",
         (
             *OPERATIONS, *proof_openapi.OPERATIONS, *appeal_openapi.OPERATIONS, *batch_openapi.OPERATIONS,
-            *ledger_openapi.OPERATIONS,
+            *ledger_openapi.OPERATIONS, *plan_openapi.OPERATIONS,
         ),
         {
             **SCHEMAS, **proof_openapi.SCHEMAS, **appeal_openapi.SCHEMAS, **batch_openapi.SCHEMAS,
-            **ledger_openapi.SCHEMAS,
+            **ledger_openapi.SCHEMAS, **plan_openapi.SCHEMAS,
         },
-        {**_examples(city), **batch_openapi.examples(city)},
+        {**_examples(city), **_plan_examples(city), **batch_openapi.examples(city)},
     )
+
+
+def _plan_examples(city: City | None) -> dict[str, dict[str, Any]]:
+    """The newest plan that everybody sees, if there is one."""
+    found = visible_plans(frozenset({PUBLIC}))[:1] if city else []
+    named = [{"key": plan.code, "version": plan.version} for plan, _ in found]
+    return {
+        route: each | more
+        for each in named for route, more in (("plan", {}), ("plan-file", {"form": "yaml"}))
+    }
 
 
 def _examples(city: City | None) -> dict[str, dict[str, Any]]:

@@ -10,6 +10,8 @@ from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from findings.models import Plan, PlanCategory
+from findings.plan_files import XLSX, form_of
+from findings.plan_workbook_reading import plan_from_workbook
 from findings.scoring.plan import PlanRules
 from findings.scoring.plan_document import plan_from_yaml
 from gis_core.errors import Unprocessable
@@ -21,7 +23,15 @@ TOPIC = "plans"
 
 
 def read_plan(path: Path) -> PlanRules:
-    """The rules in a YAML file; raises PlanFault with every problem's path, or Unprocessable."""
+    """The rules in a YAML, JSON or XLSX file.
+
+    Raises PlanFault with every problem's path (of a workbook: its sheet and cell), Unprocessable or FileFault
+    where the file cannot be read.
+    """
+    if form_of(path) == XLSX:
+        if not path.is_file():
+            raise Unprocessable(f"There is no file {path.name}.")
+        return plan_from_workbook(path)
     try:
         return plan_from_yaml(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:

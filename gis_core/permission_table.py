@@ -33,7 +33,8 @@ class Rule:
     and filed; see findings.appeal_rights), ``side`` (a body sees and answers for its own sides of
     borders; see grids.co_sign_rights), ``list`` (a county's account: the ledger of the lists
     ranked inside it only; see findings.ledger_rights), ``bulletin`` (before publication it exists for
-    OFFICE_EYES only; see findings.bulletin_pages), or several of them;
+    OFFICE_EYES only; see findings.bulletin_pages), ``plan`` (before a round is published under it, it exists
+    for the office and those who see a round under it; see findings.plan_sight), or several of them;
     ``by_token`` whether an API token is enough.
     """
 
@@ -71,6 +72,10 @@ TABLE: dict[str, Rule] = {
     "finding": Rule(SIGNED_IN, "the page of a finding: whose it is, and why", ("sight",)),
     "immediate-findings": Rule(APPEALERS, "what has to be put right at once, of one's own", ("own",)),
     "immediate-page": Rule(APPEALERS, "the page of what has to be put right at once", ("own",)),
+    "plans": Rule(EVERYBODY, "the plans, in every version", ("plan", "round")),
+    "plan": Rule(EVERYBODY, "the rules of one plan", ("plan",)),
+    "plan-file": Rule(EVERYBODY, "the rules of one plan as a file", ("plan",)),
+    "plan-schema": Rule(EVERYBODY, "the JSON Schema of plans"),
     "rounds": Rule(EVERYBODY, "the list of rounds", ("round",)),
     "round": Rule(EVERYBODY, "one round and its bulletins", ("round",)),
     "round-manifest": Rule(EVERYBODY, "what a published bulletin stands on", ("round",)),

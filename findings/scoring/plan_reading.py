@@ -138,14 +138,19 @@ def multiplier(entry: Node) -> MultiplierRule:
     repeat = when.child("repeat")
     repeat.only(("within_m", "within_days"))
     is_repeat = "repeat" in when.content
+    overdue, found_by = when.flag("overdue", False), when.texts("found_by")
+    if "overdue" in when.content and not overdue:
+        entry.problems.add(when.at("overdue"), "must be true, or be left out.")
+    if "found_by" in when.content and not found_by:
+        entry.problems.add(when.at("found_by"), "must name at least one.")
     return MultiplierRule(
         key=entry.name("key"),
         label=entry.labels("label"),
         factor=entry.number("factor", places=PLACES),
         within_m=repeat.number("within_m", places=PLACES) if is_repeat else None,
         within_days=repeat.count("within_days", at_most=_MOST_DAYS, default=0) if is_repeat else 0,
-        overdue=when.flag("overdue", False),
-        found_by=when.texts("found_by"),
+        overdue=overdue,
+        found_by=found_by,
         categories=entry.texts("categories"),
     )
 

@@ -16,6 +16,7 @@ from reprlib import repr as shown
 from typing import Any
 
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}", re.ASCII)
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _FLOAT_DIGITS = 15  # a binary float gives back this many written digits unharmed
 _MONEY_PLACES = 2
 _NUMBER = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,9})?", re.ASCII)
@@ -146,10 +147,12 @@ class Node:
         if isinstance(value, date) and not isinstance(value, datetime):
             return value
         try:
-            return date.fromisoformat(str(value))
+            if isinstance(value, str) and _DAY.fullmatch(value):  # fromisoformat reads 2022-W52-6 too
+                return date.fromisoformat(value)
         except ValueError:
-            self.problems.add(self.at(key), f"must be a day such as 2022-12-31, not {shown(value)}.")
-            return date.min
+            pass  # no such day
+        self.problems.add(self.at(key), f"must be a day such as 2022-12-31, not {shown(value)}.")
+        return date.min
 
     def children(self, key: str, *, at_least: int = 1) -> list[Node]:
         """The mappings of a list field, each as a node of its own."""

@@ -1,4 +1,4 @@
-"""Ask: which files is a plan written to, and which rules does a file hold?
+"""Pure: which files is a plan written to, and which rules does a file hold?
 
 YAML and JSON are the document itself; a workbook is the same in tables, for offices (``plan_workbook``).
 """

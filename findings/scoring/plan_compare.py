@@ -1,7 +1,7 @@
 """Pure: what is different between two plans, part by part and row by row?
 
-Rows are the same where what identifies them is (a category by its component and key, a share by its rule, role
-and kind); cells are compared as they hold: where a plan says nothing, by what then holds.
+Rows are the same where what identifies them is (a category by its component and key, a share by its rule,
+role and kind). Cells are compared as they hold: where a plan says nothing, by what then holds.
 """
 
 from __future__ import annotations
@@ -84,7 +84,8 @@ def _pair(of: Part, columns: tuple[Column, ...], before: Sequence[Row], after: S
     former, latter = dict(_identified(of, before)), dict(_identified(of, after))
     both = [key for key in former if key in latter]
     rows = tuple(
-        _rows(key, columns, former.get(key), latter.get(key)) for key in _merged(list(former), list(latter))
+        _rows(of, key, columns, former.get(key), latter.get(key))
+        for key in _merged(list(former), list(latter))
     )
     return PartPair(of, columns, rows, both != [key for key in latter if key in former])
 
@@ -108,9 +109,11 @@ def _merged(before: list[_Identity], after: list[_Identity]) -> list[_Identity]:
     return merged
 
 
-def _rows(key: _Identity, columns: Sequence[Column], a: Row | None, b: Row | None) -> RowPair:
+def _rows(of: Part, key: _Identity, columns: Sequence[Column], a: Row | None, b: Row | None) -> RowPair:
     cells = tuple(
-        CellPair(column, None if a is None else held(column, a), None if b is None else held(column, b))
+        CellPair(
+            column, None if a is None else held(of, column, a), None if b is None else held(of, column, b)
+        )
         for column in columns
     )
     if a is None or b is None:
@@ -119,10 +122,13 @@ def _rows(key: _Identity, columns: Sequence[Column], a: Row | None, b: Row | Non
     return RowPair(key[0], state, cells, a, b)
 
 
-def held(column: Column, row: Row) -> str:
-    """What holds in a column of a row: what it says, or the default."""
+def held(of: Part, column: Column, row: Row) -> str:
+    """What holds in a column of a row: what it says, or the default.
+
+    A field within something that may be absent as a whole (such as a normaliser) has no default here.
+    """
     default = column.field.default
-    if row.get(column.name) or default is None or ("." in column.field.path and "key" in row and "rank_on" not in row):
+    if row.get(column.name) or default is None or ("." in column.field.path and not of.single):
         return row.get(column.name, "")
     return str(default).lower() if isinstance(default, bool) else str(default)
 

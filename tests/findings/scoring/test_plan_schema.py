@@ -1,5 +1,6 @@
 """The JSON Schema of a plan's document and its loader say the same of every field."""
 
+import ast
 import json
 import re
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from jsonschema import Draft202012Validator
 from findings.scoring.plan import PlanFault
 from findings.scoring.plan_document import plan_from_dict, plan_from_yaml
 from findings.scoring.plan_layout_parts import PARTS
+from findings.scoring.plan_problem_words import is_known, problem_words
 from findings.scoring.plan_schema import plan_schema
 from findings.scoring.reading import Node
 from tests.findings.random_plans import plan_document
@@ -250,3 +252,42 @@ def test_every_field_is_explained_in_both_languages():
     for path, field in declared():
         assert re.search(r"[一-鿿]", field.words.zh) or field.words.zh in ("1、1、3",), path
         assert field.words.en, path
+
+
+def test_every_problem_the_loader_tells_has_its_chinese():
+    """Also those it can tell and these documents do not provoke: every message in its source."""
+    chance = Random(99)  # noqa: S311
+    known, told = list(documents()), set()
+    for _ in range(400):
+        fault = _fault(spoilt(chance.choice(known), chance))
+        told |= {each.message for each in fault.problems} if fault else set()
+    assert len(told) > 60
+    assert [message for message in told if not is_known(message)] == []
+    assert problem_words("41 lies above the full mark 40.", "zh-hans") == "41 高于满分 40。"
+    assert problem_words("41 lies above the full mark 40.", "en") == "41 lies above the full mark 40."
+
+
+SOURCES = ("reading", "plan_reading", "plan_checks", "plan_document", "plan_tables")
+
+
+def test_every_message_in_the_source_of_the_loader_is_known_too():
+    here = Path(plan_from_dict.__code__.co_filename).parent
+    files = [*(here / f"{name}.py" for name in SOURCES), here.parent / "accountability" / "rules_document.py",
+             here.parent / "plan_workbook_reading.py"]
+    told = {
+        sentence(node.args[1]) for file in files for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and len(node.args) == 2 and getattr(node.func, "attr", getattr(node.func, "id", ""))
+        in ("add", "Problem")
+    }
+    assert len(told) > 40
+    hinted = {"this field is not known; 1", "this sheet is no part of a plan; 1", "1.", ""}  # a hint follows, tried above
+    assert {message for message in told - hinted if not is_known(message)} == set()
+
+
+def sentence(node):
+    """A text in the source as it may come out, with 1 for what is put in."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    if isinstance(node, ast.JoinedStr):
+        return "".join(part.value if isinstance(part, ast.Constant) else "1" for part in node.values)
+    return ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -130,15 +130,20 @@ def _note(effect: Effect, kind: str) -> str:
     return " ".join(word for holds, word in said if holds)
 
 
-def findings_in_units(of: Round, kind: str, held: HeldRows = STANDING_NOW) -> Iterator[FoundInUnit]:
-    """The round's inspection findings with the unit of ``kind``, as ruled, else as assigned."""
-    return in_units(inspected(of, held), chosen_units(of, kind, held), kind)
-
-
 def chosen_units(of: Round, kind: str, held: HeldRows = STANDING_NOW) -> dict[int, int]:
     """The identity of the chosen unit of ``kind`` for each assigned inspection finding of the round."""
-    rows = held.assignments_of(of).filter(units__kind=kind, units__chosen=True)
-    return dict(rows.values_list("finding_id", "units__unit_version__unit_id"))
+    return chosen_by_kind(of, [kind], held)[kind]
+
+
+def chosen_by_kind(
+    of: Round, kinds: Collection[str], held: HeldRows = STANDING_NOW
+) -> dict[str, dict[int, int]]:
+    """The same for several kinds, read at once."""
+    rows = held.assignments_of(of).filter(units__kind__in=kinds, units__chosen=True)
+    found: dict[str, dict[int, int]] = {kind: {} for kind in kinds}
+    for kind, finding, unit in rows.values_list("units__kind", "finding_id", "units__unit_version__unit_id"):
+        found[kind][finding] = unit
+    return found
 
 
 def _why_not(finding: Inspected, kind: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from findings.held_rows import STANDING_NOW, HeldRows
 from findings.models import AssignmentBody, AssignmentUnit, Finding, Round
 from findings.repeats import repeated
-from findings.scoring.inputs import FindingFacts, RoundInputs, Share
+from findings.scoring.inputs import NO_FINDING_FACTS, FindingFacts, RoundInputs, Share
 from findings.scoring.plan import PlanRules
 from findings.scoring.plan_parts import MultiplierRule
 from gis_core.city import City
@@ -34,34 +34,44 @@ class _Row:
     found_by: str
 
 
-def finding_facts(
-    of: Round, rules: PlanRules, held: HeldRows = STANDING_NOW, recorded: RoundInputs | None = None
-) -> dict[str, FindingFacts]:
-    """By source key what holds for each inspection finding of the round, of the rows ``held``.
+Factors = Mapping[str, list[tuple[str, Decimal]]]
+"""The multipliers that hold for findings, in the plan's order, by source key."""
 
-    Which multipliers hold is taken from the ``recorded`` inputs where they are given: they look at findings
-    of other rounds too.
+
+def facts_of_findings(
+    of: Round, rules: PlanRules, held: HeldRows = STANDING_NOW
+) -> dict[str, FindingFacts]:
+    """By source key what holds for each inspection finding of the round, of the rows ``held``, but for
+    the multipliers.
     """
     rulings, shares, divisions = _rulings(of, held), _shares(of, held), _divisions(of, rules, held)
-    if recorded is not None:
-        factors = {each.id: list(each.factors) for each in recorded.findings if each.factors}
-    else:
-        factors = _factors(of, rules, current_city())
-    keys = rulings.keys() | shares.keys() | divisions.keys() | factors.keys()
     return {
-        key: FindingFacts(
-            rulings.get(key, ""), divisions.get(key, ""), tuple(factors.get(key, ())),
-            tuple(shares.get(key, ())),
-        )
-        for key in keys
+        key: FindingFacts(rulings.get(key, ""), divisions.get(key, ""), (), tuple(shares.get(key, ())))
+        for key in rulings.keys() | shares.keys() | divisions.keys()
     }
 
 
-def _factors(of: Round, rules: PlanRules, city: City) -> dict[str, list[tuple[str, Decimal]]]:
-    """The multipliers that hold for each finding, in the plan's order."""
+def with_factors(facts: Mapping[str, FindingFacts], factors: Factors) -> Mapping[str, FindingFacts]:
+    """The same facts of findings with their multipliers."""
+    if not factors:
+        return facts
+    more = {
+        key: replace(facts.get(key, NO_FINDING_FACTS), factors=tuple(each))
+        for key, each in factors.items()
+    }
+    return {**facts, **more}
+
+
+def factors_recorded(recorded: RoundInputs) -> Factors:
+    """The multipliers that held when inputs were recorded."""
+    return {each.id: list(each.factors) for each in recorded.findings if each.factors}
+
+
+def factors_now(of: Round, rules: PlanRules) -> Factors:
+    """The multipliers that hold for each finding of the round as the database has it."""
     if not rules.multipliers:
         return {}
-    rows = list(_rows(of))
+    rows, city = list(_rows(of)), current_city()
     found: dict[str, list[tuple[str, Decimal]]] = defaultdict(list)
     for rule in rules.multipliers:
         holds = _holds(rule, of, rules, city)

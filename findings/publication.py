@@ -12,25 +12,21 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from findings.acknowledged import sensitivity_list
 from findings.appeal_rights import require_office
 from findings.canonical import digest
 from findings.ledger_booking import book_ledger
 from findings.manifest import manifest_of
 from findings.models import Appeal, Plan, PublishConsent, Round, Snapshot
+from findings.present import Present, present_state
 from findings.proof_boundaries import boundary_entries
 from findings.results import RESULTS
 from findings.round_state import bulletin_being_made, city_day
 from findings.round_steps import ROUNDS, locked_round, refuse_unless
 from findings.snapshot_evidence import evidence_of
 from findings.snapshot_record import about, frozen_record
-from findings.stored_results import results_digest
 from gis_core.errors import Conflict, NotAllowed
 from gis_core.stamping import bump
 from grids.revisions import hold_numbering
-
-Listed = list[dict[str, Any]]
-"""The sensitivity list of a bulletin being made: see findings.acknowledged."""
 
 
 class NotAcknowledged(Conflict):
@@ -58,11 +54,11 @@ def ask_publication(by: Any, key: str, acknowledged: str) -> PublishConsent:
     return _ask(by, locked_round(key), acknowledged)
 
 
-def _ask(by: Any, found: Round, acknowledged: str, present: Listed | None = None) -> PublishConsent:
-    """``present`` is the sensitivity list of the locked round, where it was made in this transaction."""
+def _ask(by: Any, found: Round, acknowledged: str, present: Present | None = None) -> PublishConsent:
+    """``present`` is how the locked round stands, where that was looked at in this transaction."""
     require_office(by)
     bulletin, key = _ready(found), found.key
-    results = _seen_by(found, bulletin, acknowledged, sensitivity_list(found) if present is None else present)
+    results = _seen_by(found, acknowledged, present or present_state(found, bulletin))
     for former in _standing(found, bulletin):
         refuse_unless(
             former.results_sha256 != results, f"The publication of round {key} has been asked for.",
@@ -95,7 +91,7 @@ def confirm_publication(by: Any, key: str, acknowledged: str) -> Snapshot:
     return _confirm(by, locked_round(key), acknowledged)
 
 
-def _confirm(by: Any, found: Round, acknowledged: str, present: Listed | None = None) -> Snapshot:
+def _confirm(by: Any, found: Round, acknowledged: str, present: Present | None = None) -> Snapshot:
     """What was acknowledged is also what is frozen; ``present`` as for ``_ask``."""
     require_office(by)
     bulletin, key = _ready(found), found.key
@@ -104,8 +100,8 @@ def _confirm(by: Any, found: Round, acknowledged: str, present: Listed | None = 
         raise SamePerson(
             "You have asked for this publication yourself.", hint="Another person of the office confirms it."
         )
-    present = sensitivity_list(found) if present is None else present
-    results = _seen_by(found, bulletin, acknowledged, present)
+    present = present or present_state(found, bulletin)
+    results = _seen_by(found, acknowledged, present)
     refuse_unless(
         asked.results_sha256 == results, f"Round {key} was scored anew since its publication was asked for.",
         "Look at the results and ask again.", code="results-changed",
@@ -119,10 +115,9 @@ def publish_round(key: str, asked_by: Any, confirmed_by: Any) -> Round:
     """Both steps in one go, by two named accounts that acknowledge the list as it is, made once."""
     hold_numbering()
     found = locked_round(key)
-    present = sensitivity_list(found)
-    seen = digest(present)
-    _ask(asked_by, found, seen, present)
-    _confirm(confirmed_by, found, seen, present)
+    present = present_state(found, _ready(found))
+    _ask(asked_by, found, present.seen, present)
+    _confirm(confirmed_by, found, present.seen, present)
     return Round.objects.get(key=key)
 
 
@@ -167,15 +162,14 @@ def _consent(
     return made
 
 
-def _seen_by(of: Round, bulletin: int, acknowledged: str, listed: Listed) -> str:
+def _seen_by(of: Round, acknowledged: str, present: Present) -> str:
     """The digest of the results; raises NotAcknowledged where another list was acknowledged."""
-    present = digest(listed)
-    if acknowledged != present:
+    if acknowledged != present.seen:
         raise NotAcknowledged(
             f"The sensitivity list of round {of.key} is not the one that was acknowledged.",
-            hint="Look at it again.", sensitivity_sha256=present,
+            hint="Look at it again.", sensitivity_sha256=present.seen,
         )
-    return results_digest(of, bulletin)
+    return present.results
 
 
 def _ready(of: Round) -> int:
@@ -203,7 +197,7 @@ def _ready(of: Round) -> int:
     return bulletin
 
 
-def _freeze(of: Round, bulletin: int, acknowledged: Listed) -> Snapshot:
+def _freeze(of: Round, bulletin: int, present: Present) -> Snapshot:
     now = timezone.now()
     of.status, of.bulletin = Round.Status.PUBLISHED, bulletin
     of.published_at = of.published_at or now
@@ -211,7 +205,7 @@ def _freeze(of: Round, bulletin: int, acknowledged: Listed) -> Snapshot:
     Plan.objects.filter(pk=of.plan_id, frozen_at__isnull=True).update(frozen_at=now)
     last = Snapshot.objects.select_related("round").order_by("-pk").first()
     book_ledger(of, bulletin)
-    record = frozen_record(of, bulletin, acknowledged)
+    record = frozen_record(of, bulletin, present)
     evidence = evidence_of(of, secrets.token_hex(16))
     manifest = manifest_of(
         about(of, bulletin, now), record, evidence, boundary_entries(of), _called(last)

@@ -1,18 +1,22 @@
-"""Ask: what are the scores of one kind of unit in a round made from, as the database has it?"""
+"""Ask: what are the scores of each kind of unit in a round made from, as the database has it?"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
 
-from findings.evaluated import evaluated_units, findings_in_units, last_day
-from findings.finding_facts import finding_facts
+from findings.evaluated import chosen_by_kind, evaluated_units, in_units, inspected, last_day
+from findings.finding_facts import factors_now, factors_recorded, facts_of_findings, with_factors
 from findings.held_rows import STANDING_NOW, HeldRows
 from findings.models import Round
 from findings.plan_rules import rules_of
 from findings.round_facts import facts_by_unit, visited
-from findings.scoring.inputs import RoundInputs, inputs_from
+from findings.scoring.inputs import FindingFacts, RoundInputs, inputs_from, score
 from findings.scoring.plan import EvaluatedKind, PlanRules
-from findings.scoring.standings import EvaluatedUnit, FoundInUnit
+from findings.scoring.standings import EvaluatedUnit, FoundInUnit, Standings
 from gis_core.errors import Conflict
 
 
@@ -25,27 +29,81 @@ class ReadRound:
     found: list[FoundInUnit]
     without_group: list[str]
 
+    @cached_property
+    def standings(self) -> Standings:
+        """What the inputs come to; scored once."""
+        return score(self.inputs)
 
-def read_round(
-    of: Round, rules: PlanRules, entry: EvaluatedKind, revision: int, held: HeldRows = STANDING_NOW
-) -> ReadRound:
-    """What a kind is scored from: units of the round's last day as believed under ``revision`` (its
+
+def read_kinds(
+    of: Round, rules: PlanRules, entries: Iterable[EvaluatedKind], revision: int,
+    held: HeldRows = STANDING_NOW,
+) -> dict[str, ReadRound]:
+    """What each kind is scored from: units of the round's last day as believed under ``revision`` (its
     number), findings as currently assigned and decided, or as in the rows ``held``.
+
+    What does not depend on the kind is read once.
     """
-    on = last_day(of)
+    wanted = list(entries)
+    if not wanted:
+        return {}
+    on, seen = last_day(of), inspected(of, held)
+    chosen = chosen_by_kind(of, [entry.kind for entry in wanted], held)
+    told = _Told(of, rules, held)
+    found: dict[str, ReadRound] = {}
+    for entry in wanted:
+        kind = entry.kind
+        located = list(in_units(seen, chosen[kind], kind))
+        found[kind] = _read(of, rules, entry, on, revision, held, located, told.for_kind(kind))
+    return found
+
+
+def _read(
+    of: Round, rules: PlanRules, entry: EvaluatedKind, on: date, revision: int, held: HeldRows,
+    found: list[FoundInUnit], told: Mapping[str, FindingFacts],
+) -> ReadRound:
     units, without_group = evaluated_units(entry, on, revision)
-    found = list(findings_in_units(of, entry.kind, held))
     visits = visited(of, rules, entry.kind, on, revision, held)
     recorded = held.recorded.get(entry.kind)
     facts = facts_by_unit(of, rules, entry.kind, units, visits, on, revision, recorded)
-    inspected = {unit: each.inspected for unit, each in visits.items()}
-    told = finding_facts(of, rules, held, recorded)
-    inputs = inputs_from(of.key, entry.kind, rules, units, found, inspected, facts, told)
+    sampled = {unit: each.inspected for unit, each in visits.items()}
+    inputs = inputs_from(of.key, entry.kind, rules, units, found, sampled, facts, told)
     return ReadRound(inputs, units, found, without_group)
 
 
-def inputs_of(of: Round, kind: str) -> RoundInputs:
-    """The inputs of a kind of a round that was scored, under its own revision.
+class _Told:
+    """What is known of a round's findings beside their place, for one kind after another.
+
+    Which multipliers hold is taken from the inputs recorded of the kind where there are such: they look
+    at findings of other rounds too.
+    """
+
+    def __init__(self, of: Round, rules: PlanRules, held: HeldRows) -> None:
+        self._of, self._rules, self._held = of, rules, held
+        self._facts = facts_of_findings(of, rules, held)
+
+    def for_kind(self, kind: str) -> Mapping[str, FindingFacts]:
+        recorded = self._held.recorded.get(kind)
+        if recorded is None:
+            return self._now
+        return with_factors(self._facts, factors_recorded(recorded))
+
+    @cached_property
+    def _now(self) -> Mapping[str, FindingFacts]:
+        factors: Mapping[str, list[tuple[str, Decimal]]] = factors_now(self._of, self._rules)
+        return with_factors(self._facts, factors)
+
+
+def read_all(of: Round, held: HeldRows = STANDING_NOW) -> dict[str, ReadRound]:
+    """What each evaluated kind of a scored round is scored from, under its own revision; nothing before."""
+    rules, revision = rules_of(of.plan), of.revision
+    if revision is None or revision.number is None:
+        return {}
+    return read_kinds(of, rules, rules.evaluated, revision.number, held)
+
+
+def read_scored(of: Round, kind: str) -> ReadRound:
+    """What a kind of a round that was scored is scored from, under its own revision.
 
     Raises Conflict when its plan does not evaluate the kind, or the round was not scored yet.
     """
@@ -55,4 +113,4 @@ def inputs_of(of: Round, kind: str) -> RoundInputs:
         raise Conflict(
             f"Round {of.key} has no scores of kind {kind}.", hint=f"Run: manage.py score_round {of.key}",
         )
-    return read_round(of, rules, entry, of.revision.number).inputs
+    return read_kinds(of, rules, [entry], of.revision.number)[kind]

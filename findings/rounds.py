@@ -15,16 +15,14 @@ from findings.plan_rules import rules_of
 from findings.publication import publish_round
 from findings.result_storing import store_results
 from findings.results import RESULTS
-from findings.round_inputs import read_round
+from findings.round_inputs import ReadRound, read_kinds
 from findings.round_state import bulletin_being_made
 from findings.round_steps import ROUNDS, close_round, locked_round, refuse_unless, release_round
-from findings.scoring.inputs import score
-from findings.scoring.plan import EvaluatedKind, PlanRules
+from findings.scoring.plan import PlanRules
 from findings.scoring.score import UnitScore
 from gis_core.current_city import current_city
 from gis_core.errors import BadParameter, Conflict
 from gis_core.stamping import bump
-from grids.models import Revision
 from grids.revisions import hold_numbering
 from grids.units import newest_revision
 
@@ -100,25 +98,21 @@ def score_round(key: str, kinds: Iterable[str] | None = None) -> ScoringReport:
     kept = {"bulletin": found.bulletin, "kind__in": [entry.kind for entry in wanted]}
     found.results.filter(**kept).delete()
     found.not_counted.filter(**kept).delete()
-    for entry in wanted:
-        _score_kind(found, revision, rules, entry, report)
+    for kind, read in read_kinds(found, rules, wanted, report.revision).items():
+        _score_kind(found, rules, kind, read, report)
     found.revision = revision
     found.save(update_fields=["revision"])
     bump(RESULTS, [key])
     return report
 
 
-def _score_kind(
-    of: Round, revision: Revision, rules: PlanRules, entry: EvaluatedKind, report: ScoringReport
-) -> None:
-    read = read_round(of, rules, entry, int(revision.number or 0))
-    units, found = read.units, read.found
-    made = score(read.inputs)
-    store_results(of, entry.kind, rules, units, made, found)
+def _score_kind(of: Round, rules: PlanRules, kind: str, read: ReadRound, report: ScoringReport) -> None:
+    made = read.standings
+    store_results(of, kind, rules, read.units, made, read.found)
     report.without_group += read.without_group
     report.not_scored.update(made.elsewhere)
     for outcome in made.outcomes.values():
         report.not_scored.update(left_out.reason for left_out in outcome.not_scored)
         report.lines += len(getattr(outcome, "lines", ()))
-    report.scored[entry.kind] = sum(isinstance(each, UnitScore) for each in made.outcomes.values())
-    report.without_data[entry.kind] = len(made.outcomes) - report.scored[entry.kind]
+    report.scored[kind] = sum(isinstance(each, UnitScore) for each in made.outcomes.values())
+    report.without_data[kind] = len(made.outcomes) - report.scored[kind]

@@ -17,8 +17,7 @@ from findings.appeal_effects import ABOUT_THE_SCORE, units_above
 from findings.decision_words import CONTESTED, DUPLICATE, NO_SUCH_FACT, NO_UNIT, OUTSIDE
 from findings.doubts import near_borders
 from findings.models import Appeal, Finding, Round
-from findings.plan_rules import rules_of
-from findings.round_inputs import inputs_of
+from findings.round_inputs import ReadRound, read_all, read_scored
 from findings.scoring.flips import Consequence, Doubt, Moved, Sensitivity, Stand, Swap
 from findings.scoring.inputs import FindingInput, RoundInputs
 from gis_core.city import City
@@ -31,8 +30,11 @@ _BY_PLACE = frozenset({"", OUTSIDE, NO_UNIT})
 
 def sensitivity_of(of: Round, kind: str) -> Sensitivity:
     """The sensitivity of one kind of a scored round; raises Conflict where it was not scored."""
-    inputs = inputs_of(of, kind)
-    return Sensitivity(inputs, doubts_of(of, inputs, current_city()))
+    return _sensitivity(of, read_scored(of, kind))
+
+
+def _sensitivity(of: Round, read: ReadRound) -> Sensitivity:
+    return Sensitivity(read.inputs, doubts_of(of, read.inputs, current_city()), read.standings)
 
 
 def doubts_of(of: Round, inputs: RoundInputs, city: City) -> list[Doubt]:
@@ -118,15 +120,14 @@ def _meant(of: Round, appeals: list[Appeal], kind: str, city: City) -> dict[int,
 # --- as a document -----------------------------------------------------------------------------
 
 
-def sensitivity_document(of: Round) -> list[dict[str, Any]]:
+def sensitivity_document(of: Round, kinds: Mapping[str, ReadRound] | None = None) -> list[dict[str, Any]]:
     """Kind by kind, as plain JSON with numbers as texts: what is shown, acknowledged and frozen.
 
-    Nothing for a round that was not scored yet.
+    ``kinds`` is what they are scored from, where it was read already (see ``read_all``). Nothing for a
+    round that was not scored yet.
     """
-    if of.revision_id is None:
-        return []
-    kinds = [entry.kind for entry in rules_of(of.plan).evaluated]
-    return [_document(kind, sensitivity_of(of, kind)) for kind in kinds]
+    read = read_all(of) if kinds is None else kinds
+    return [_document(kind, _sensitivity(of, each)) for kind, each in read.items()]
 
 
 def _document(kind: str, made: Sensitivity) -> dict[str, Any]:

@@ -18,10 +18,10 @@ from findings.freeze import overrides_of
 from findings.held_rows import STANDING_NOW, HeldRows
 from findings.models import AssignmentUnit, Correction, Finding, LedgerEntry, Result, Round, Snapshot
 from findings.plan_rules import rules_of
+from findings.present import Present
 from findings.result_document import computed_document
-from findings.round_inputs import read_round
-from findings.scoring.inputs import RoundInputs, score
-from findings.scoring.plan import EvaluatedKind, PlanRules
+from findings.round_inputs import ReadRound, read_all
+from findings.scoring.inputs import RoundInputs
 from findings.scoring.plan_document import plan_to_yaml
 from findings.scoring.standings import left_out
 from findings.stored_results import stored_results
@@ -67,19 +67,13 @@ class Computed:
 
 def computed_kinds(of: Round, held: HeldRows = STANDING_NOW) -> dict[str, Computed]:
     """Every evaluated kind of a scored round, computed from the rows of the database that are ``held``."""
-    number = of.revision.number if of.revision else None
-    if number is None:
-        return {}
-    rules = rules_of(of.plan)
-    return {entry.kind: _computed(of, rules, entry, number, held) for entry in rules.evaluated}
+    return {kind: computed_kind(kind, read) for kind, read in read_all(of, held).items()}
 
 
-def _computed(
-    of: Round, rules: PlanRules, entry: EvaluatedKind, revision: int, held: HeldRows
-) -> Computed:
-    read = read_round(of, rules, entry, revision, held)
-    made = score(read.inputs)
-    results = computed_document(entry.kind, read.inputs, made)
+def computed_kind(kind: str, read: ReadRound) -> Computed:
+    """One kind, computed from what was read."""
+    made = read.standings
+    results = computed_document(kind, read.inputs, made)
     results["not_counted"] = sorted(
         (
             {"finding": left.finding, "code": left.code, "reason": left.reason}
@@ -90,14 +84,14 @@ def _computed(
     return Computed(read.inputs, results)
 
 
-def frozen_record(of: Round, bulletin: int, acknowledged: list[dict[str, Any]]) -> dict[str, Any]:
-    """The files of a bulletin about to be published, whose sensitivity list was ``acknowledged``.
+def frozen_record(of: Round, bulletin: int, present: Present) -> dict[str, Any]:
+    """The files of a bulletin about to be published, as it is at ``present``; its list was acknowledged.
 
     Raises Conflict where the stored results are not those that its findings come to now.
     """
-    computed = computed_kinds(of)
+    computed = {kind: computed_kind(kind, read) for kind, read in present.read.items()}
     for kind, each in computed.items():
-        _require_equal(of, kind, stored_results(of, bulletin, kind), each.results)
+        _require_equal(of, kind, present.stored.get(kind) or stored_results(of, bulletin, kind), each.results)
     rules = rules_of(of.plan)
     return {
         "plan.json": rules.to_dict(),
@@ -106,13 +100,15 @@ def frozen_record(of: Round, bulletin: int, acknowledged: list[dict[str, Any]]) 
         "units.json": _unit_names(of, bulletin),
         "places.json": places_file(of),
         "ledger.json": ledger_file(of, bulletin),
-        "sensitivity.json": acknowledged,
+        "sensitivity.json": present.listed,
         **{INPUTS.format(kind): each.inputs.to_dict() for kind, each in computed.items()},
         **{RESULTS.format(kind): each.results for kind, each in computed.items()},
     }
 
 
 def _require_equal(of: Round, kind: str, stored: dict[str, Any], computed: dict[str, Any]) -> None:
+    if stored == computed:
+        return  # which nearly always holds, and is seen at once
     for difference in differences(stored, computed):
         raise Conflict(
             f"The stored results of round {of.key} are not what it comes to now: {kind} {difference}.",

@@ -5,6 +5,7 @@ The form is that of findings.result_document, which makes it from a computation.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Prefetch
@@ -39,7 +40,13 @@ def stored_results(of: Round, bulletin: int, kind: str) -> dict[str, Any]:
 
 def results_digest(of: Round, bulletin: int) -> str:
     """The SHA-256 of all results of a bulletin: what two persons speak of."""
-    return digest([stored_results(of, bulletin, kind) for kind in stored_kinds(of, bulletin)])
+    kinds = stored_kinds(of, bulletin)
+    return digest_of_results({kind: stored_results(of, bulletin, kind) for kind in kinds})
+
+
+def digest_of_results(stored: Mapping[str, dict[str, Any]]) -> str:
+    """The SHA-256 of all results of a bulletin, given by kind as they are stored."""
+    return digest([stored[kind] for kind in sorted(stored)])
 
 
 def _result(row: Result) -> dict[str, Any]:

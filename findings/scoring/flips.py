@@ -18,6 +18,7 @@ from typing import Literal
 from findings.scoring.components import asked_points, division_key
 from findings.scoring.inputs import FindingInput, RoundInputs, UnitInput, score
 from findings.scoring.plan import ComponentRule, PlanRules
+from findings.scoring.rescoring import Rescoring
 from findings.scoring.rewards import rewards_of
 from findings.scoring.score import NoData, UnitScore, rounded
 from findings.scoring.standings import Standings
@@ -101,9 +102,14 @@ class Swap:
 
 
 class Sensitivity:
-    """A kind's inputs and the doubts about its findings; doubts about unknown findings are left out."""
+    """A kind's inputs and the doubts about its findings; doubts about unknown findings are left out.
 
-    def __init__(self, inputs: RoundInputs, doubts: Iterable[Doubt]) -> None:
+    ``base`` are the standings that the inputs come to, where they are known already.
+    """
+
+    def __init__(
+        self, inputs: RoundInputs, doubts: Iterable[Doubt], base: Standings | None = None
+    ) -> None:
         self.inputs = inputs
         self.findings = {each.id: each for each in inputs.findings}
         self.doubts = tuple(
@@ -111,7 +117,8 @@ class Sensitivity:
             if each.finding in self.findings and each.instead != self.findings[each.finding]
         )
         self.units = {unit.code: unit for unit in inputs.units}
-        self.base = score(inputs)
+        self.base = score(inputs) if base is None else base
+        self.rescoring = Rescoring(inputs, self.base)
 
     @cached_property
     def consequences(self) -> tuple[Consequence, ...]:
@@ -121,18 +128,12 @@ class Sensitivity:
         return tuple(self._consequence(each, stands) for each in ordered)
 
     def _consequence(self, doubt: Doubt, stands: Mapping[str, Stand]) -> Consequence:
-        after = self._stands(score(self.inputs_with({doubt.finding: doubt.instead}), self.base))
+        after = self._stands(self.rescoring.standings({doubt.finding: doubt.instead}))
         moved = tuple(
             Moved(code, self.units[code].group, stands[code], after[code])
             for code in sorted(after) if after[code] != stands[code]
         )
         return Consequence(doubt, self.findings[doubt.finding], moved)
-
-    def inputs_with(self, instead: Mapping[str, FindingInput]) -> RoundInputs:
-        """The inputs, with some findings (by id) counted otherwise."""
-        return replace(
-            self.inputs, findings=tuple(instead.get(each.id, each) for each in self.inputs.findings)
-        )
 
     def _stands(self, standings: Standings) -> dict[str, Stand]:
         rewards = rewards_of(self.inputs.rules, self.inputs.kind, standings.placings.values())
@@ -180,12 +181,7 @@ class _Pair:
         self._by_finding: dict[str, list[Doubt]] = defaultdict(list)
         for each in of.doubts:
             self._by_finding[each.finding].append(each)
-        self._theirs = {
-            code: [
-                each for each in of.inputs.findings if code in (each.unit, each.computed)
-            ]
-            for code in (ahead, behind)
-        }
+        self._theirs = {code: of.rescoring.bearing_upon(code) for code in (ahead, behind)}
         self._known: dict[_Case, Decimal | None] = {}
         self._inspected = _inspected(of.base.outcomes[ahead])
         self.bearers = tuple(self._bearers())
@@ -285,9 +281,7 @@ class _Pair:
         components = {each.opens for each in self.bearers if each.opens and each.key in keys}
         for opened in (components, set[str]()):
             doubts = tuple(self._choice(key, opened) for key in sorted(keys))
-            made = score(
-                self._of.inputs_with({each.finding: each.instead for each in doubts}), self._of.base
-            )
+            made = self._of.rescoring.standings({each.finding: each.instead for each in doubts})
             ranks = [made.placings[code].rank for code in (self.ahead, self.behind)]
             if None not in ranks and ranks[1] < ranks[0]:  # type: ignore[operator]
                 return doubts

@@ -8,7 +8,7 @@ names a person; units are named by their codes, findings by their source keys, b
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -19,7 +19,7 @@ from typing import Any
 from findings.scoring.components import NO_FACTS, Award, Observation, UnitFacts, division_key
 from findings.scoring.plan import PlanRules
 from findings.scoring.plan_parts import plain
-from findings.scoring.ranking import candidate, rank_units
+from findings.scoring.ranking import Placing, candidate, rank_units
 from findings.scoring.score import NoData, UnitScore, components_of, score_unit
 from findings.scoring.standings import NOT_EVALUATED, EvaluatedUnit, FoundInUnit, MadeOf, Standings
 
@@ -176,37 +176,52 @@ def score(inputs: RoundInputs, former: Standings | None = None) -> Standings:
     """Every unit's outcome and placing. The order of findings never matters.
 
     ``former`` are standings under the same rules: a unit whose inputs are the same there is not scored
-    again.
+    again. Where only a few findings count otherwise, ``findings.scoring.rescoring`` is quicker.
     """
-    made_of = dict(_made_of(inputs))
+    by_unit = findings_by_unit(inputs.findings)
+    made_of = {
+        unit.code: made_of_unit(inputs.rules, unit, by_unit.get(unit.code, ())) for unit in inputs.units
+    }
     kept = former.outcomes if former else {}
     outcomes = {
-        code: kept[code] if former and former.inputs.get(code) == given else _outcome(inputs, code, given)
+        code: kept[code] if former and former.inputs.get(code) == given else outcome_of(inputs, code, given)
         for code, given in made_of.items()
     }
+    elsewhere = Counter(each.counts or NOT_EVALUATED for each in inputs.findings if each.unit not in made_of)
+    return Standings(outcomes, placings_of(inputs, outcomes), elsewhere, made_of)
+
+
+def placings_of(inputs: RoundInputs, outcomes: Mapping[str, UnitScore | NoData]) -> dict[str, Placing]:
+    """The place of each unit, by code, given the outcomes of all."""
     candidates = (candidate(unit.code, unit.group, outcomes[unit.code]) for unit in inputs.units)
     rules = inputs.rules
-    placings = {placing.unit: placing for placing in rank_units(candidates, rules.rank_on, rules.ties)}
-    elsewhere = Counter(each.counts or NOT_EVALUATED for each in inputs.findings if each.unit not in made_of)
-    return Standings(outcomes, placings, elsewhere, made_of)
+    return {placing.unit: placing for placing in rank_units(candidates, rules.rank_on, rules.ties)}
 
 
-def _made_of(inputs: RoundInputs) -> Iterator[tuple[str, MadeOf]]:
-    """What each unit's outcome is made of.
+def findings_by_unit(findings: Iterable[FindingInput]) -> dict[str, list[FindingInput]]:
+    """The findings that bear upon a unit, by its code: they count in it, or its ground was looked at."""
+    found: dict[str, list[FindingInput]] = defaultdict(list)
+    for each in findings:
+        if each.unit is not None:
+            found[each.unit].append(each)
+        if each.computed is not None and each.computed != each.unit:
+            found[each.computed].append(each)
+    return found
+
+
+def made_of_unit(rules: PlanRules, unit: UnitInput, findings: Iterable[FindingInput]) -> MadeOf:
+    """What a unit's outcome is made of, of the findings that bear upon it.
 
     A finding that counts elsewhere, or nowhere, was seen all the same: its ground was inspected.
     """
-    by_unit: dict[str, list[Observation]] = defaultdict(list)
-    looked_at: dict[str, set[str]] = defaultdict(set)
-    for each in inputs.findings:
-        if each.unit is not None:
-            by_unit[each.unit].append(each.observation)
-        if each.computed is not None and each.computed != each.unit:
-            looked_at[each.computed] |= _seen_by(inputs.rules, each)
-    for unit in inputs.units:
-        observations = sorted(by_unit.get(unit.code, []), key=lambda one: one.id)
-        seen = unit.inspected | looked_at.get(unit.code, frozenset())
-        yield unit.code, MadeOf(tuple(observations), seen, unit.facts)
+    observations, seen = [], set(unit.inspected)
+    for each in findings:
+        if each.unit == unit.code:
+            observations.append(each.observation)
+        else:
+            seen |= _seen_by(rules, each)
+    observations.sort(key=lambda one: one.id)
+    return MadeOf(tuple(observations), frozenset(seen), unit.facts)
 
 
 def _seen_by(rules: PlanRules, finding: FindingInput) -> set[str]:
@@ -219,7 +234,8 @@ def _seen_by(rules: PlanRules, finding: FindingInput) -> set[str]:
     return {component.key, division_key(component.key, component.division.value_of(finding.division))}
 
 
-def _outcome(inputs: RoundInputs, code: str, given: MadeOf) -> UnitScore | NoData:
+def outcome_of(inputs: RoundInputs, code: str, given: MadeOf) -> UnitScore | NoData:
+    """The outcome of one unit, given what it is made of."""
     rules = inputs.rules
     seen = given.inspected | components_of(rules, given.observations)
     adjustment = rules.adjustment_of(inputs.kind, code)

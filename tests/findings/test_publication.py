@@ -5,7 +5,8 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, InternalError, connection, transaction
 
-from findings import acknowledged, publication
+from findings import acknowledged
+from findings import present as present_now
 from findings.canonical import digest
 from findings.models import PublishConsent, Result, Round, Snapshot
 from findings.publication import (
@@ -115,7 +116,7 @@ def test_the_list_is_acknowledged_by_each_and_as_it_is_now(december, clerks, mon
         ask_publication(clerks[0], "2022-12", "0" * 64)
     seen_first = present()
     ask_publication(clerks[0], "2022-12", seen_first)
-    monkeypatch.setattr(publication, "sensitivity_list", lambda of: [{"finding": "f1"}])
+    monkeypatch.setattr(present_now, "sensitivity_document", lambda of, read: [{"finding": "f1"}])
     with pytest.raises(NotAcknowledged) as refused:
         confirm_publication(clerks[1], "2022-12", seen_first)
     shown = refused.value.members["sensitivity_sha256"]

@@ -64,7 +64,7 @@ def bodies_of(user: Any, role: str = Role.BODY) -> Reach:
 
 
 def _reach(user: Any, role: str, field: str) -> Reach:
-    if role not in roles_of(user):
+    if not getattr(user, "is_authenticated", False) or not user.is_active:
         return NOWHERE
     if user.is_superuser and role == Role.ADMIN:
         return EVERYWHERE

@@ -54,10 +54,10 @@ def _outside(reach: Reach, matter: Matter) -> str:
 
 
 def _not_their_ground(user: Any, matter: Matter) -> str:
-    if not roles_of(user).isdisjoint(OFFICE_ROLES):
-        return ""
     outside = _outside(territories_of(user, Role.PLANNER), matter)
-    return f"{outside} does not lie in a territory where you are planner." if outside else ""
+    if not outside or not roles_of(user).isdisjoint(OFFICE_ROLES):
+        return ""
+    return f"{outside} does not lie in a territory where you are planner."
 
 
 def _not_a_planner(user: Any, matter: Matter) -> str:

@@ -35,11 +35,12 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which units of a kind are asked for: by key or code, by parent, by place, or all."""
+    """Which units of a kind are asked for: by key or code, by name, by parent, by place, or all."""
 
     codes: Sequence[str] = ()
     parents: Sequence[str] = ()
     boxes: Sequence[Box] = ()
+    names: Sequence[str] = ()
     whole: bool = False
 
 
@@ -67,26 +68,29 @@ class DraftState:
 
     def held(self, kind: str, wanted: Wanted) -> dict[str, Held]:
         """The units asked for, by key, in the order of their keys."""
-        west, south, east, north = ([box[at] for box in wanted.boxes] for at in range(4))
-        rows = sql.rows("grids", "draft_units", {
-            "kind": kind, "parent_kind": self.city.kind(kind).parent or "",
-            "on": self.on, "base": self.base, "draft": self.draft,
-            "codes": list(wanted.codes), "parents": list(wanted.parents), "whole": wanted.whole,
-            "west": west, "south": south, "east": east, "north": north,
-        })
+        rows = self._rows(kind, wanted)
         areas = shapely.from_wkb(np.array([bytes(row[7]) for row in rows], dtype=object))
         return {
             row[0]: Held(Unit(area, row[3], row[4], row[6], json.loads(row[5])), row[1], row[2])
             for row, area in zip(rows, areas, strict=True)
         }
 
+    def _rows(self, kind: str, wanted: Wanted) -> list[tuple[Any, ...]]:
+        state = {
+            "kind": kind, "parent_kind": self.city.kind(kind).parent or "",
+            "on": self.on, "base": self.base, "draft": self.draft,
+        }
+        if wanted.whole:
+            return sql.rows("grids", "draft_units_of_kind", state)
+        west, south, east, north = ([box[at] for box in wanted.boxes] for at in range(4))
+        return sql.rows_by_kept_plan("grids", "draft_units", state | {
+            "codes": list(wanted.codes), "names": list(wanted.names), "parents": list(wanted.parents),
+            "west": west, "south": south, "east": east, "north": north,
+        })
+
     def bearing_names(self, kind: str, names: Iterable[str]) -> list[Unit]:
         """The units of a kind that bear one of some names."""
-        base = versions_on(self.on, self.base, [kind]).filter(name__in=list(names))
-        own = DraftUnit.objects.filter(draft=self.draft, kind=kind, name__in=list(names))
-        codes = [*base.values_list("code", flat=True), *own.values_list("key", flat=True)]
-        wanted = set(names)
-        return [each.unit for each in self.held(kind, Wanted(codes)).values() if each.unit.name in wanted]
+        return [each.unit for each in self.held(kind, Wanted(names=list(names))).values()]
 
     def coverage(self, kind: str, wanted: Wanted) -> Coverage:
         """The units asked for, as a coverage of its own."""

@@ -165,7 +165,10 @@ class UnitVersion(models.Model):
                 condition=holds_something("geometry"), name="unit_version_geometry_not_empty"
             ),
         ]
-        indexes = [models.Index(fields=["kind", "code"], name="unit_version_kind_code")]
+        indexes = [
+            models.Index(fields=["kind", "code"], name="unit_version_kind_code"),
+            models.Index(fields=["kind", "name"], name="unit_version_kind_name"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.code} {self.name}"

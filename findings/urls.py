@@ -7,6 +7,7 @@ from findings import (
     appeals_api,
     batch_urls,
     bulletin_pages,
+    department_pages,
     departments_api,
     drafts_api,
     explain_api,
@@ -18,7 +19,11 @@ from findings import (
     proof_api,
     publication_api,
     publication_pages,
+    ranking_pages,
     results_api,
+    round_pages,
+    sensitivity_pages,
+    unit_pages,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -34,6 +39,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/rounds/<str:key>/manifest", proof_api.manifest, name="round-manifest"),
     path("api/v1/rounds/<str:key>/proof.zip", proof_api.proof, name="round-proof"),
     path("api/v1/rounds/<str:key>/publication", publication_api.publication, name="round-publication"),
+    path("rounds/", round_pages.rounds_page, name="rounds-page"),
+    path("rounds/<str:key>/", round_pages.round_page, name="round-page"),
+    path("rounds/<str:key>/ranking", ranking_pages.ranking_page, name="ranking-page"),
+    path("rounds/<str:key>/ranking.csv", ranking_pages.ranking_file, name="ranking-file"),
+    path("rounds/<str:key>/sensitivity", sensitivity_pages.sensitivity_page, name="sensitivity-page"),
+    path("departments/", department_pages.departments_page, name="departments-page"),
+    path("departments/<int:number>/", department_pages.department_page, name="department-page"),
+    path("units/<str:kind>/<str:code>/", unit_pages.unit_page, name="unit-page"),
     path("rounds/<str:key>/proof", proof_api.proof_page, name="proof-page"),
     path("rounds/<str:key>/publication", publication_pages.publication_page, name="publication-page"),
     path(

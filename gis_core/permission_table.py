@@ -81,6 +81,18 @@ TABLE: dict[str, Rule] = {
     "round-manifest": Rule(EVERYBODY, "what a published bulletin stands on", ("round",)),
     "round-proof": Rule(EVERYBODY, "the package with which anybody recomputes a bulletin", ("round",)),
     "proof-page": Rule(EVERYBODY, "how to check a published bulletin", ("round",)),
+    "rounds-page": Rule(EVERYBODY, "the page of the rounds", ("round",)),
+    "round-page": Rule(EVERYBODY, "the dashboard of a round", ("round", "sight")),
+    "ranking-page": Rule(EVERYBODY, "the page of a round's ranking", ("round",)),
+    "ranking-file": Rule(EVERYBODY, "a round's ranking as CSV", ("round",)),
+    "unit-page": Rule(
+        EVERYBODY, "the page of a unit: scores, lost points, who answers", ("round", "sight", "persons")
+    ),
+    "departments-page": Rule(EVERYBODY, "how departments handled their cases, in a round", ("round",)),
+    "department-page": Rule(EVERYBODY, "one department's rates over time", ("round", "sight")),
+    "sensitivity-page": Rule(
+        EVERYBODY, "what hangs on findings in doubt, the office's until published", ("bulletin",)
+    ),
     "round-publication": Rule(OFFICE, "the steps of a round; two persons publish it"),
     "publication-page": Rule(OFFICE, "the page of a round's steps; two persons publish it", by_token=False),
     "round-departments": Rule(EVERYBODY, "how the departments handled their cases", ("round",)),

@@ -133,6 +133,11 @@ def may_see_persons(roles: frozenset[str], city: City) -> bool:
     return city.public_profile.show_persons or not PERSON_READERS.isdisjoint(roles)
 
 
+def may_see_phones(roles: frozenset[str]) -> bool:
+    """Whether phones of persons may be told to these roles: to colleagues, whatever the city shows of names."""
+    return not PERSON_READERS.isdisjoint(roles)
+
+
 def coordinate_decimals(roles: frozenset[str], city: City) -> int | None:
     """Digits after the point a finding's place is rounded to for these roles; None: exact."""
     return None if is_signed_role(roles) else city.public_profile.coordinate_decimals

@@ -1,11 +1,12 @@
 """Ask: who held which post on a day?
 
-Names of persons. Who may be told them is asked of ``gis_core.permissions.may_see_persons`` by
-the door; phones are in a table of their own and are never read here.
+Names of persons and, apart, their phones. Who may be told them is asked of
+``gis_core.permissions.may_see_persons`` and ``may_see_phones`` by whoever calls.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
@@ -22,3 +23,14 @@ def holders_on(on: date, posts: Iterable[int]) -> dict[int, str]:
         return {}
     held = Incumbency.objects.filter(post_id__in=asked, valid__contains=on)
     return dict(held.values_list("post_id", "person__name"))
+
+
+def phones_on(on: date, posts: Iterable[int]) -> dict[int, list[str]]:
+    """The phones of each post's holder on the city's day ``on``, by the post's number: one query."""
+    asked = set(posts)
+    found: dict[int, list[str]] = defaultdict(list)
+    if asked:
+        held = Incumbency.objects.filter(post_id__in=asked, valid__contains=on, person__phones__isnull=False)
+        for post, number in held.order_by("person__phones__pk").values_list("post_id", "person__phones__number"):
+            found[post].append(number)
+    return found

@@ -1,0 +1,153 @@
+"""Ask: what do the pages of departments show: rates of a round, one department over time, its findings?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from findings.appeal_sheets import language
+from findings.chart_svg import Line, large_chart, scale_of
+from findings.departments import IMPORTED, DepartmentRate, DepartmentRates, department_rates
+from findings.finding_sight import findings_in, opened_by, sight_in
+from findings.models import AssignmentBody, DepartmentCount, Finding, Round
+from findings.ranking_sheet import told_line
+from findings.reasons import text_in
+from findings.round_series import SERIES
+from findings.unit_losses import finding_row
+from gis_core import sql
+from gis_core.errors import NotFound
+from gis_core.permissions import Sight
+from grids.models import Body, Duty
+
+MOST_SHOWN = 200
+
+
+def departments_sheet(of: Round | None) -> dict[str, Any]:
+    """The departments of a round by what counts for it (findings.departments): a sheet, else what is computed."""
+    if of is None:
+        return {"rates": None}
+    rates = department_rates(of)
+    return {
+        "rates": rates, "total": rates.total, "imported_sheet": rates.source == IMPORTED,
+        "rows": [_row(each, of) for each in rates.departments],
+    }
+
+
+def _row(each: DepartmentRate, of: Round) -> dict[str, Any]:
+    address = reverse("department-page", kwargs={"number": each.body}) if each.body is not None else ""
+    rate = each.handled_rate
+    return {
+        "name": text_in(each.names, language()), "rate": each, "bar": 0 if rate is None else round(rate),
+        "address": f"{address}?round={of.key}" if address else "",
+    }
+
+
+def department_sheet(number: int, of: Round | None, rounds: Sequence[Round], user: Any) -> dict[str, Any]:
+    """One department: rates over ``rounds`` (the oldest first), and the findings of ``of`` with it.
+
+    Raises NotFound for a body that is no department and answers for none.
+    """
+    body = Body.objects.filter(pk=number).first()
+    if body is None or not _is_department(body):
+        raise NotFound(f"There is no department {number}.")
+    series = rates_over_time(body, rounds[-SERIES:])
+    sheet: dict[str, Any] = {
+        "body": body, "name": text_in({"zh": body.name, **body.names}, language()),
+        "history": [
+            {"round": each, "rate": rate, "source": source} for each, rate, source in reversed(series)
+        ],
+        "chart": _chart(series), "duties": _duties(body, of),
+    }
+    return sheet | (_findings(body, of, user) if of is not None else {"findings": [], "sight": None})
+
+
+def _is_department(body: Body) -> bool:
+    return body.kind == Body.Kind.DEPARTMENT or body.duties.filter(role=Duty.Role.DEPARTMENT).exists()
+
+
+Series = list[tuple[Round, DepartmentRate, str]]
+
+
+def rates_over_time(body: Body, rounds: Sequence[Round]) -> Series:
+    """The rates that count for each round in which the department had cases: its row of the round's sheet,
+    else what is computed where the round has no sheet. Two queries for sheets, one for cases.
+    """
+    sheets = DepartmentCount.objects.filter(table__round__in=rounds, table__superseded_at__isnull=True)
+    with_sheet = set(sheets.values_list("table__round_id", flat=True))
+    told = {row.table.round_id: row for row in sheets.filter(body=body).select_related("table")}
+    computed = {
+        row[0]: row[1:] for row in
+        sql.rows("findings", "department_series", {"rounds": [each.pk for each in rounds], "body": body.pk})
+    }
+    names = {"zh": body.name, **body.names}
+    found: Series = []
+    for of in rounds:
+        if of.pk in told:
+            row = told[of.pk]
+            rate = DepartmentRate(row.name, names, body.pk, row.due, row.handled, row.on_time)
+            found.append((of, rate, row.table.source))
+        elif of.pk in computed and of.pk not in with_sheet:
+            found.append((of, DepartmentRate(body.name, names, body.pk, *computed[of.pk]), ""))
+    return found
+
+
+def _chart(series: Series) -> str:
+    if len(series) < 2:
+        return ""
+    keys = [of.key for of, _, _ in series]
+    handled, on_time = (
+        [None if rate is None else float(rate) for rate in rates] for rates in (
+            [rate.handled_rate for _, rate, _ in series], [rate.on_time_rate for _, rate, _ in series]
+        )
+    )
+    scale = scale_of([*handled, *on_time], least=0.0, most=100.0)
+    lines = [Line("own", gettext("handled"), handled), Line("second", gettext("on time"), on_time)]
+    words = "; ".join((
+        told_line(gettext("Handled"), keys, handled), told_line(gettext("On time"), keys, on_time)
+    ))
+    return large_chart(keys, lines, scale, words)
+
+
+def _duties(body: Body, of: Round | None) -> list[dict[str, Any]]:
+    """The fields a department answers for on the last day of the round."""
+    if of is None:
+        return []
+    held = Duty.objects.filter(
+        body=body, role=Duty.Role.DEPARTMENT, valid__contains=of.period.lower
+    ).select_related("category").order_by("category__code", "pk")[:MOST_SHOWN]
+    return [
+        {"category": text_in({"zh": duty.category.name, **duty.category.names}, language())}
+        for duty in held if duty.category
+    ]
+
+
+def _findings(body: Body, of: Round, user: Any) -> dict[str, Any]:
+    """The inspection findings of the round for which it answers, as far as somebody sees."""
+    sight: Sight = sight_in(of, user)
+    answering = AssignmentBody.objects.filter(
+        body=body, role=Duty.Role.DEPARTMENT, assignment__is_current=True, assignment__finding__round=of,
+        assignment__finding__source=Finding.Source.INSPECTION,
+    )
+    found = findings_in(of, sight).filter(pk__in=answering.values("assignment__finding"))
+    rows = list(found.select_related("category").order_by("-observed_at", "pk")[: MOST_SHOWN + 1])
+    opens = opened_by(user, [row.pk for row in rows])
+    return {
+        "sight": sight, "more": len(rows) > MOST_SHOWN,
+        "rectified": found.filter(rectified_at__isnull=False).count(), "number": found.count(),
+        "findings": [
+            finding_row(row, opens) | {
+                "category": text_in({"zh": row.category.name, **row.category.names}, language())
+                if row.category else "",
+            }
+            for row in rows[:MOST_SHOWN]
+        ],
+    }
+
+
+def percent(rate: Decimal | None) -> str:
+    """A rate as it is read; a dash without data."""
+    return "—" if rate is None else f"{rate} %"

@@ -90,7 +90,10 @@ SMALL = Box(160, 56)
 def faint_lines(name: str, lines: Iterable[Values], scale: Scale) -> str:
     """The lines of a whole list, to be shown faintly behind each small chart of it by ``name``."""
     drawn = "".join(path_of(values, SMALL, scale) for values in lines)
-    return f'<symbol id="{escape(name)}" viewBox="0 0 {SMALL.width:g} {SMALL.height:g}"><path d="{drawn}"/></symbol>'
+    return (
+        f'<symbol id="{escape(name)}" viewBox="0 0 {SMALL.width:g} {SMALL.height:g}">'
+        f'<path class="faint-line" d="{drawn}"/></symbol>'
+    )
 
 
 def hidden_symbols(symbols: Iterable[str]) -> str:
@@ -140,7 +143,8 @@ def large_chart(
     """Lines over the rounds with marks and names at both axes; each point of the own line says its value."""
     marks = "".join(
         f'<path class="mark" d="M{LARGE.left} {LARGE.y(mark, scale):.1f}H{LARGE.width - LARGE.right}"/>'
-        f'<text x="{LARGE.left - 6}" y="{LARGE.y(mark, scale) + 4:.1f}" text-anchor="end">{mark:.{places}f}</text>'
+        f'<text x="{LARGE.left - 6}" y="{LARGE.y(mark, scale) + 4:.1f}" text-anchor="end">'
+        f"{mark:.{places}f}</text>"
         for mark in scale.marks
     )
     drawn = "".join(

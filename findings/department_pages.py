@@ -6,11 +6,13 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
-from findings.department_sheet import department_sheet, departments_sheet
+from findings.department_sheet import SERIES, department_sheet, departments_sheet
 from findings.models import Round
 from findings.results import visible_round, visible_rounds
 from findings.round_frame import round_frame
 from gis_core.http import Query, reads_only, roles
+
+_MOST_ROUNDS = 60
 
 
 def _chosen(key: str | None, rounds: list[Round], held: frozenset[str]) -> Round | None:
@@ -36,9 +38,12 @@ def departments_page(request: HttpRequest) -> HttpResponseBase:
 @reads_only
 def department_page(request: HttpRequest, number: int) -> HttpResponseBase:
     """One department: its rates over the rounds, and the findings of one round with it."""
-    query, held = Query(request, {"round"}), roles(request)
+    query, held = Query(request, {"round", "rounds"}), roles(request)
     rounds = visible_rounds(held)
     found = _chosen(query.text("round", None), rounds, held)
-    sheet = department_sheet(number, found, rounds[::-1], request.user)
+    series = query.integer("rounds", SERIES, least=1, most=_MOST_ROUNDS)
+    sheet = department_sheet(number, found, rounds[:series][::-1], request.user)
     frame = round_frame(found, held, "department") if found else {}
-    return render(request, "findings/department.html", frame | sheet)
+    return render(request, "findings/department.html", frame | sheet | {
+        "more_rounds": min(len(rounds), _MOST_ROUNDS) if series < len(rounds) else 0,
+    })

@@ -11,23 +11,26 @@ from django.utils.translation import gettext
 
 from findings.appeal_sheets import language
 from findings.chart_svg import Line, large_chart, scale_of
-from findings.departments import IMPORTED, DepartmentRate, DepartmentRates, department_rates
+from findings.departments import IMPORTED, DepartmentRate, department_rates
 from findings.finding_sight import findings_in, opened_by, sight_in
+from findings.kept_answers import KeptByContent
 from findings.models import AssignmentBody, DepartmentCount, Finding, Round
 from findings.ranking_sheet import told_line
 from findings.reasons import text_in
-from findings.round_series import SERIES
 from findings.unit_losses import finding_row
 from gis_core import sql
 from gis_core.errors import NotFound
 from gis_core.permissions import Sight
+from gis_core.stamps import versions
 from grids.models import Body, Duty
 
 MOST_SHOWN = 200
+SERIES = 12
+"""So many rounds are told of a department where nobody asks for more."""
 
 
 def departments_sheet(of: Round | None) -> dict[str, Any]:
-    """The departments of a round by what counts for it (findings.departments): a sheet, else what is computed."""
+    """The departments of a round by what counts for it: a sheet, else what is computed."""
     if of is None:
         return {"rates": None}
     rates = department_rates(of)
@@ -39,14 +42,15 @@ def departments_sheet(of: Round | None) -> dict[str, Any]:
 
 def _row(each: DepartmentRate, of: Round) -> dict[str, Any]:
     address = reverse("department-page", kwargs={"number": each.body}) if each.body is not None else ""
-    rate = each.handled_rate
     return {
-        "name": text_in(each.names, language()), "rate": each, "bar": 0 if rate is None else round(rate),
+        "name": text_in(each.names, language()), "rate": each,
         "address": f"{address}?round={of.key}" if address else "",
     }
 
 
-def department_sheet(number: int, of: Round | None, rounds: Sequence[Round], user: Any) -> dict[str, Any]:
+def department_sheet(
+    number: int, of: Round | None, rounds: Sequence[Round], user: Any
+) -> dict[str, Any]:
     """One department: rates over ``rounds`` (the oldest first), and the findings of ``of`` with it.
 
     Raises NotFound for a body that is no department and answers for none.
@@ -54,7 +58,7 @@ def department_sheet(number: int, of: Round | None, rounds: Sequence[Round], use
     body = Body.objects.filter(pk=number).first()
     if body is None or not _is_department(body):
         raise NotFound(f"There is no department {number}.")
-    series = rates_over_time(body, rounds[-SERIES:])
+    series = rates_over_time(body, rounds)
     sheet: dict[str, Any] = {
         "body": body, "name": text_in({"zh": body.name, **body.names}, language()),
         "history": [
@@ -79,10 +83,7 @@ def rates_over_time(body: Body, rounds: Sequence[Round]) -> Series:
     sheets = DepartmentCount.objects.filter(table__round__in=rounds, table__superseded_at__isnull=True)
     with_sheet = set(sheets.values_list("table__round_id", flat=True))
     told = {row.table.round_id: row for row in sheets.filter(body=body).select_related("table")}
-    computed = {
-        row[0]: row[1:] for row in
-        sql.rows("findings", "department_series", {"rounds": [each.pk for each in rounds], "body": body.pk})
-    }
+    computed = _computed(body.pk, [each for each in rounds if each.pk not in with_sheet])
     names = {"zh": body.name, **body.names}
     found: Series = []
     for of in rounds:
@@ -90,9 +91,35 @@ def rates_over_time(body: Body, rounds: Sequence[Round]) -> Series:
             row = told[of.pk]
             rate = DepartmentRate(row.name, names, body.pk, row.due, row.handled, row.on_time)
             found.append((of, rate, row.table.source))
-        elif of.pk in computed and of.pk not in with_sheet:
+        elif of.pk in computed:
             found.append((of, DepartmentRate(body.name, names, body.pk, *computed[of.pk]), ""))
     return found
+
+
+FINDINGS, ASSIGNMENTS = "findings", "assignments"
+"""The stamps that move with every case and every answer."""
+Counts = dict[int, tuple[int, int, int, int]]
+_kept: KeptByContent[Counts] = KeptByContent(256, 64)
+
+
+def _computed(body: int, rounds: Sequence[Round]) -> Counts:
+    """Cases due, handled, handled on time and deferred, by round. Some ten thousand cases take a second: what
+    was counted is kept by the process until a case, an answer or a round changes.
+    """
+    if not rounds:
+        return {}
+    stamps = versions([(FINDINGS, ""), (ASSIGNMENTS, "")])
+    question = (body, *stamps, *((each.pk, each.published_at) for each in rounds))
+    asked = {"rounds": [each.pk for each in rounds], "body": body}
+    return _kept.get(question, lambda: question, lambda: {
+        of: (due, handled, on_time, deferred)
+        for of, due, handled, on_time, deferred in sql.rows("findings", "department_series", asked)
+    })
+
+
+def forget() -> None:
+    """Drop what this process keeps."""
+    _kept.forget()
 
 
 def _chart(series: Series) -> str:
@@ -105,9 +132,9 @@ def _chart(series: Series) -> str:
         )
     )
     scale = scale_of([*handled, *on_time], least=0.0, most=100.0)
-    lines = [Line("own", gettext("handled"), handled), Line("second", gettext("on time"), on_time)]
+    lines = [Line("own", gettext("Handled, %"), handled), Line("second", gettext("On time, %"), on_time)]
     words = "; ".join((
-        told_line(gettext("Handled"), keys, handled), told_line(gettext("On time"), keys, on_time)
+        told_line(gettext("Handled, %"), keys, handled), told_line(gettext("On time, %"), keys, on_time)
     ))
     return large_chart(keys, lines, scale, words)
 

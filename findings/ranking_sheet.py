@@ -34,7 +34,7 @@ MOST_CHARTS = 120
 def ranking_sheet(
     of: Round, roles: frozenset[str], kind: str, group: str, bulletin: int
 ) -> dict[str, Any]:
-    """The lists of a kind: the one called ``group``, or all of them (empty). ``kind`` empty: the first there is.
+    """The lists of a kind: the one called ``group``, or all of them (empty). No ``kind``: the first there is.
 
     Raises BadParameter or NotFound for a kind or a list that is not there.
     """
@@ -108,14 +108,24 @@ def _list(
 def _row(entry: dict[str, Any], charts: _Charts, of: Round) -> dict[str, Any]:
     unit = entry["unit"]
     moved, reward = entry.get("change"), entry.get("reward_yuan")
+    address = reverse("unit-page", kwargs={"kind": unit["kind"], "code": unit["code"]})
     return entry | {
-        "address": reverse("unit-page", kwargs={"kind": unit["kind"], "code": unit["code"]}) + f"?round={of.key}",
+        "address": f"{address}?round={of.key}",
         "chart": charts.chart(unit["code"], unit["name"]),
         "rank_moved": moved["rank"] if moved else None,
-        "score_moved": moved["score"] if moved else None,
-        "reward": money(Decimal(reward)) if reward and Decimal(reward) else "",
+        "score_moved": _signed(moved["score"]) if moved else "",
+        "reward": whole_money(Decimal(reward)) if reward and Decimal(reward) else "",
         "pays_in": bool(reward) and Decimal(reward) < 0,
     }
+
+
+def _signed(difference: str) -> str:
+    return difference.replace("-", "−") if difference.startswith("-") else f"+{difference}"
+
+
+def whole_money(amount: Decimal) -> str:
+    """A sum without needless cents and with a true minus: −600,000."""
+    return money(amount).removesuffix(".00").replace("-", "−")
 
 
 def _part(entry: Mapping[str, Any], component: str) -> dict[str, Any] | None:

@@ -26,7 +26,7 @@ class Tab:
 
 
 def round_frame(of: Round, roles: frozenset[str], here: str, bulletin: int | None = None) -> dict[str, Any]:
-    """The frame of the page ``here`` (the key of a tab): round, tabs, and the correction of an old bulletin."""
+    """The frame of the page ``here`` (a tab's key): round, tabs, and what corrects an old bulletin."""
     return {
         "round": of,
         "here": here,

@@ -86,21 +86,14 @@ def round_sheet(of: Round, user: Any, roles: frozenset[str]) -> dict[str, Any]:
     entry, sight = headline(rules), sight_in(of, user)
     found = found_so_far(of, entry.kind, sight)
     zones = visited_units(of, entry) if sight.everywhere else []
-    others = [
-        (each, visited_units(of, each)) for each in rules.evaluated[1:]
-    ] if sight.everywhere else []
+    inspected_now = sight.everywhere and of.status in (Round.Status.OPEN, Round.Status.CLOSED)
     return {
         "steps": list(_steps(of)),
         "sight": sight,
         "kind_label": kind_label(entry.kind, city),
         "zones": [_zone(each, entry.kind, found, of) for each in zones],
         "visits": sum(each.visits for each in zones),
-        "waiting": [
-            each for each in (
-                _waiting(entry, zones, found, city),
-                *(_waiting(other, units, None, city) for other, units in others),
-            ) if each
-        ] if of.status in (Round.Status.OPEN, Round.Status.CLOSED) else [],
+        "waiting": _all_waiting(of, rules, zones, found, city) if inspected_now else [],
         "found": found,
         "categories": _categories(found, rules),
         "states": _states(found),
@@ -121,7 +114,7 @@ def _steps(of: Round) -> Iterator[dict[str, Any]]:
     objection = of.objection
     days = {
         Round.Status.OPEN: of.period.lower,
-        Round.Status.OBJECTION: of.released_at,
+        Round.Status.OBJECTION: objection.lower if objection else of.released_at,
         Round.Status.PUBLISHED: of.published_at,
     }
     for number, state in enumerate(states):
@@ -137,6 +130,15 @@ def _zone(each: Visited, kind: str, found: FoundSoFar, of: Round) -> dict[str, A
         "unit": each, "findings": found.by_unit.get(each.code, 0),
         "address": reverse("unit-page", kwargs={"kind": kind, "code": each.code}) + f"?round={of.key}",
     }
+
+
+def _all_waiting(
+    of: Round, rules: PlanRules, first: list[Visited], found: FoundSoFar, city: City
+) -> list[dict[str, Any]]:
+    """What waits for a visit, kind by kind; of the first kind what was found counts as a visit."""
+    told = [_waiting(headline(rules), first, found, city)]
+    told += [_waiting(entry, visited_units(of, entry), None, city) for entry in rules.evaluated[1:]]
+    return [each for each in told if each]
 
 
 def _waiting(

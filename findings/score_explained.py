@@ -105,10 +105,10 @@ def _findings(number: int) -> str:
 def _components(told: ScoreTold) -> tuple[str, str]:
     full = _text(told.full_mark)
     seen = [each for each in told.components if each.score is not None]
-    zh = "、".join(f"{_in(each.labels, 'zh')}得{_text(each.score or Decimal(0))}分（权重{_text(each.weight)}）"
-                  for each in seen)
-    en = _listed([f"{_in(each.labels, 'en')} came to {_text(each.score or Decimal(0))} (weight {_text(each.weight)})"
-                  for each in seen])
+    numbers = [(_text(each.score or Decimal(0)), _text(each.weight)) for each in seen]
+    told = list(zip(seen, numbers, strict=True))
+    zh = "、".join(f"{_in(each.labels, 'zh')}得{score}分（权重{weight}）" for each, (score, weight) in told)
+    en = _listed([f"{_in(each.labels, 'en')} came to {score} (weight {weight})" for each, (score, weight) in told])
     gone_zh = "".join(f"；{_in(each.labels, 'zh')}本期无检查对象，其权重归入其他部分"
                       for each in told.components if each.score is None)
     gone_en = "".join(f"; nothing was inspected of {_in(each.labels, 'en')}, whose weight went to the others"
@@ -120,7 +120,9 @@ def _losses(told: ScoreTold) -> tuple[str, str]:
     worst = sorted((each for each in told.losses if each.points), key=lambda each: -each.points)[:_WORST]
     if not worst:
         return "没有问题扣分。", "No finding took a point."
-    zh = "、".join(f"{_in(each.labels, 'zh')}（{each.findings}个问题，扣{_text(each.points)}分）" for each in worst)
+    zh = "、".join(
+        f"{_in(each.labels, 'zh')}（{each.findings}个问题，扣{_text(each.points)}分）" for each in worst
+    )
     en = _listed([f"{_in(each.labels, 'en')} ({_text(each.points)} points by {_findings(each.findings)})"
                   for each in worst])
     return f"扣分最多的是{zh}。", f"Most was lost in {en}."
@@ -128,12 +130,13 @@ def _losses(told: ScoreTold) -> tuple[str, str]:
 
 def _total(told: ScoreTold) -> tuple[str, str]:
     exact, score = told.exact or Decimal(0), told.score or Decimal(0)
-    terms = [f"{_text(each.weight)} × {_text(each.score)}" for each in told.components if each.score is not None]
+    parts = [(each.weight, each.score) for each in told.components if each.score is not None]
+    terms = [f"{_text(weight)} × {_text(part)}" for weight, part in parts]
     for points in (told.adjustment, told.awarded):
         if points:
             terms.append(f"{'−' if points < 0 else ''}{_text(abs(points))}")
     total = " + ".join(terms).replace("+ −", "− ")
-    numbers = [number for each in told.components if each.score is not None for number in (each.weight, each.score)]
+    numbers = [number for part in parts for number in part]
     same = all(rounded(number, _SHOWN) == number for number in (*numbers, exact))
     sign = "=" if same else "≈"
     by_zh = "（末项为方案规定的调整或加减分）" if told.adjustment or told.awarded else ""
@@ -141,7 +144,8 @@ def _total(told: ScoreTold) -> tuple[str, str]:
     published = format(rounded(score, told.places), "f")
     return (
         f"总分 {sign} {total} {sign} {_text(exact)}{by_zh}，四舍五入保留{told.places}位小数为{published}分。",
-        f"The total is {total} {sign} {_text(exact)}{by_en}; rounded half up to {told.places} decimals: {published}.",
+        f"The total is {total} {sign} {_text(exact)}{by_en}; "
+        f"rounded half up to {told.places} decimals: {published}.",
     )
 
 

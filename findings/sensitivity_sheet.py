@@ -7,21 +7,23 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Sum
 from django.utils.translation import gettext, ngettext
 
 from findings.acknowledged import sensitivity_list
 from findings.appeal_sheets import SEVERITIES, language
 from findings.finding_sight import opened_by
-from findings.ledger_sheets import money
+from findings.kept_answers import KeptByContent
 from findings.ledger_workbook import kind_label
-from findings.models import Finding, Result, Round, Snapshot
+from findings.models import Award, Finding, Result, Round, Snapshot
 from findings.plan_rules import rules_of
-from findings.ranking_sheet import group_names
+from findings.ranking_sheet import group_names, whole_money
 from findings.reasons import text_in
 from findings.round_state import bulletin_being_made
 from findings.scoring.plan import PlanRules
 from gis_core.current_city import current_city
 from gis_core.errors import NotFound
+from gis_core.models import Stamp
 
 PAGE = 100
 _FILE = "sensitivity.json"
@@ -44,12 +46,25 @@ def list_shown(of: Round, wanted: int | None, in_office: bool) -> ListShown:
     """
     made = bulletin_being_made(of)
     if made is not None and in_office and wanted in (None, made):
-        return ListShown(made, sensitivity_list(of), False)
+        return ListShown(made, _made_now(of), False)
     if of.status == Round.Status.PUBLISHED:
         snapshots = Snapshot.objects.filter(round=of, bulletin=wanted or of.bulletin)
         record = snapshots.values_list(f"record__{_FILE}", flat=True).first()
         return ListShown(wanted or of.bulletin, record or [], True)
     raise NotFound(f"There is no sensitivity list of round {of.key} to be read.", parameter="round")
+
+
+_kept: KeptByContent[Listed] = KeptByContent(8, 4)
+
+
+def _made_now(of: Round) -> Listed:
+    """The list as it comes out now; it takes seconds, so it is kept while nothing at all was written that
+    bears upon a score. Who publishes acknowledges one that is made anew.
+    """
+    everything = Stamp.objects.aggregate(all=Sum("version"))["all"]
+    awards = tuple(Award.objects.filter(round=of).order_by("pk").values_list("pk", "points"))
+    question = (of.pk, of.bulletin, of.status, everything, awards, current_city().border_tolerance_m)
+    return _kept.get(question, lambda: question, lambda: sensitivity_list(of))
 
 
 def sensitivity_sheet(
@@ -146,14 +161,14 @@ def _moved(moved: Mapping[str, Any], names: _Names) -> dict[str, Any]:
         "name": names.unit(moved["code"]), "worth": _signed(moved["worth"]),
         "ranks": None if before["rank"] == after["rank"] else (before["rank"], after["rank"]),
         "sums": None if Decimal(before["reward"]) == Decimal(after["reward"]) else (
-            money(Decimal(before["reward"])), money(Decimal(after["reward"]))
+            whole_money(Decimal(before["reward"])), whole_money(Decimal(after["reward"]))
         ),
     }
 
 
 def _signed(worth: str | None) -> str:
     """The difference in points, at most four decimals: +0.09."""
-    if worth is None:
+    if worth is None or Decimal(worth) == 0:
         return ""
     number = Decimal(worth).quantize(Decimal("0.0001"))
     return f"{number.normalize() + 0:+f}".replace("-", "−")
@@ -162,10 +177,13 @@ def _signed(worth: str | None) -> str:
 def _swap(each: Mapping[str, Any], names: _Names) -> dict[str, Any]:
     return {
         "list": names.groups.get(each["group"], each["group"]),
-        "ahead": names.unit(each["ahead"]), "behind": names.unit(each["behind"]), "lead": _lead(each["lead"]),
-        "needs": each["needs"], "words": swap_words(each),
+        "ahead": names.unit(each["ahead"]), "behind": names.unit(each["behind"]),
+        "lead": _lead(each["lead"]), "needs": each["needs"], "words": swap_words(each),
         "findings": [
-            {"key": one["finding"], "number": names.number(one["finding"]), "instead_in": names.unit(one["instead_in"])}
+            {
+                "key": one["finding"], "number": names.number(one["finding"]),
+                "instead_in": names.unit(one["instead_in"]),
+            }
             for one in each["findings"]
         ],
     }
@@ -180,12 +198,15 @@ def swap_words(each: Mapping[str, Any]) -> str:
     if each["needs"] == 0:
         return gettext("tied: none is needed")
     if each["needs"] is not None:
-        return ngettext("%(number)d finding", "%(number)d findings", each["needs"]) % {"number": each["needs"]}
+        number = each["needs"]
+        return ngettext("%(number)d finding", "%(number)d findings", number) % {"number": number}
     if each["suffice"]:
         return gettext("more than %(most)d") % {"most": each["most"]}
     if not each["in_doubt"]:
         return gettext("no finding in doubt bears upon them")
-    return gettext("not even all %(number)d in doubt together") % {"number": each["in_doubt"]}
+    return ngettext(
+        "the %(number)d in doubt does not suffice", "all %(number)d in doubt do not suffice", each["in_doubt"]
+    ) % {"number": each["in_doubt"]}
 
 
 def summary(kinds: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:

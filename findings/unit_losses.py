@@ -75,7 +75,8 @@ def losses_of(
     lines = DeductionLine.objects.filter(part__result=result).select_related("finding", "part")
     if not sight.everywhere:
         lines = lines.filter(finding__in=findings_in(of, sight))
-    rows = list(lines.order_by("part_id", "division", "category", "-points", "finding__observed_at")[:MOST_SHOWN])
+    lines = lines.order_by("part_id", "division", "category", "-points", "finding__observed_at")
+    rows = list(lines[:MOST_SHOWN])
     opens = opened_by(user, [line.finding_id for line in rows])
     groups: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
     for line in rows:

@@ -1,4 +1,4 @@
-"""Ask: what does the page of a unit show: its score over time, its parts, its findings, who answers for it?"""
+"""Ask: what does the page of a unit show: score over time, parts, findings, who answers for it?"""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from findings.finding_sight import sight_in
 from findings.ledger_workbook import kind_label
 from findings.models import Finding, Result, Round
 from findings.plan_rules import rules_of
-from findings.ranking_sheet import group_names, told_line
+from findings.ranking_sheet import group_names, told_line, whole_money
 from findings.reasons import text_in
 from findings.round_series import line_of, marks_of, rounds_up_to
 from findings.score_explained import ComponentTold, LossTold, ScoreTold, explained
@@ -75,7 +75,8 @@ def _over_time(found: UnitFound, of: Round, roles: frozenset[str]) -> dict[str, 
     names = [each.key for each in rounds]
     faint = [Line("faint", "", line_of(marks[unit], rounds)) for unit in beside if unit in marks]
     scale = scale_of(value for each in (*faint, Line("own", "", line)) for value in each.values)
-    chart = large_chart(names, [*faint, Line("own", found.name, line)], scale, told_line(found.name, names, line))
+    lines = [*faint, Line("own", found.name, line)]
+    chart = large_chart(names, lines, scale, told_line(found.name, names, line))
     history = [
         {"round": each, "score": own[each.pk].score, "rank": own[each.pk].rank}
         for each in reversed(rounds) if each.pk in own
@@ -99,11 +100,13 @@ def _scored(found: UnitFound, of: Round, rules: PlanRules, city: City, left: int
     assert result is not None  # noqa: S101  (for the type checker)
     parts = parts_of(result, rules)
     told = _told(found, result, of, rules, city, parts, left)
-    list_name = group_names(of, rules.evaluated_kind(found.kind)).get(result.group, "") if result.group else ""
+    names = group_names(of, rules.evaluated_kind(found.kind)) if result.group else {}
     return {
         "parts": parts, "how": explained(told)["zh" if language() == "zh" else "en"], "among": told.among,
-        "list_name": list_name, "places": rules.places, "plan_label": text_in(rules.label, language()),
-        "reward": result.reward, "currency": city.currency, "behind": told.behind,
+        "list_name": names.get(result.group, ""), "places": rules.places,
+        "plan_label": text_in(rules.label, language()),
+        "reward": whole_money(result.reward) if result.reward else "", "pays": result.reward < 0,
+        "currency": city.currency, "behind": told.behind,
     }
 
 

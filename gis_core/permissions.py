@@ -134,7 +134,7 @@ def may_see_persons(roles: frozenset[str], city: City) -> bool:
 
 
 def may_see_phones(roles: frozenset[str]) -> bool:
-    """Whether phones of persons may be told to these roles: to colleagues, whatever the city shows of names."""
+    """Whether phones may be told to these roles: to colleagues only, whatever the city shows of names."""
     return not PERSON_READERS.isdisjoint(roles)
 
 

@@ -31,6 +31,7 @@ def phones_on(on: date, posts: Iterable[int]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = defaultdict(list)
     if asked:
         held = Incumbency.objects.filter(post_id__in=asked, valid__contains=on, person__phones__isnull=False)
-        for post, number in held.order_by("person__phones__pk").values_list("post_id", "person__phones__number"):
+        rows = held.order_by("person__phones__pk").values_list("post_id", "person__phones__number")
+        for post, number in rows:
             found[post].append(number)
     return found

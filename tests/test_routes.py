@@ -15,7 +15,7 @@ from gis_core.permissions import ALL_ROLES, SEALED_READERS
 from tests.findings.batch_job import JOB
 from tests.findings.drawn_round import PLAN
 from tests.people import client_of, client_with_token
-from tests.tiles.mapped_city import APPEAL, DECEMBER, DRAFT, JANUARY, NOVEMBER, MappedCity
+from tests.tiles.mapped_city import APPEAL, DECEMBER, DEPARTMENT, DRAFT, JANUARY, NOVEMBER, MappedCity
 
 # Arguments for one address of each route, and its query string.
 SAMPLES = {
@@ -50,6 +50,14 @@ SAMPLES = {
     "round-manifest": ({"key": "2022-11"}, ""),
     "round-proof": ({"key": "2022-11"}, ""),
     "proof-page": ({"key": "2022-11"}, ""),
+    "rounds-page": ({}, ""),
+    "round-page": ({"key": "2022-11"}, ""),
+    "ranking-page": ({"key": "2022-11"}, "kind=zone"),
+    "ranking-file": ({"key": "2022-11"}, "kind=zone"),
+    "unit-page": ({"kind": "zone", "code": "zone-west"}, "round=2022-11"),
+    "departments-page": ({}, "round=2022-11"),
+    "department-page": ({"number": DEPARTMENT}, "round=2022-11"),
+    "sensitivity-page": ({"key": "2022-11"}, ""),
     "round-publication": ({"key": "2022-11"}, ""),
     "publication-page": ({"key": "2022-11"}, ""),
     "round-departments": ({"key": "2022-11"}, ""),

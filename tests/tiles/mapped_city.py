@@ -45,6 +45,7 @@ def middle(column, row):
 
 DRAFT = 9_000_001
 APPEAL = 9_000_002
+DEPARTMENT = 9_000_003
 
 
 class MappedCity:
@@ -75,6 +76,7 @@ class MappedCity:
         office = Body.objects.create(kind="office", name="西区管理办公室")
         Duty.objects.create(body=office, unit=self.units["zone-west"].unit, role="territory",
                             valid=DateRange(date(2020, 1, 1), None))
+        Body.objects.create(pk=DEPARTMENT, kind="department", name="市环境卫生中心")
         self._make_appeal(office)
         self._make_decision(office)
         Street.objects.create(

@@ -17,6 +17,8 @@ from typing import Any, get_args, get_origin, get_type_hints
 Labels = Mapping[str, str]
 SHARE_PLACES = 2
 CATEGORIES = "categories"
+COMPUTED = "computed"
+"""The source of departments' rates that come from imported cases; otherwise it is a sheet's own."""
 OTHER, UNKNOWN = "other", "unknown"
 """The keys of 其他, what a list cut short leaves out, and of what has no recorded type."""
 
@@ -144,7 +146,10 @@ class ComponentFigures:
 
 @dataclass(frozen=True)
 class DepartmentRate:
-    """A department's cases of the round; ``rate`` in percent with two decimals."""
+    """A department's cases of the round; ``rate`` in percent with two decimals.
+
+    ``source`` is the sheet's, or COMPUTED.
+    """
 
     name: str
     due: int

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from findings.bulletin import (
     CATEGORIES,
+    COMPUTED,
     OTHER,
     UNKNOWN,
     Breakdown,
@@ -216,7 +217,8 @@ class Chinese(Language):
             return "本期没有收到部门案件处置数据，本通报不列部门处置率。"
         due, handled = sum(each.due for each in rates), sum(each.handled for each in rates)
         said = f"本期{len(rates)}家部门应处置案件{due}件，已处置{handled}件"
-        return said + (f"，处置率{half_up(Decimal(100 * handled) / due, 2):f}%。" if due else "。")
+        said += f"，处置率{half_up(Decimal(100 * handled) / due, 2):f}%" if due else ""
+        return said + ("（按导入案件的状态和日期计算）。" if rates[0].source == COMPUTED else "。")
 
     def trend(self, facts: BulletinFacts) -> str:
         return (

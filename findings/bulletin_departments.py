@@ -1,21 +1,19 @@
-"""Ask: what were the departments' handling rates in a round, as far as they were recorded?"""
+"""Ask: what were the departments' handling rates in a round, as the bulletin prints them?"""
 
 from __future__ import annotations
 
-from findings.bulletin import DepartmentRate
-from findings.departments import imported_rates
+from findings.bulletin import COMPUTED, DepartmentRate
+from findings.departments import IMPORTED, department_rates
 from findings.models import Round
 
 
 def departments_of(of: Round) -> tuple[DepartmentRate, ...]:
-    """Each department of the round's current sheet, in its order; empty where no sheet was taken in.
-
-    A department without a case due has no rate. What is computed from imported cases is not printed.
+    """What counts for the round (findings.departments): the sheet that was sent, in its order, else what its
+    imported cases come to; empty where there is neither. A department without a case due has no rate.
     """
-    sheet = imported_rates(of)
-    if sheet is None:
-        return ()
+    counts = department_rates(of)
+    source = counts.says if counts.source == IMPORTED else COMPUTED
     return tuple(
-        DepartmentRate(each.name, each.due, each.handled, each.on_time, each.handled_rate, sheet.says)
-        for each in sheet.departments
+        DepartmentRate(each.name, each.due, each.handled, each.on_time, each.handled_rate, source)
+        for each in counts.departments
     )

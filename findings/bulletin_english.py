@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from findings.bulletin import (
+    COMPUTED,
     OTHER,
     UNKNOWN,
     Breakdown,
@@ -228,7 +229,8 @@ class English(Language):
             )
         due, handled = sum(each.due for each in rates), sum(each.handled for each in rates)
         said = f"{len(rates)} departments had {due} cases due and handled {handled}"
-        return said + (f" ({half_up(Decimal(100 * handled) / due, 2):f}%)." if due else ".")
+        said += f" ({half_up(Decimal(100 * handled) / due, 2):f}%)" if due else ""
+        return said + (", as computed from the imported cases." if rates[0].source == COMPUTED else ".")
 
     def trend(self, facts: BulletinFacts) -> str:
         first, last = facts.trend[0].round, facts.trend[-1].round

@@ -99,6 +99,7 @@ def page(request: HttpRequest, key: str) -> HttpResponse:
     addresses = {name: wanted.address("bulletin-picture", name=name) for name in wanted.pictures}
     superseded = wanted.now.facts.superseded_by
     context = page_context(wanted.document, addresses) | {
+        "round_key": wanted.of.key,
         "newest": wanted.address("bulletin", bulletin=superseded.bulletin) if superseded else "",
         "files": [
             {"name": form.upper(), "address": wanted.address("bulletin-file", form=form)} for form in _TYPES

@@ -1,7 +1,8 @@
 """Ask: which of the findings of a round may somebody look at one by one?
 
 A round that is there for somebody shows all its findings when it is published, or to those who see all of
-it; before that each sees what lies in a territory of theirs or is their body's (see gis_core.permissions.sight_of).
+it; before that each sees what lies in a territory of theirs or is their body's, as
+gis_core.permissions.sight_of has it.
 """
 
 from __future__ import annotations

@@ -12,9 +12,11 @@ from django.utils.translation import gettext
 
 from findings.publication_state import publication_state, round_for_the_office
 from findings.publishing import take_step
+from findings.round_frame import round_frame
+from findings.sensitivity_sheet import summary
 from gis_core.auditing import acting
 from gis_core.errors import Fault, Unprocessable
-from gis_core.http import Query
+from gis_core.http import Query, roles
 from gis_core.received import by_method
 
 _CLOSED = {"Cache-Control": "private, no-store", "Referrer-Policy": "same-origin"}
@@ -24,7 +26,10 @@ _LONGEST = 4000
 
 def _page(request: HttpRequest, key: str, more: dict[str, Any], status: int = 200) -> HttpResponse:
     found = round_for_the_office(key)
-    context = {"round": found, "state": publication_state(found, request.user), **more}
+    state = publication_state(found, request.user)
+    context = round_frame(found, roles(request), "publication") | {
+        "state": state, "doubts": summary(state["sensitivity"]["entries"]), **more,
+    }
     page = render(request, "findings/publication.html", context, status=status)
     for header, value in _CLOSED.items():
         page[header] = value

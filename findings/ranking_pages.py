@@ -21,7 +21,10 @@ def ranking_page(request: HttpRequest, key: str) -> HttpResponseBase:
     found = visible_round(key, held)
     bulletin = shown_bulletin(found, query.integer("bulletin", None, least=1, most=999))
     sheet = ranking_sheet(found, held, query.text("kind", ""), query.text("group", ""), bulletin)
-    return render(request, "findings/ranking.html", round_frame(found, held, "ranking", bulletin) | sheet)
+    newest = f"{request.path}?kind={sheet['kind']}" if sheet["kinds"] else request.path
+    return render(request, "findings/ranking.html", round_frame(found, held, "ranking", bulletin) | sheet | {
+        "correction_address": newest,
+    })
 
 
 @reads_only

@@ -106,9 +106,11 @@ def _components(told: ScoreTold) -> tuple[str, str]:
     full = _text(told.full_mark)
     seen = [each for each in told.components if each.score is not None]
     numbers = [(_text(each.score or Decimal(0)), _text(each.weight)) for each in seen]
-    told = list(zip(seen, numbers, strict=True))
-    zh = "、".join(f"{_in(each.labels, 'zh')}得{score}分（权重{weight}）" for each, (score, weight) in told)
-    en = _listed([f"{_in(each.labels, 'en')} came to {score} (weight {weight})" for each, (score, weight) in told])
+    figures = list(zip(seen, numbers, strict=True))
+    zh = "、".join(f"{_in(each.labels, 'zh')}得{score}分（权重{weight}）" for each, (score, weight) in figures)
+    en = _listed([
+        f"{_in(each.labels, 'en')} came to {score} (weight {weight})" for each, (score, weight) in figures
+    ])
     gone_zh = "".join(f"；{_in(each.labels, 'zh')}本期无检查对象，其权重归入其他部分"
                       for each in told.components if each.score is None)
     gone_en = "".join(f"; nothing was inspected of {_in(each.labels, 'en')}, whose weight went to the others"

@@ -28,4 +28,6 @@ def sensitivity_page(request: HttpRequest, key: str) -> HttpResponseBase:
     kept = {"kind": sheet["kind"], "only": only, "bulletin": shown.bulletin}
     address = urlencode({name: value for name, value in kept.items() if value})
     frame = round_frame(found, held, "sensitivity", shown.bulletin if shown.frozen else None)
-    return render(request, "findings/sensitivity.html", frame | sheet | {"address": address})
+    return render(request, "findings/sensitivity.html", frame | sheet | {
+        "address": address, "correction_address": request.path,
+    })

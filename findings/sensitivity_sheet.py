@@ -210,7 +210,7 @@ def swap_words(each: Mapping[str, Any]) -> str:
 
 
 def summary(kinds: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """By kind, in a few numbers: findings in doubt, how many change ranks or sums, neighbours one may swap."""
+    """By kind, in a few numbers: findings in doubt, how many change ranks or sums, pairs that may swap."""
     city = current_city()
     return [
         {

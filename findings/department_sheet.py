@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from decimal import Decimal
+from collections.abc import Iterator, Sequence
 from typing import Any
 
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext
 
@@ -24,7 +24,7 @@ from gis_core.permissions import Sight
 from gis_core.stamps import versions
 from grids.models import Body, Duty
 
-MOST_SHOWN = 200
+MOST_SHOWN = 50
 SERIES = 12
 """So many rounds are told of a department where nobody asks for more."""
 
@@ -163,7 +163,7 @@ def _findings(body: Body, of: Round, user: Any) -> dict[str, Any]:
     rows = list(found.select_related("category").order_by("-observed_at", "pk")[: MOST_SHOWN + 1])
     opens = opened_by(user, [row.pk for row in rows])
     return {
-        "sight": sight, "more": len(rows) > MOST_SHOWN,
+        "sight": sight, "more": len(rows) > MOST_SHOWN, "categories": list(_by_category(found)),
         "rectified": found.filter(rectified_at__isnull=False).count(), "number": found.count(),
         "findings": [
             finding_row(row, opens) | {
@@ -175,6 +175,10 @@ def _findings(body: Body, of: Round, user: Any) -> dict[str, Any]:
     }
 
 
-def percent(rate: Decimal | None) -> str:
-    """A rate as it is read; a dash without data."""
-    return "—" if rate is None else f"{rate} %"
+def _by_category(found: QuerySet[Finding]) -> Iterator[dict[str, Any]]:
+    """How many of the findings are of each category, most first, each with a bar in per cent of the most."""
+    rows = found.values_list("category__name", "category__names").annotate(number=Count("pk", distinct=True))
+    counted = list(rows.order_by("-number", "category__name"))
+    for name, names, number in counted:
+        label = text_in({"zh": name, **(names or {})}, language()) if name else gettext("Without a category")
+        yield {"label": label, "number": number, "bar": round(100 * number / counted[0][2])}

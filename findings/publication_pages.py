@@ -10,11 +10,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from findings.ledger_workbook import kind_label
 from findings.publication_state import publication_state, round_for_the_office
 from findings.publishing import take_step
 from findings.round_frame import round_frame
 from findings.sensitivity_sheet import summary
 from gis_core.auditing import acting
+from gis_core.current_city import current_city
 from gis_core.errors import Fault, Unprocessable
 from gis_core.http import Query, roles
 from gis_core.received import by_method
@@ -28,6 +30,9 @@ def _page(request: HttpRequest, key: str, more: dict[str, Any], status: int = 20
     found = round_for_the_office(key)
     state = publication_state(found, request.user)
     context = round_frame(found, roles(request), "publication") | {
+        "units_scored": [
+            (kind_label(kind, current_city()), number) for kind, number in state["units_scored"].items()
+        ],
         "state": state, "doubts": summary(state["sensitivity"]["entries"]), **more,
     }
     page = render(request, "findings/publication.html", context, status=status)

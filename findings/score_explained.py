@@ -107,7 +107,9 @@ def _components(told: ScoreTold) -> tuple[str, str]:
     seen = [each for each in told.components if each.score is not None]
     numbers = [(_text(each.score or Decimal(0)), _text(each.weight)) for each in seen]
     figures = list(zip(seen, numbers, strict=True))
-    zh = "、".join(f"{_in(each.labels, 'zh')}得{score}分（权重{weight}）" for each, (score, weight) in figures)
+    zh = "、".join(
+        f"{_in(each.labels, 'zh')}得{score}分（权重{weight}）" for each, (score, weight) in figures
+    )
     en = _listed([
         f"{_in(each.labels, 'en')} came to {score} (weight {weight})" for each, (score, weight) in figures
     ])

@@ -95,9 +95,9 @@ class AppealAdmin(RecordAdmin):
     list_filter = ("kind", "state")
 
 
-@admin.register(models.Evidence)
+@admin.register(models.Evidence, models.Photo)
 class EvidenceAdmin(RecordAdmin):
-    """Files behind appeals: their names and digests, never their content."""
+    """Files behind appeals and photos of findings: their names and digests, never their content."""
 
     list_filter = ("media_type",)
 

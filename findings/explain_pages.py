@@ -8,9 +8,11 @@ from typing import Any
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import translation
 
 from findings.appeal_rights import finding_in_sight
+from findings.models import Finding, Photo
 from findings.place_picture import place_picture
 from findings.reasons import role_words
 from findings.replays import explained
@@ -44,7 +46,7 @@ def finding_page(request: HttpRequest, number: int) -> HttpResponseBase:
     page = render(
         request, "findings/finding.html", _context(told, language) | {
             "fault": fault, "asked": asked, "mark": map_mark(city), "number": number,
-            "picture": place_picture(finding, told, city),
+            "picture": place_picture(finding, told, city), "photos": _photos(finding),
         },
         status=400 if fault else 200,
     )
@@ -72,6 +74,18 @@ def _context(told: dict[str, Any], language: str) -> dict[str, Any]:
         "told": told, "answer": answer, "bodies": bodies, "units": units, "because": because,
         "ruling": told["ruling"], "ruling_role": _role(told["ruling"], language) if told["ruling"] else "",
     }
+
+
+def _photos(finding: Finding) -> list[dict[str, Any]]:
+    """The photos of a finding, without their bytes, those of when it was found first."""
+    rows = Photo.objects.filter(finding=finding).defer("content").order_by("moment", "name", "pk")
+    return [
+        {
+            "photo": row,
+            "address": reverse("finding-photo", kwargs={"number": finding.pk, "photo": row.pk}),
+        }
+        for row in rows
+    ]
 
 
 def _local(stored: dict[str, Any], city: City) -> str:

@@ -455,12 +455,13 @@ from findings.bulletin_models import BulletinFile, BulletinPaper, MadeBulletin  
 from findings.history_models import DepartmentCount, DepartmentTable, ImportedRound  # noqa: E402
 from findings.ledger_models import Budget, LedgerEntry  # noqa: E402
 from findings.measure_models import Award, UnitMeasure  # noqa: E402
+from findings.photo_models import Photo  # noqa: E402
 from findings.publication_models import Correction, PublishConsent, Snapshot  # noqa: E402
 
 __all__ = [
     "Appeal", "Assignment", "AssignmentBody", "AssignmentUnit", "Award", "Budget", "BulletinFile",
     "BulletinPaper", "Correction", "DeductionLine", "DepartmentCount", "DepartmentTable", "Evidence",
-    "Finding", "ImportedRound", "LedgerEntry", "MadeBulletin", "NotCounted", "PLACE_STATES", "Plan",
+    "Finding", "ImportedRound", "LedgerEntry", "MadeBulletin", "NotCounted", "PLACE_STATES", "Photo", "Plan",
     "PlanCategory", "PublishConsent", "Result", "ResultPart", "Round", "Ruling", "Snapshot", "UnitMeasure",
     "Visit",
 ]

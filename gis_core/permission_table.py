@@ -70,6 +70,7 @@ TABLE: dict[str, Rule] = {
     "answer": Rule(EVERYBODY, "an answer again, by the name it was given"),
     "finding-answer": Rule(SIGNED_IN, "whose a finding is, with its reasons and rulings", ("sight",)),
     "finding": Rule(SIGNED_IN, "the page of a finding: whose it is, and why", ("sight",)),
+    "finding-photo": Rule(SIGNED_IN, "a photo of a finding", ("sight",)),
     "immediate-findings": Rule(APPEALERS, "what has to be put right at once, of one's own", ("own",)),
     "immediate-page": Rule(APPEALERS, "the page of what has to be put right at once", ("own",)),
     "plans": Rule(EVERYBODY, "the plans, in every version", ("plan", "round")),

@@ -31,6 +31,7 @@ SAMPLES = {
     "answer": ({"name": "a_nothing"}, ""),
     "finding-answer": ({"number": APPEAL}, ""),
     "finding": ({"number": APPEAL}, ""),
+    "finding-photo": ({"number": APPEAL, "photo": APPEAL}, ""),
     "changes": ({}, "since=0"),
     "mapit-point": ({"srid": 4326, "x": "114.31", "y": "29.81"}, "on=2022-11-15"),
     "mapit-area": ({"area_id": 1}, "on=2022-11-15"),

@@ -4,6 +4,7 @@ Two counties, four townships, four grids, one estate smaller than a tile unit at
 one published round with scores and findings, one closed and sealed, one open.
 """
 
+import base64
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from psycopg2.extras import DateRange, NumericRange
 
 from findings.canonical import digest
 from findings.manifest import manifest_of
-from findings.models import Appeal, Evidence, Finding, Plan, Result, Round, Ruling, Snapshot
+from findings.models import Appeal, Evidence, Finding, Photo, Plan, Result, Round, Ruling, Snapshot
 from gis_core.configuring import configure_city, read_city_document
 from grids.models import (
     Attachment,
@@ -44,6 +45,9 @@ def middle(column, row):
 
 
 DRAFT = 9_000_001
+PNG = base64.b64decode(  # one grey pixel
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg=="
+)
 APPEAL = 9_000_002
 DEPARTMENT = 9_000_003
 
@@ -102,6 +106,9 @@ class MappedCity:
             pk=APPEAL, source="platform", source_key="appealed", plan=self.plan,
             observed_at=datetime(2022, 11, 5, tzinfo=UTC), observed_on=date(2022, 11, 5),
             received_datum="wgs84", place_mark="missing",
+        )
+        Photo.objects.create(
+            pk=APPEAL, finding=finding, name="a.png", media_type="image/png", sha256="0" * 64, content=PNG,
         )
         appeal = Appeal.objects.create(
             pk=APPEAL, finding=finding, kind="fact", body=office, text="已清扫", state="withdrawn",

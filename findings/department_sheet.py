@@ -55,9 +55,7 @@ def department_sheet(
 
     Raises NotFound for a body that is no department and answers for none.
     """
-    body = Body.objects.filter(pk=number).first()
-    if body is None or not _is_department(body):
-        raise NotFound(f"There is no department {number}.")
+    body = department_called(number)
     series = rates_over_time(body, rounds)
     sheet: dict[str, Any] = {
         "body": body, "name": text_in({"zh": body.name, **body.names}, language()),
@@ -67,6 +65,14 @@ def department_sheet(
         "chart": _chart(series), "duties": _duties(body, of),
     }
     return sheet | (_findings(body, of, user) if of is not None else {"findings": [], "sight": None})
+
+
+def department_called(number: int) -> Body:
+    """The department of that number; raises NotFound for a body that is none and answers for none as one."""
+    body = Body.objects.filter(pk=number).first()
+    if body is None or not _is_department(body):
+        raise NotFound(f"There is no department {number}.")
+    return body
 
 
 def _is_department(body: Body) -> bool:

@@ -6,7 +6,14 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
-from findings import appeal_openapi, batch_openapi, ledger_openapi, plan_openapi, proof_openapi
+from findings import (
+    appeal_openapi,
+    batch_openapi,
+    ledger_openapi,
+    plan_openapi,
+    proof_openapi,
+    series_openapi,
+)
 from findings.answers import Question, answer
 from findings.models import ResultPart, Round, Snapshot
 from findings.plan_sight import visible_plans
@@ -314,11 +321,11 @@ def floor(city: City | None) -> Floor:
         "findings", "Findings and rounds", "问题与评价",
         (
             *OPERATIONS, *proof_openapi.OPERATIONS, *appeal_openapi.OPERATIONS, *batch_openapi.OPERATIONS,
-            *ledger_openapi.OPERATIONS, *plan_openapi.OPERATIONS,
+            *ledger_openapi.OPERATIONS, *plan_openapi.OPERATIONS, *series_openapi.OPERATIONS,
         ),
         {
             **SCHEMAS, **proof_openapi.SCHEMAS, **appeal_openapi.SCHEMAS, **batch_openapi.SCHEMAS,
-            **ledger_openapi.SCHEMAS, **plan_openapi.SCHEMAS,
+            **ledger_openapi.SCHEMAS, **plan_openapi.SCHEMAS, **series_openapi.SCHEMAS,
         },
         {**_examples(city), **_plan_examples(city), **batch_openapi.examples(city)},
     )

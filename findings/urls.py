@@ -24,6 +24,7 @@ from findings import (
     results_api,
     round_pages,
     sensitivity_pages,
+    series_api,
     unit_pages,
 )
 
@@ -46,6 +47,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("rounds/<str:key>/ranking", ranking_pages.ranking_page, name="ranking-page"),
     path("rounds/<str:key>/ranking.csv", ranking_pages.ranking_file, name="ranking-file"),
     path("rounds/<str:key>/sensitivity", sensitivity_pages.sensitivity_page, name="sensitivity-page"),
+    path("api/v1/units/<str:kind>/<str:code>/scores", series_api.unit_scores, name="unit-scores"),
+    path("api/v1/departments/<int:number>", series_api.department, name="department"),
     path("departments/", department_pages.departments_page, name="departments-page"),
     path("departments/<int:number>/", department_pages.department_page, name="department-page"),
     path("units/<str:kind>/<str:code>/", unit_pages.unit_page, name="unit-page"),

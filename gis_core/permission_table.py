@@ -89,6 +89,8 @@ TABLE: dict[str, Rule] = {
     "unit-page": Rule(
         EVERYBODY, "the page of a unit: scores, lost points, who answers", ("round", "sight", "persons")
     ),
+    "unit-scores": Rule(EVERYBODY, "a unit's score and rank over the rounds", ("round",)),
+    "department": Rule(EVERYBODY, "a department's rates over the rounds", ("round",)),
     "departments-page": Rule(EVERYBODY, "how departments handled their cases, in a round", ("round",)),
     "department-page": Rule(EVERYBODY, "one department's rates over time", ("round", "sight")),
     "sensitivity-page": Rule(

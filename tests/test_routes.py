@@ -56,6 +56,8 @@ SAMPLES = {
     "ranking-page": ({"key": "2022-11"}, "kind=zone"),
     "ranking-file": ({"key": "2022-11"}, "kind=zone"),
     "unit-page": ({"kind": "zone", "code": "zone-west"}, "round=2022-11"),
+    "unit-scores": ({"kind": "zone", "code": "zone-west"}, "round=2022-11"),
+    "department": ({"number": DEPARTMENT}, ""),
     "departments-page": ({}, "round=2022-11"),
     "department-page": ({"number": DEPARTMENT}, "round=2022-11"),
     "sensitivity-page": ({"key": "2022-11"}, ""),

@@ -82,7 +82,7 @@ def test_a_sheet_counts_before_the_cases_on_the_pages_and_in_the_bulletin(decemb
 def test_a_department_is_shown_with_its_findings_and_an_unknown_body_is_not(december):
     body = department("市住建局")
     status, told = page("office", f"/departments/{body.pk}/?round=2022-12")
-    assert status == 200 and "1 findings, 0 of them rectified" in told and "seen" in told
+    assert status == 200 and "1 in all, 0 rectified" in told and "seen" in told
     assert "50.00" in told or "75.00" in told
     office = Body.objects.create(kind="office", name="街道办")
     for number in (office.pk, 2_000_000_000):
@@ -103,3 +103,12 @@ def test_what_was_counted_is_kept_until_a_case_changes(december):
     with CaptureQueriesContext(connection) as seen:
         client.get(f"/departments/{body.pk}/")
     assert len(seen) <= 22 and not any("WITH cases" in each["sql"] for each in seen)
+
+
+def test_the_api_tells_the_same_series_and_which_rounds_were_looked_at(december):
+    body = department("市住建局")
+    told = client_of("office").get(f"/api/v1/departments/{body.pk}").json()
+    assert told["rounds"] == ["2022-12"]
+    (rate,) = told["rates"]
+    assert (rate["due"], rate["handled"], rate["on_time"], rate["handled_rate"]) == (4, 3, 2, "75.00")
+    assert client_of("public").get(f"/api/v1/departments/{body.pk}").json()["rounds"] == []

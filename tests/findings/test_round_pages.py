@@ -204,3 +204,10 @@ def test_a_page_takes_few_queries_however_much_it_shows(city, address, most):
 def test_pages_carry_no_script_and_no_style_of_their_own(city, address):
     _, told = page("public", address)
     assert "<script" not in told and " style=" not in told and "<style" not in told and "onclick" not in told
+
+
+def test_the_api_tells_a_units_line_of_the_rounds_one_may_see(city):
+    for role, rounds in (("public", [NOVEMBER]), ("office", [DECEMBER, NOVEMBER])):
+        told = client_of(role).get("/api/v1/units/zone/zone-west/scores").json()
+        assert [each["round"] for each in told["scores"]] == rounds
+    assert told["scores"][1] == {"round": NOVEMBER, "status": "published", "score": "91.2100", "rank": 1}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -9,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from findings.department_sheet import SERIES as DEPARTMENT_ROUNDS
 from findings.department_sheet import department_called, rates_over_time
 from findings.departments import COMPUTED, IMPORTED
-from findings.results import visible_rounds
+from findings.results import plain, visible_rounds
 from findings.round_series import SERIES, marks_of
 from findings.unit_found import find_unit
 from gis_core.current_city import current_city
@@ -37,7 +38,7 @@ def unit_scores(request: HttpRequest, kind: str, code: str) -> HttpResponse:
         "unit": {"kind": found.kind, "code": found.code, "name": found.name},
         "scores": [
             {
-                "round": each.key, "status": each.status, "score": marks[each.pk].score,
+                "round": each.key, "status": each.status, "score": _text(marks[each.pk].score),
                 "rank": marks[each.pk].rank,
             }
             for each in rounds if each.pk in marks
@@ -63,6 +64,10 @@ def department(request: HttpRequest, number: int) -> HttpResponse:
             for of, rate, source in rates_over_time(body, rounds)
         ],
     })
+
+
+def _text(score: Decimal | None) -> str | None:
+    return None if score is None else plain(score)
 
 
 def _rate(rate: Any) -> dict[str, Any]:

@@ -210,4 +210,4 @@ def test_the_api_tells_a_units_line_of_the_rounds_one_may_see(city):
     for role, rounds in (("public", [NOVEMBER]), ("office", [DECEMBER, NOVEMBER])):
         told = client_of(role).get("/api/v1/units/zone/zone-west/scores").json()
         assert [each["round"] for each in told["scores"]] == rounds
-    assert told["scores"][1] == {"round": NOVEMBER, "status": "published", "score": "91.2100", "rank": 1}
+    assert told["scores"][1] == {"round": NOVEMBER, "status": "published", "score": "91.21", "rank": 1}

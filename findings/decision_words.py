@@ -33,10 +33,13 @@ _REASONS: Mapping[str, str] = {
     "its component is not scored by deductions": "所属部分不按问题扣分",
     NOT_EVALUATED: "该责任区期末不参评",
     "its unit is without a result": "所在责任区没有得分",
+    "no data": "没有数据",
 }
 _PATTERNS = (
     (re.compile(r"category (.*) is not in the plan"), "方案中没有问题类别 {}"),
     (re.compile(r"severity (.*) is not in the plan"), "方案中没有严重程度 {}"),
+    (re.compile(r"no data for (.*)"), "“{}”没有数据"),
+    (re.compile(r"no measure (.*) for (.*)"), "缺少计量数据“{}”"),
     (re.compile(r"the place is not to be trusted \((.*)\)"), "位置不可信（{}）"),
 )
 _NOTES: Mapping[str, tuple[str, str]] = {

@@ -11,6 +11,7 @@ from django.utils.translation import gettext, ngettext
 
 from findings.appeal_sheets import language
 from findings.chart_svg import Scale, faint_lines, hidden_symbols, scale_of, small_chart
+from findings.decision_words import reason_words
 from findings.evaluated import last_day
 from findings.ledger_sheets import money
 from findings.ledger_workbook import kind_label
@@ -115,6 +116,7 @@ def _row(entry: dict[str, Any], charts: _Charts, of: Round) -> dict[str, Any]:
         "rank_moved": moved["rank"] if moved else None,
         "score_moved": _signed(moved["score"]) if moved else "",
         "reward": whole_money(Decimal(reward)) if reward and Decimal(reward) else "",
+        "why_not": text_in(reason_words(entry["reason"]), language()) if entry.get("reason") else "",
         "pays_in": bool(reward) and Decimal(reward) < 0,
     }
 
@@ -167,7 +169,7 @@ class _Charts:
     def chart(self, code: str, name: str) -> str:
         """The chart of a unit; empty where there is nothing to draw."""
         line = self.lines.get(code)
-        if line is None:
+        if line is None or all(value is None for value in line):
             return ""
         return small_chart(line, self.scale, told_line(name, self.names, line), self._behind)
 

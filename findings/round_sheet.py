@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from findings.appeal_sheets import language
+from findings.decision_words import reason_words
 from findings.evaluated import last_day
 from findings.finding_sight import sight_in
 from findings.ledger_workbook import kind_label
@@ -192,7 +193,8 @@ def _standings(of: Round, kind: str, rules: PlanRules) -> Iterator[dict[str, Any
         moved = change(row.rank, row.score, *former) if former else None
         yield {
             "code": row.code, "name": row.unit_version.name, "rank": row.rank, "score": row.score,
-            "reason": row.reason, "moved": moved.rank if moved else None,
+            "reason": text_in(reason_words(row.reason), language()) if row.reason else "",
+            "moved": moved.rank if moved else None,
             "bar": 0 if row.score is None else round(100 * row.score / most),
             "address": reverse("unit-page", kwargs={"kind": kind, "code": row.code}) + f"?round={of.key}",
         }

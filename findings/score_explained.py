@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from findings.scoring.components import rounded
@@ -38,9 +38,9 @@ class LossTold:
 
 @dataclass(frozen=True, slots=True)
 class ScoreTold:
-    """All that the five sentences say of a unit in a round; scores None: it has none, for that ``reason``.
+    """All that the five sentences say of a unit in a round; scores None: it has none.
 
-    ``among`` is how many units have a rank in its list, ``behind`` the points to the one ahead of it.
+    ``reason`` is the sentence that says why it has none. ``among`` is how many units have a rank in its list, ``behind`` the points to the one ahead of it.
     ``reward`` is in the city's currency, negative where it pays, None where the plan has no table for it.
     """
 
@@ -64,15 +64,15 @@ class ScoreTold:
     behind: Decimal | None
     reward: Decimal | None
     currency: str
-    reason: str = ""
+    reason: Labels = field(default_factory=dict)
 
 
 def explained(told: ScoreTold) -> Sentences:
     """The five sentences by language; of a unit without a result the one that says why."""
     if told.exact is None or told.score is None or told.rank is None:
         return {
-            "zh": [f"{told.unit}在{told.round}期没有得分：{told.reason}。"],
-            "en": [f"{told.unit} has no score in {told.round}: {told.reason}."],
+            "zh": [f"{told.unit}在{told.round}期没有得分：{_in(told.reason, 'zh')}"],
+            "en": [f"{told.unit} has no score in {told.round}. {_in(told.reason, 'en')}"],
         }
     made = (_looked_at(told), _components(told), _losses(told), _total(told), _place(told))
     return {"zh": [zh for zh, _ in made], "en": [en for _, en in made]}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 
 from findings.appeal_sheets import language
 from findings.chart_svg import Line, large_chart, scale_of
+from findings.decision_words import reason_words
 from findings.finding_sight import sight_in
 from findings.ledger_workbook import kind_label
 from findings.models import Finding, Result, Round
@@ -133,7 +134,7 @@ def _told(
         ],
         adjustment=result.adjustment, awarded=result.awarded, exact=result.score_exact, score=result.score,
         places=rules.places, rank=result.rank, tied=result.tied, among=among, behind=behind,
-        reward=result.reward or None, currency=city.currency, reason=result.reason,
+        reward=result.reward or None, currency=city.currency, reason=reason_words(result.reason),
     )
 
 

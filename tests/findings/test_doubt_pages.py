@@ -68,7 +68,7 @@ def test_after_publishing_all_read_the_list_that_was_frozen(december):
 
 def test_a_kept_list_is_made_anew_when_something_was_written(december):
     assert "w-near" in page("office")[1]
-    december.findings.filter(source_key="w-near").update(accuracy_m=0.01)
+    december.findings.filter(source_key="w-near").update(geometry=drawn.place(0.5, 1.5))
     assert "w-near" in page("office")[1]  # nobody's act: kept
     score_round("2022-12")
     assert "w-near" not in page("office")[1]

@@ -22,7 +22,7 @@ TOLD = ScoreTold(
 def test_five_sentences_tell_rules_parts_losses_total_and_place():
     english = explained(TOLD)["en"]
     assert english == [
-        "In 2022-12, 西区 was evaluated by “Plan 2022”: 30 findings count; 2 more do not.",
+        "In 2022-12, 西区 was evaluated by “Plan 2022”: 30 findings count; 2 more do not count.",
         "Of 100 points each, City came to 89.03 (weight 0.9) and Estates came to 94.93 (weight 0.1).",
         "Most was lost in Ads (3.1 points by 1 finding) and Litter (2.5 points by 20 findings).",
         "The total is 0.9 × 89.03 + 0.1 × 94.93 = 89.62; rounded half up to 2 decimals: 89.62.",
@@ -52,8 +52,8 @@ def test_a_component_without_objects_is_told_with_where_its_weight_went():
 
 
 def test_a_unit_without_a_result_says_why_in_one_sentence():
-    told = explained(replace(TOLD, exact=None, score=None, rank=None, reason="not inspected"))
-    assert told["en"] == ["西区 has no score in 2022-12: not inspected."] and len(told["zh"]) == 1
+    told = explained(replace(TOLD, exact=None, score=None, rank=None, reason={"zh": "没有数据。", "en": "No data."}))
+    assert told == {"zh": ["西区在2022-12期没有得分：没有数据。"], "en": ["西区 has no score in 2022-12. No data."]}
 
 
 def test_who_pays_and_who_lost_nothing_is_told_so():

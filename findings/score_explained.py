@@ -41,8 +41,8 @@ class ScoreTold:
     """All that the five sentences say of a unit in a round; scores None: it has none.
 
     ``reason`` is the sentence that says why it has none. ``among`` is how many units have a rank in its
-    list, ``behind`` the points to the one ahead of it. ``reward`` is in the city's currency, negative where it pays,
-    None where the plan has no table for it.
+    list, ``behind`` the points to the one ahead of it. ``reward`` is in the city's currency, negative where
+    it pays, None where the plan has no table for it.
     """
 
     unit: str

@@ -95,7 +95,10 @@ def _wanted(request: HttpRequest, key: str) -> _Wanted:
 @reads_only
 def page(request: HttpRequest, key: str) -> HttpResponse:
     """The bulletin of a round, a correction of it told first."""
-    wanted = _wanted(request, key)
+    return _shown(request, _wanted(request, key))
+
+
+def _shown(request: HttpRequest, wanted: _Wanted) -> HttpResponse:
     addresses = {name: wanted.address("bulletin-picture", name=name) for name in wanted.pictures}
     superseded = wanted.now.facts.superseded_by
     context = page_context(wanted.document, addresses) | {
@@ -118,11 +121,20 @@ def page(request: HttpRequest, key: str) -> HttpResponse:
 
 @reads_only
 def file(request: HttpRequest, key: str, form: str) -> HttpResponse:
-    """A file of the bulletin: PDF, XLSX, DOCX or press text."""
+    """A file of the bulletin: PDF, XLSX, DOCX or press text.
+
+    While the file of a superseded bulletin is made anew, with its correction first, a browser gets the page,
+    which tells it first too.
+    """
     if form not in _TYPES:
         raise NotFound(f"A bulletin has no file of the form “{form}”.", hint=f"One of: {', '.join(_TYPES)}.")
     wanted = _wanted(request, key)
-    content = text_of(wanted.document).encode() if form == "txt" else wanted.kept(f"bulletin.{form}")
+    try:
+        content = text_of(wanted.document).encode() if form == "txt" else wanted.kept(f"bulletin.{form}")
+    except Unavailable:
+        if wanted.now.facts.superseded_by is None or "text/html" not in request.headers.get("Accept", ""):
+            raise
+        return _shown(request, wanted)
     name = f"bulletin-{wanted.of.key}-{wanted.bulletin}-{wanted.language}.{form}"
     shown = "inline" if form in ("pdf", "txt") else "attachment"
     return HttpResponse(

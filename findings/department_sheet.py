@@ -11,7 +11,13 @@ from django.utils.translation import gettext
 
 from findings.appeal_sheets import language
 from findings.chart_svg import Line, large_chart, scale_of
-from findings.departments import IMPORTED, DepartmentRate, department_rates
+from findings.departments import (
+    IMPORTED,
+    DepartmentRate,
+    DepartmentRates,
+    computed_rates,
+    imported_rates,
+)
 from findings.finding_sight import findings_in, opened_by, sight_in
 from findings.kept_answers import KeptByContent
 from findings.models import AssignmentBody, DepartmentCount, Finding, Round
@@ -33,7 +39,7 @@ def departments_sheet(of: Round | None) -> dict[str, Any]:
     """The departments of a round by what counts for it: a sheet, else what is computed."""
     if of is None:
         return {"rates": None}
-    rates = department_rates(of)
+    rates = imported_rates(of) or _computed_rates(of)
     return {
         "rates": rates, "total": rates.total, "imported_sheet": rates.source == IMPORTED,
         "rows": [_row(each, of) for each in rates.departments],
@@ -123,9 +129,19 @@ def _computed(body: int, rounds: Sequence[Round]) -> Counts:
     })
 
 
+_rates: KeptByContent[DepartmentRates] = KeptByContent(64, 64)
+
+
+def _computed_rates(of: Round) -> DepartmentRates:
+    """What the cases of a round come to, kept as ``_computed`` keeps."""
+    question = (of.pk, of.published_at, *versions([(FINDINGS, ""), (ASSIGNMENTS, "")]))
+    return _rates.get(question, lambda: question, lambda: computed_rates(of))
+
+
 def forget() -> None:
     """Drop what this process keeps."""
     _kept.forget()
+    _rates.forget()
 
 
 def _chart(series: Series) -> str:

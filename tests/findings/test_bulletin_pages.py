@@ -94,9 +94,16 @@ def test_a_superseded_bulletin_tells_its_correction_first(city):
     old = client_of("public").get(f"/rounds/{NOVEMBER}/bulletin?bulletin=1&language=en").content.decode()
     assert old.index("was corrected by bulletin 2") < old.index("<h1>")
     assert "A finding counted twice" in old and "bulletin=2" in old
+    text = client_of("public").get(f"/rounds/{NOVEMBER}/bulletin.txt?bulletin=1&language=en").content.decode()
+    assert text.index("was corrected by bulletin 2") < text.index("results of the evaluation")
+    file = f"/rounds/{NOVEMBER}/bulletin.pdf?bulletin=1&language=en"
+    assert client_of("public").get(file).status_code == 503  # a program asks again
+    page = client_of("public").get(file, headers={"accept": "text/html,*/*"})
+    assert page.status_code == 200 and "was corrected by bulletin 2" in page.content.decode().split("<h1>")[0]
+    keep_files(Round.objects.get(key=NOVEMBER), 1, "en")  # what a worker makes anew after the correction
+    assert client_of("public").get(file).content.startswith(b"%PDF")
     new = client_of("public").get(f"/rounds/{NOVEMBER}/bulletin?language=en").content.decode()
     assert "(correction, bulletin 2)" in new and "This bulletin corrects bulletin 1" in new
-    assert client_of("public").get(f"/rounds/{NOVEMBER}/bulletin.docx?bulletin=1&language=en").status_code == 503
 
 
 @pytest.mark.parametrize("query", ["language=fr", "bulletin=0", "colour=red"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
@@ -38,7 +39,8 @@ class UnitFound:
 def find_unit(
     kind: str, code: str, key: str | None, bulletin: int | None, roles: frozenset[str], city: City
 ) -> UnitFound:
-    """The unit in the round ``key``, else in the newest round in which it has a result, else as it is today.
+    """The unit in the round ``key``, else in the newest round in which it has a result, else in the newest
+    published one (a unit that is not ranked has findings too), else as it is today.
 
     Raises NotFound for a kind, unit or round that is not there for those roles.
     """
@@ -46,10 +48,15 @@ def find_unit(
         raise NotFound(f"There is no kind of unit “{kind[:40]}”.")
     if key is not None:
         return _in_round(kind, code, visible_round(key, roles), bulletin)
-    newest = Result.objects.filter(kind=kind, code=code, round__in=visible_rounds(roles))
-    row = newest.filter(bulletin=F("round__bulletin")).order_by("-round__period").first()
-    if row is not None:
-        return _in_round(kind, code, visible_round(row.round.key, roles), bulletin)
+    rounds = visible_rounds(roles)
+    scored = Result.objects.filter(kind=kind, code=code, round__in=rounds, bulletin=F("round__bulletin"))
+    newest = scored.order_by("-round__period").values_list("round_id", flat=True).first()
+    published = (each.pk for each in rounds if each.status == Round.Status.PUBLISHED)
+    meant = newest or next(published, None)
+    of = next((each for each in rounds if each.pk == meant), None)
+    with suppress(NotFound):
+        if of is not None:
+            return _in_round(kind, code, of, bulletin)
     return _as_of_today(kind, code)
 
 

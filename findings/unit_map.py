@@ -48,6 +48,7 @@ def unit_map(
 ) -> str:
     """An SVG of the unit among its neighbours of the kind, each spot leading to ``#f-NUMBER`` of the page.
 
+    Spots are no stops of the keyboard: the page's table has the same links in an order that can be read.
     Drawn in the city's metric CRS; empty where the unit has no boundary on that day.
     """
     own = versions_on(on, revision, [kind]).filter(unit=unit).annotate(outline=AsWKB("geometry"))
@@ -106,8 +107,8 @@ def _spots(spots: Sequence[Spot], paper: _Paper, city: City) -> Iterator[str]:
         x, y = (float(each) for each in to_metric((spot.lon, spot.lat), city.metric_srid))
         across, down = paper.point(x, y).split()
         yield (
-            f'<a href="#f-{spot.number}" aria-label="{escape(spot.words)}"><circle class="finding" '
-            f'cx="{across}" cy="{down}" r="4.5"><title>{escape(spot.words)}</title></circle></a>'
+            f'<a href="#f-{spot.number}" tabindex="-1" aria-label="{escape(spot.words)}">'
+            f'<circle class="finding" cx="{across}" cy="{down}" r="4.5"><title>{escape(spot.words)}</title></circle></a>'
         )
 
 

@@ -108,7 +108,8 @@ def _spots(spots: Sequence[Spot], paper: _Paper, city: City) -> Iterator[str]:
         across, down = paper.point(x, y).split()
         yield (
             f'<a href="#f-{spot.number}" tabindex="-1" aria-label="{escape(spot.words)}">'
-            f'<circle class="finding" cx="{across}" cy="{down}" r="4.5"><title>{escape(spot.words)}</title></circle></a>'
+            f'<circle class="finding" cx="{across}" cy="{down}" r="4.5">'
+            f"<title>{escape(spot.words)}</title></circle></a>"
         )
 
 

@@ -26,6 +26,7 @@ from findings.demo.month import Month, RoundFacts, Weights
 from findings.demo.places import Grounds
 from findings.demo.roster import PAPER, build_roster
 from findings.demo.settled import settled_ground
+from findings.demo_photos import put_demo_photos
 from findings.demo_settling import put_demo_settled
 from findings.demo_storing import (
     duty_start,
@@ -127,6 +128,9 @@ class _Loader:
         self._step("assigning findings", self._assign)
         for facts in self.rounds:
             self._step(f"scores of {facts.key} ({facts.status})", lambda facts=facts: self._settle(facts))
+        self.loaded.counts["photos"] = self._step(
+            "photos", lambda: put_demo_photos([facts.key for facts in self.rounds[-3:]])
+        )
         self.loaded.counts["rounds"] = len(self.rounds)
         self.loaded.seconds = time.monotonic() - self.started
         return self.loaded

@@ -5,9 +5,12 @@ import io
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
+from PIL import Image
 
+from findings.demo.pictures import street
 from findings.models import AssignmentBody, Finding, Photo
 from grids.models import Body
+from grids.scans import scan
 from tests.findings import drawn_round as drawn
 from tests.people import client_of
 from tests.tiles.mapped_city import PNG
@@ -89,3 +92,12 @@ def test_a_photo_opens_for_who_may_open_the_finding_and_nobody_else(december):
         assert client_of(role).get(address).status_code == 404, role
     assert client_of("public").get(own).status_code == 302  # to sign in
     assert client_of("office").get(own.replace(f"/{first.pk}/", f"/{second.pk}/")).status_code == 404
+
+
+def test_the_demos_photos_are_pictures_that_differ_where_something_was_put_right():
+    found, clean = street(3, clean=False), street(3, clean=True)
+    assert scan("a", found).media_type == scan("b", clean).media_type == "image/png"
+    assert found != clean and found == street.__wrapped__(3, clean=False) and len(found) < 10_000
+    with Image.open(io.BytesIO(found)) as opened:
+        opened.load()
+        assert opened.size == (240, 160)

@@ -38,6 +38,7 @@ from gis_core.city import City
 from gis_core.crs import DATUMS
 from gis_core.errors import Fault
 from gis_core.permissions import PUBLIC
+from grids.models import Body
 from grids.units import newest_revision
 
 _KEY = Parameter("key", "The round: 2022-11, or 2022Q4.", "期：2022-11 或 2022Q4。")
@@ -367,4 +368,8 @@ def _examples(city: City | None) -> dict[str, dict[str, Any]]:
         found["round-results"] = {"key": key, "kind": kind}
         found["round-departments"] = {"key": key}
         found["result-lines"] = {"key": key, "code": code, "kind": kind, "component": component}
+        found["unit-scores"] = {"kind": kind, "code": code}
+    department = Body.objects.filter(kind=Body.Kind.DEPARTMENT).order_by("pk").first()
+    if department is not None:
+        found["department"] = {"number": department.pk}
     return found

@@ -15,6 +15,7 @@ from findings.appeal_sheets import language
 from findings.decision_words import reason_words
 from findings.evaluated import last_day
 from findings.finding_sight import sight_in
+from findings.imported_rounds import is_imported
 from findings.ledger_workbook import kind_label
 from findings.models import Assignment, Result, Round
 from findings.plan_rules import rules_of
@@ -86,7 +87,7 @@ def round_sheet(of: Round, user: Any, roles: frozenset[str]) -> dict[str, Any]:
     city, rules = current_city(), rules_of(of.plan)
     entry, sight = headline(rules), sight_in(of, user)
     found = found_so_far(of, entry.kind, sight)
-    zones = visited_units(of, entry) if sight.everywhere else []
+    zones = visited_units(of, entry) if sight.everywhere and not is_imported(of) else []
     inspected_now = sight.everywhere and of.status in (Round.Status.OPEN, Round.Status.CLOSED)
     return {
         "steps": list(_steps(of)),

@@ -7,7 +7,6 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
-from findings.results import visible_rounds
 from findings.round_frame import round_frame
 from findings.unit_found import find_unit
 from findings.unit_sheet import unit_sheet
@@ -27,7 +26,6 @@ def unit_page(request: HttpRequest, kind: str, code: str) -> HttpResponseBase:
         shown = found.result.bulletin if found.result else None
         own = reverse("unit-page", kwargs={"kind": kind, "code": code}) + f"?round={found.round.key}"
         context |= round_frame(found.round, held, "unit", shown) | {"correction_address": own}
-        context["rounds"] = [each.key for each in visible_rounds(held)]
     return render(request, "findings/unit.html", context | {
         "mark": map_mark(city), "boundary_notice": BOUNDARY_FOOTER,
     })

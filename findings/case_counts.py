@@ -17,6 +17,7 @@ from django.db.models import F, FilteredRelation, Q, QuerySet
 
 from findings.models import Finding, Round
 from findings.scoring.plan import PlanRules
+from findings.supposed import AS_STORED, Supposed
 
 _OF_FINDINGS = frozenset({"findings", "rectified", "rectified_on_time"})
 ONE = Decimal(1)
@@ -28,16 +29,19 @@ def counts_asked(rules: PlanRules) -> tuple[str, ...]:
     return tuple(sorted({name for rule in rules_of_all for name in rule.counts}))
 
 
-def case_counts(of: Round, rules: PlanRules, kind: str) -> dict[int, dict[str, Decimal]]:
+def case_counts(
+    of: Round, rules: PlanRules, kind: str, supposed: Supposed = AS_STORED
+) -> dict[int, dict[str, Decimal]]:
     """The counts in each unit of the kind (by identity) by name; empty when no indicator asks for any.
 
-    Cases are those of the city's days of the round; each counts in the unit of its computed answer.
+    Cases are those of the city's days of the round; each counts in the unit of its computed answer, or of
+    the one ``supposed``.
     """
     asked = counts_asked(rules)
     counts: dict[int, dict[str, Decimal]] = {}
     if not asked:
         return counts
-    for unit, said, weight in (*_cases(of, rules, kind), *_findings(of, kind)):
+    for unit, said, weight in (*_cases(of, rules, kind, supposed), *_findings(of, kind, supposed)):
         into = counts.setdefault(unit, dict.fromkeys(asked, Decimal(0)))
         for name in asked:
             into[name] += weight * counted(said.get(name))
@@ -48,14 +52,15 @@ Row = tuple[int, Mapping[str, Any], Decimal]
 """A unit's identity, what is said of one case by name, and what it weighs."""
 
 
-def _cases(of: Round, rules: PlanRules, kind: str) -> Iterator[Row]:
-    rows = _in_units(
-        Finding.objects.filter(
-            source=Finding.Source.PLATFORM, observed_on__gte=of.period.lower,
-            observed_on__lt=of.period.upper,
-        ),
-        kind,
-    ).values_list("unit", "due_at", "closed_at", "deferred", "attributes")
+def cases_of(of: Round) -> QuerySet[Finding]:
+    """The platform's cases of the city's days of a round, whatever their state."""
+    return Finding.objects.filter(
+        source=Finding.Source.PLATFORM, observed_on__gte=of.period.lower, observed_on__lt=of.period.upper
+    )
+
+
+def _cases(of: Round, rules: PlanRules, kind: str, supposed: Supposed) -> Iterator[Row]:
+    rows = _in_units(cases_of(of), kind, supposed, "due_at", "closed_at", "deferred", "attributes")
     for unit, due_at, closed_at, deferred, attributes in rows:
         in_time = _in_time(closed_at, due_at)
         urgent = bool(attributes.get("urgent"))
@@ -69,11 +74,9 @@ def _cases(of: Round, rules: PlanRules, kind: str) -> Iterator[Row]:
         )
 
 
-def _findings(of: Round, kind: str) -> Iterator[Row]:
-    rows = _in_units(
-        Finding.objects.filter(round=of, source=Finding.Source.INSPECTION), kind
-    ).values_list("unit", "due_at", "rectified_at")
-    for unit, due_at, rectified_at in rows:
+def _findings(of: Round, kind: str, supposed: Supposed) -> Iterator[Row]:
+    findings = Finding.objects.filter(round=of, source=Finding.Source.INSPECTION)
+    for unit, due_at, rectified_at in _in_units(findings, kind, supposed, "due_at", "rectified_at"):
         yield unit, {
             "findings": True,
             "rectified": rectified_at is not None,
@@ -81,17 +84,24 @@ def _findings(of: Round, kind: str) -> Iterator[Row]:
         }, ONE
 
 
-def _in_units(findings: QuerySet[Finding], kind: str) -> QuerySet[Finding]:
-    """The findings that have a unit of the kind, with its identity as ``unit``."""
-    return (
+def _in_units(
+    findings: QuerySet[Finding], kind: str, supposed: Supposed, *fields: str
+) -> Iterator[tuple[Any, ...]]:
+    """For each of the findings that has a unit of the kind: its identity, and some of its fields."""
+    rows = (
         findings
         .annotate(current=FilteredRelation("assignments", condition=Q(assignments__is_current=True)))
         .annotate(chosen=FilteredRelation(
             "current__units", condition=Q(current__units__kind=kind, current__units__chosen=True)
         ))
-        .filter(chosen__isnull=False)
+        .filter(Q(chosen__isnull=False) | Q(pk__in=list(supposed.answers)))
         .annotate(unit=F("chosen__unit_version__unit_id"))
+        .values_list("pk", "unit", *fields)
     )
+    for finding, stored, *said in rows:
+        unit = supposed.unit_of(finding, kind, stored)
+        if unit is not None:
+            yield unit, *said
 
 
 def _in_time(done_at: datetime | None, due_at: datetime | None) -> bool:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from pathlib import Path
 
-from django.db import connection
 from django.db.models import F, FilteredRelation, Q
 
 from findings import decision_words as words
@@ -21,8 +18,6 @@ from findings.scoring.plan import EvaluatedKind
 from findings.scoring.standings import EvaluatedUnit, FoundInUnit, chosen_to_evaluate
 from grids.parents import primary_parents
 from grids.units import versions_on
-
-_VISITED_UNITS = (Path(__file__).parent / "sql" / "visited_units.sql").read_text()
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,21 +152,3 @@ def _why_not(finding: Inspected, kind: str) -> str:
     if finding.state is None:
         return words.NOT_ASSIGNED
     return words.OUTSIDE if finding.state == Assignment.State.OUTSIDE else words.NO_UNIT
-
-
-def visited_components(
-    of: Round, kind: str, on: date, revision: int, held: HeldRows = STANDING_NOW
-) -> dict[int, set[str]]:
-    """The components sampled by visits in each unit of ``kind``, by unit identity.
-
-    A visit on a shared border counts for both sides: both were looked at.
-    """
-    found: dict[int, set[str]] = defaultdict(set)
-    with connection.cursor() as cursor:
-        cursor.execute(_VISITED_UNITS, {
-            "round": of.pk, "kind": kind, "on": on, "revision": revision,
-            "visits": None if held.visits is None else sorted(held.visits),
-        })
-        for unit, component in cursor.fetchall():
-            found[unit].add(component)
-    return found

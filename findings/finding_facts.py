@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import QuerySet
 
+from findings.finding_divisions import divisions
 from findings.held_rows import STANDING_NOW, HeldRows
-from findings.models import AssignmentBody, AssignmentUnit, Finding, Round
+from findings.models import AssignmentBody, Finding, Round
 from findings.repeats import repeated
 from findings.scoring.inputs import NO_FINDING_FACTS, FindingFacts, RoundInputs, Share
 from findings.scoring.plan import PlanRules
@@ -39,15 +39,16 @@ Factors = Mapping[str, list[tuple[str, Decimal]]]
 
 
 def facts_of_findings(
-    of: Round, rules: PlanRules, held: HeldRows = STANDING_NOW
+    of: Round, rules: PlanRules, revision: int, held: HeldRows = STANDING_NOW
 ) -> dict[str, FindingFacts]:
     """By source key what holds for each inspection finding of the round, of the rows ``held``, but for
-    the multipliers.
+    the multipliers. Units as believed under ``revision`` (its number).
     """
-    rulings, shares, divisions = _rulings(of, held), _shares(of, held), _divisions(of, rules, held)
+    rulings, shares = _rulings(of, held), _shares(of, held)
+    values = divisions(of, rules, revision, held)
     return {
-        key: FindingFacts(rulings.get(key, ""), divisions.get(key, ""), (), tuple(shares.get(key, ())))
-        for key in rulings.keys() | shares.keys() | divisions.keys()
+        key: FindingFacts(rulings.get(key, ""), values.get(key, ""), (), tuple(shares.get(key, ())))
+        for key in rulings.keys() | shares.keys() | values.keys()
     }
 
 
@@ -121,31 +122,6 @@ def _rows(of: Round) -> Iterator[_Row]:
     for key, category, source, released_at, due_at, rectified_at, attributes in rows:
         found_by = str(attributes.get("found_by", ""))
         yield _Row(key, category or "", source, released_at, due_at, rectified_at, found_by)
-
-
-def _divisions(of: Round, rules: PlanRules, held: HeldRows) -> dict[str, str]:
-    """The value of the dividing attribute of the unit each finding lies in, by source key."""
-    found: dict[str, str] = {}
-    for component in rules.components:
-        if component.division is None:
-            continue
-        categories = {rule.key for rule in component.categories}
-        rows = AssignmentUnit.objects.filter(
-            assignment__in=held.assignments_of(of), chosen=True, kind=component.division.kind
-        ).values_list(
-            "assignment__finding__source_key", "assignment__finding__category__code",
-            "unit_version__attributes",
-        )
-        found |= {
-            key: _text(attributes, component.division.attribute)
-            for key, category, attributes in rows if category in categories
-        }
-    return found
-
-
-def _text(attributes: Mapping[str, Any], name: str) -> str:
-    value = attributes.get(name)
-    return "" if value is None else str(value)
 
 
 def _rulings(of: Round, held: HeldRows) -> dict[str, str]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet
 
-from findings.evaluated import last_day
+from findings.case_counts import counts_asked
 from findings.impact_answer import (
     BodyCount,
     Impact,
@@ -23,11 +23,12 @@ from findings.impact_answer import (
     UnitCount,
     in_order,
 )
-from findings.impact_findings import Judged, concerned, judged
+from findings.impact_findings import Judged, closed_cases, concerned, judged
 from findings.impact_scores import score_changes
 from findings.impact_units import Sides, stretches
 from findings.impact_verdicts import BodyRole
 from findings.models import AssignmentUnit, Finding, Round
+from findings.plan_rules import rules_of
 from findings.results import visible_rounds
 from gis_core.city import City
 from gis_core.current_city import current_city
@@ -88,7 +89,7 @@ def impact_of(difference: Difference, roles: frozenset[str], sight: Sight = ALL_
         unassigned, counts,
         in_order([_moved(each, names, bodies, city) for each in changed if _in_sight(each, sight)]),
         _body_counts(changed, bodies),
-        tuple(_scores(difference, sides, candidates, names, roles)),
+        tuple(_scores(difference, sides, candidates, names, roles, city)),
     )
 
 
@@ -225,15 +226,26 @@ def _body_counts(changed: Sequence[Judged], names: Mapping[int, str]) -> tuple[B
 
 def _scores(
     difference: Difference, sides: Sequence[Sides], candidates: Sequence[Judged], names: _Names,
-    roles: frozenset[str],
+    roles: frozenset[str], city: City,
 ) -> Iterator[ScoreChange]:
-    """What changes in the rounds, the oldest first, that exist for those roles and are not published."""
+    """What changes in the rounds, the oldest first, that exist for those roles and are not published.
+
+    A round whose plan counts cases counts those that are closed too.
+    """
     called = {unit: name.name for unit, name in {**names.before, **names.after}.items()}
     rounds = [
         each for each in reversed(visible_rounds(roles))
         if each.status != Round.Status.PUBLISHED and each.period.upper > difference.on
     ]
+    counting = [each for each in rounds if counts_asked(rules_of(each.plan))]
+    closed = judged(closed_cases(difference.on, counting), sides, city) if counting else []
     for each in rounds:
-        side = next(side for side in sides if side.stretch.holds(last_day(each)))
-        of_round = [one for one in candidates if one.asked.round == each.key]
-        yield from score_changes(each, side, difference.revision, of_round, called)
+        of_round = [one for one in (*candidates, *closed) if _counts_in(one, each)]
+        yield from score_changes(each, sides, difference.revision, of_round, called)
+
+
+def _counts_in(candidate: Judged, of: Round) -> bool:
+    """Whether a finding is one of the round, or a case of its days."""
+    if candidate.is_case:
+        return bool(of.period.lower <= candidate.asked.on < of.period.upper)
+    return bool(candidate.asked.round == of.key)

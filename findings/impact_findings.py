@@ -69,14 +69,28 @@ def concerned(on: date, roles: frozenset[str]) -> QuerySet[Finding]:
     With a place to be trusted and not of a published round. Inspection findings of a round that
     is not released exist for its makers only; for the public there are none.
     """
-    found = Finding.objects.filter(observed_on__gte=on, place_mark="", geometry__isnull=False)
-    found = found.filter(Q(round__isnull=True) | ~Q(round__status=Round.Status.PUBLISHED))
-    found = found.exclude(source=Finding.Source.PLATFORM, closed_at__isnull=False)
+    found = _to_be_assigned(on).exclude(source=Finding.Source.PLATFORM, closed_at__isnull=False)
     if may_see_sealed(roles):
         return found
     if not is_signed_role(roles):
         return found.none()
     return found.filter(~Q(source=Finding.Source.INSPECTION) | Q(round__released_at__isnull=False))
+
+
+def closed_cases(on: date, rounds: Sequence[Round]) -> QuerySet[Finding]:
+    """The closed cases of the days of some rounds that would be assigned anew, on or after a day.
+
+    Nobody is to handle them any more, but they count.
+    """
+    days = Q(pk__in=[])
+    for each in rounds:
+        days |= Q(observed_on__gte=each.period.lower, observed_on__lt=each.period.upper)
+    return _to_be_assigned(on).filter(days, source=Finding.Source.PLATFORM, closed_at__isnull=False)
+
+
+def _to_be_assigned(on: date) -> QuerySet[Finding]:
+    found = Finding.objects.filter(observed_on__gte=on, place_mark="", geometry__isnull=False)
+    return found.filter(Q(round__isnull=True) | ~Q(round__status=Round.Status.PUBLISHED))
 
 
 def judged(findings: QuerySet[Finding], sides: Sequence[Sides], city: City) -> list[Judged]:

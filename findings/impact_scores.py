@@ -1,65 +1,122 @@
 """Ask: which scores and ranks would be others, were a difference in force?
 
-Scored by ``findings.scoring.standings`` like the rounds themselves; only whose the findings and the
-visits are is another thing.
+Scored from the same inputs as the rounds themselves, by the same statements: visits, measures, cases and
+awards, with the units and answers that would be others in place of the stored ones.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
 
-import shapely
-
-from findings.evaluated import Inspected, chosen_units, in_units, inspected, last_day, visited_components
+from findings.evaluated import Inspected, chosen_units, in_units, inspected, last_day
+from findings.finding_divisions import divisions
+from findings.finding_facts import Factors, factors_now, with_factors
 from findings.impact_answer import ScoreChange, Standing
 from findings.impact_findings import Judged
 from findings.impact_units import Sides
 from findings.impact_verdicts import Verdict
 from findings.models import Round
+from findings.place.changed import ChangedUnit
 from findings.plan_rules import rules_of
-from findings.scoring.inputs import inputs_from, score
+from findings.round_inputs import inputs_of_kind
+from findings.scoring.inputs import FindingFacts, RoundInputs, score
 from findings.scoring.plan import EvaluatedKind, PlanRules
 from findings.scoring.ranking import Placing
 from findings.scoring.score import NoData, UnitScore, rounded
 from findings.scoring.standings import EvaluatedUnit, Standings, chosen_to_evaluate
-from gis_core import sql
+from findings.supposed import AS_STORED, Supposed
 
 Names = Mapping[int, str]
 
 
 def score_changes(
-    of: Round, sides: Sides, revision: int, judged: Sequence[Judged], names: Names
+    of: Round, sides: Sequence[Sides], revision: int, judged: Sequence[Judged], names: Names
 ) -> Iterator[ScoreChange]:
-    """The changes of a round. ``sides`` are those of its last day, ``judged`` its candidates.
+    """The changes of a round. ``judged`` are its candidates, the cases of its days among them.
 
-    ``names`` are the units' names by identity number, as they become.
+    ``sides`` are those of all stretches of days; the one of the round's last day says which units are
+    scored. ``names`` are the units' names by identity number, as they become.
     """
     rules = rules_of(of.plan)
-    entries = [entry for entry in rules.evaluated if _concerns(entry, sides, judged)]
-    findings = inspected(of) if entries else []
-    before = {each.asked.number: each.before for each in judged}
-    after = {each.asked.number: each.after for each in judged}
+    last = next(side for side in sides if side.stretch.holds(last_day(of)))
+    entries = [entry for entry in rules.evaluated if _concerns(rules, entry, sides, judged)]
+    if not entries:
+        return
+    findings, factors = inspected(of), factors_now(of, rules)
+    before, after = (
+        _Side(of, rules, revision, findings, factors, verdicts, units_on)
+        for verdicts, units_on in (
+            ({each.asked.number: each.before for each in judged}, AS_STORED.units_on),
+            ({each.asked.number: each.after for each in judged}, _units_on(sides)),
+        )
+    )
     for entry in entries:
         stored = chosen_units(of, entry.kind)
-        was, becomes = _units(entry, sides)
-        visited = visited_components(of, entry.kind, last_day(of), revision)
-        found = in_units(_with(findings, before), _chosen(stored, before, entry.kind), entry.kind)
-        first = score(inputs_from(of.key, entry.kind, rules, was, found, visited))
-        found = in_units(_with(findings, after), _chosen(stored, after, entry.kind), entry.kind)
-        visited = _visited(of, entry.kind, sides, visited)
-        second = score(inputs_from(of.key, entry.kind, rules, becomes, found, visited), first)
+        was, becomes = _units(entry, last)
+        first = score(before.inputs(entry.kind, was, stored))
+        second = score(after.inputs(entry.kind, becomes, stored), first)
         yield from _changes(of.key, entry.kind, rules, (was, first), (becomes, second), names)
 
 
-def _concerns(entry: EvaluatedKind, sides: Sides, judged: Sequence[Judged]) -> bool:
-    """Whether units of the kind or of its groups change, or findings do as far as the kind goes."""
-    changed = {each.kind for each in sides.units.changed.values()}
-    return not changed.isdisjoint({entry.kind, entry.group_kind}) or any(
-        (each.before.units.get(entry.kind), each.before.state)
-        != (each.after.units.get(entry.kind), each.after.state)
+def _units_on(sides: Sequence[Sides]) -> Callable[[date], Mapping[int, ChangedUnit]]:
+    """The units that are others afterwards, day by day."""
+
+    def units_on(day: date) -> Mapping[int, ChangedUnit]:
+        side = next((side for side in sides if side.stretch.holds(day)), None)
+        return AS_STORED.units_on(day) if side is None else side.units.changed
+
+    return units_on
+
+
+def _concerns(
+    rules: PlanRules, entry: EvaluatedKind, sides: Sequence[Sides], judged: Sequence[Judged]
+) -> bool:
+    """Whether units of the kind, of its groups or of a kind that divides change, or findings do as far as
+    these go.
+    """
+    kinds = {entry.kind, *(each.division.kind for each in rules.components if each.division is not None)}
+    changed = {each.kind for side in sides for each in side.units.changed.values()}
+    return not changed.isdisjoint({*kinds, entry.group_kind}) or any(
+        each.before.state != each.after.state
+        or any(each.before.units.get(kind) != each.after.units.get(kind) for kind in kinds)
         for each in judged
     )
+
+
+@dataclass(frozen=True)
+class _Side:
+    """A round as it would be scored before, or afterwards."""
+
+    of: Round
+    rules: PlanRules
+    revision: int
+    findings: Sequence[Inspected]
+    factors: Factors
+    verdicts: Mapping[int, Verdict]
+    units_on: Callable[[date], Mapping[int, ChangedUnit]]
+
+    def inputs(self, kind: str, units: Sequence[EvaluatedUnit], stored: Mapping[int, int]) -> RoundInputs:
+        """What a kind is scored from; ``stored`` are the units its findings are assigned to."""
+        found = in_units(
+            _with(self.findings, self.verdicts), _chosen(stored, self.verdicts, kind), kind
+        )
+        return inputs_of_kind(
+            self.of, self.rules, kind, self.revision, units, found, self._told, supposed=self._supposed
+        )
+
+    @cached_property
+    def _supposed(self) -> Supposed:
+        return Supposed(self.units_on, {number: each.computed for number, each in self.verdicts.items()})
+
+    @cached_property
+    def _told(self) -> Mapping[str, FindingFacts]:
+        """What is known of the findings; who carries which share of them is no part of a score."""
+        values = divisions(self.of, self.rules, self.revision, supposed=self._supposed)
+        divided = {key: FindingFacts(division=value) for key, value in values.items()}
+        return with_factors(divided, self.factors)
 
 
 def _units(entry: EvaluatedKind, sides: Sides) -> tuple[list[EvaluatedUnit], list[EvaluatedUnit]]:
@@ -88,22 +145,6 @@ def _chosen(stored: Mapping[int, int], verdicts: Mapping[int, Verdict], kind: st
     chosen = {finding: unit for finding, unit in stored.items() if finding not in verdicts}
     judged = ((finding, verdict.computed.get(kind)) for finding, verdict in verdicts.items())
     return chosen | {finding: unit for finding, unit in judged if unit is not None}
-
-
-def _visited(of: Round, kind: str, sides: Sides, before: Mapping[int, set[str]]) -> dict[int, set[str]]:
-    """The components sampled in each unit afterwards: where the ground is another, looked up anew."""
-    changed = [each for each in sides.units.changed.values() if each.kind == kind and each.redrawn]
-    gone = {each.unit for each in changed}
-    found = {unit: components for unit, components in before.items() if unit not in gone}
-    there = [each for each in changed if each.polygon is not None]
-    rows = sql.rows("findings", "visited_grounds", {
-        "round": of.pk,
-        "units": [each.unit for each in there],
-        "areas": [shapely.to_wkb(each.polygon, hex=True) for each in there],
-    })
-    for unit, component in rows:
-        found.setdefault(unit, set()).add(component)
-    return found
 
 
 def _changes(

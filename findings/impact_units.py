@@ -210,5 +210,6 @@ def _becoming(number: int, kind: str, key: str, pair: Pair) -> ChangedUnit:
     if new is None:
         return ChangedUnit(number, kind, key, old.name if old else "", None)
     return ChangedUnit(
-        number, kind, new.code or key, new.name, new.geometry, redrawn=not same_ground(pair)
+        number, kind, new.code or key, new.name, new.geometry, redrawn=not same_ground(pair),
+        attributes=new.attributes,
     )

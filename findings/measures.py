@@ -11,6 +11,7 @@ import numpy as np
 import shapely
 
 from findings.scoring.plan import PlanRules
+from findings.supposed import AS_STORED, Supposed
 from gis_core import sql
 from gis_core.crs import to_metric
 from gis_core.current_city import current_city
@@ -53,29 +54,31 @@ def measure_keys(rules: PlanRules) -> frozenset[str]:
 
 
 def measures_on(
-    kind: str, keys: Collection[str], on: date, revision: int | None = None
+    kind: str, keys: Collection[str], on: date, revision: int | None = None, supposed: Supposed = AS_STORED
 ) -> dict[tuple[str, str], Decimal]:
     """The measures of a kind's units that hold on the city's day ``on``, by (code, key).
 
-    Units as believed under ``revision`` (its number; the newest). What is not known is not there. Where no
-    table says otherwise ``km2`` is computed from the boundary, in the city's metric system.
+    Units as believed under ``revision`` (its number; the newest), the ``supposed`` in place of theirs. What
+    is not known is not there. Where no table says otherwise ``km2`` is computed from the boundary, in the
+    city's metric system.
     """
-    return dict(known_measures(kind, keys, on, revision).values)
+    return dict(known_measures(kind, keys, on, revision, supposed).values)
 
 
 def known_measures(
-    kind: str, keys: Collection[str], on: date, revision: int | None = None
+    kind: str, keys: Collection[str], on: date, revision: int | None = None, supposed: Supposed = AS_STORED
 ) -> Measures:
     """As ``measures_on``, with those that are outdated. Raises Conflict before the first boundaries."""
     if not keys:
         return Measures({})
     number = _number() if revision is None else revision
     asked = {"kind": kind, "keys": sorted(set(keys)), "on": on, "revision": number}
+    asked |= supposed.parameters(on, {kind})
     rows = sql.rows("findings", "measures_on", asked)
     values = {(code, key): value for code, key, value, outdated in rows if not outdated}
     late = frozenset((code, key) for code, key, _, outdated in rows if outdated)
     if KM2 in keys:
-        areas = _square_kilometres(kind, on, number)
+        areas = _square_kilometres(kind, on, number, supposed)
         values = {(code, KM2): area for code, area in areas.items()} | values
     return Measures(values, late - values.keys())
 
@@ -87,14 +90,21 @@ def _number() -> int:
     return newest.number
 
 
-def _square_kilometres(kind: str, on: date, revision: int) -> dict[str, Decimal]:
+def _square_kilometres(kind: str, on: date, revision: int, supposed: Supposed) -> dict[str, Decimal]:
     """The area of each unit, in the city's metric system."""
-    versions = list(versions_on(on, revision, [kind]).values_list("code", "geometry"))
-    if not versions:
+    others = supposed.units_on(on)
+    rows = versions_on(on, revision, [kind]).values_list("unit_id", "code", "geometry")
+    outlines = {
+        code: shapely.from_wkb(bytes(geometry.wkb)) for unit, code, geometry in rows if unit not in others
+    }
+    outlines |= {
+        each.code: each.polygon for each in others.values() if each.kind == kind and each.polygon is not None
+    }
+    if not outlines:
         return {}
-    shapes = np.array([shapely.from_wkb(bytes(geometry.wkb)) for _, geometry in versions], dtype=object)
+    shapes = np.array(list(outlines.values()), dtype=object)
     areas = shapely.area(to_metric(shapes, current_city().metric_srid)) / _SQUARE_METRES
-    return {code: rounded(area) for (code, _), area in zip(versions, areas.tolist(), strict=True)}
+    return {code: rounded(area) for code, area in zip(outlines, areas.tolist(), strict=True)}
 
 
 def rounded(value: float, places: int = PLACES) -> Decimal:

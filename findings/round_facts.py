@@ -17,6 +17,7 @@ from findings.scoring.components import NO_FACTS, UnitFacts, division_key, quoti
 from findings.scoring.inputs import RoundInputs
 from findings.scoring.plan import ComponentRule, PlanRules
 from findings.scoring.standings import EvaluatedUnit
+from findings.supposed import AS_STORED, Supposed
 from gis_core import sql
 
 Points = dict[str, tuple[int, int]]
@@ -31,15 +32,25 @@ class Visited:
 
 
 def visited(
-    of: Round, rules: PlanRules, kind: str, on: date, revision: int, held: HeldRows = STANDING_NOW
+    of: Round,
+    rules: PlanRules,
+    kind: str,
+    on: date,
+    revision: int,
+    held: HeldRows = STANDING_NOW,
+    supposed: Supposed = AS_STORED,
 ) -> dict[int, Visited]:
-    """What visits sampled, by the identity of the unit. One without a component sampled all of them."""
+    """What visits sampled, by the identity of the unit, those ``supposed`` in place of the stored ones.
+
+    A visit without a component sampled all of them.
+    """
     found: dict[int, Visited] = defaultdict(Visited)
     for (division_kind, attribute), components in _by_division(rules).items():
         rows = sql.rows("findings", "visits_by_unit", {
             "round": of.pk, "kind": kind, "on": on, "revision": revision,
             "division_kind": division_kind, "attribute": attribute,
             "visits": None if held.visits is None else sorted(held.visits),
+            **supposed.parameters(on, {kind, division_kind}),
         })
         for unit, component, value, observed, passed in rows:
             for rule in components:
@@ -74,6 +85,7 @@ def facts_by_unit(
     on: date,
     revision: int,
     recorded: RoundInputs | None = None,
+    supposed: Supposed = AS_STORED,
 ) -> dict[int, UnitFacts]:
     """What the units' scores are made from beside their findings, by identity of the unit.
 
@@ -82,7 +94,7 @@ def facts_by_unit(
     if recorded is not None:
         others = {unit.code: unit.facts for unit in recorded.units}
     else:
-        others = _other_facts(of, rules, kind, units, on, revision)
+        others = _other_facts(of, rules, kind, units, on, revision, supposed)
     rates = {component.key for component in rules.components if component.method == "pass_rate"}
     found: dict[int, UnitFacts] = {}
     for unit in units:
@@ -97,16 +109,17 @@ def facts_by_unit(
 
 
 def _other_facts(
-    of: Round, rules: PlanRules, kind: str, units: Sequence[EvaluatedUnit], on: date, revision: int
+    of: Round, rules: PlanRules, kind: str, units: Sequence[EvaluatedUnit], on: date, revision: int,
+    supposed: Supposed,
 ) -> dict[str, UnitFacts]:
     """What other tables say of the units, by code: measures, cases, awards."""
-    measures = measures_on(kind, measure_keys(rules), on, revision)
-    counts, cases = counts_asked(rules), case_counts(of, rules, kind)
-    awards = awards_of(of, kind, revision)
+    measures = measures_on(kind, measure_keys(rules), on, revision, supposed)
+    counts, cases = counts_asked(rules), case_counts(of, rules, kind, supposed)
+    awards = awards_of(of, kind)
     given = {component.key for component in rules.components if component.method == "given"}
     found: dict[str, UnitFacts] = {}
     for unit in units:
-        own = awards.get(unit.code, ())
+        own = awards.get(unit.unit, ())
         found[unit.code] = UnitFacts(
             normalisers=_measured(rules, unit.code, measures),
             given=_told(measures, unit.code, given)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
@@ -17,6 +16,7 @@ from findings.round_facts import facts_by_unit, visited
 from findings.scoring.inputs import FindingFacts, RoundInputs, inputs_from, score
 from findings.scoring.plan import EvaluatedKind, PlanRules
 from findings.scoring.standings import EvaluatedUnit, FoundInUnit, Standings
+from findings.supposed import AS_STORED, Supposed
 from gis_core.errors import Conflict
 
 
@@ -49,26 +49,38 @@ def read_kinds(
         return {}
     on, seen = last_day(of), inspected(of, held)
     chosen = chosen_by_kind(of, [entry.kind for entry in wanted], held)
-    told = _Told(of, rules, held)
+    told = _Told(of, rules, revision, held)
     found: dict[str, ReadRound] = {}
     for entry in wanted:
         kind = entry.kind
         located = list(in_units(seen, chosen[kind], kind))
-        found[kind] = _read(of, rules, entry, on, revision, held, located, told.for_kind(kind))
+        units, without_group = evaluated_units(entry, on, revision)
+        inputs = inputs_of_kind(of, rules, kind, revision, units, located, told.for_kind(kind), held)
+        found[kind] = ReadRound(inputs, units, located, without_group)
     return found
 
 
-def _read(
-    of: Round, rules: PlanRules, entry: EvaluatedKind, on: date, revision: int, held: HeldRows,
-    found: list[FoundInUnit], told: Mapping[str, FindingFacts],
-) -> ReadRound:
-    units, without_group = evaluated_units(entry, on, revision)
-    visits = visited(of, rules, entry.kind, on, revision, held)
-    recorded = held.recorded.get(entry.kind)
-    facts = facts_by_unit(of, rules, entry.kind, units, visits, on, revision, recorded)
+def inputs_of_kind(
+    of: Round,
+    rules: PlanRules,
+    kind: str,
+    revision: int,
+    units: Sequence[EvaluatedUnit],
+    found: Iterable[FoundInUnit],
+    told: Mapping[str, FindingFacts],
+    held: HeldRows = STANDING_NOW,
+    supposed: Supposed = AS_STORED,
+) -> RoundInputs:
+    """What a kind is scored from, given its units, whose the findings are, and what is known of these.
+
+    What visits, measures, cases and awards say is read here, with what is ``supposed`` in place of what is
+    stored.
+    """
+    on, recorded = last_day(of), held.recorded.get(kind)
+    visits = visited(of, rules, kind, on, revision, held, supposed)
+    facts = facts_by_unit(of, rules, kind, units, visits, on, revision, recorded, supposed)
     sampled = {unit: each.inspected for unit, each in visits.items()}
-    inputs = inputs_from(of.key, entry.kind, rules, units, found, sampled, facts, told)
-    return ReadRound(inputs, units, found, without_group)
+    return inputs_from(of.key, kind, rules, units, found, sampled, facts, told)
 
 
 class _Told:
@@ -78,9 +90,9 @@ class _Told:
     at findings of other rounds too.
     """
 
-    def __init__(self, of: Round, rules: PlanRules, held: HeldRows) -> None:
+    def __init__(self, of: Round, rules: PlanRules, revision: int, held: HeldRows) -> None:
         self._of, self._rules, self._held = of, rules, held
-        self._facts = facts_of_findings(of, rules, held)
+        self._facts = facts_of_findings(of, rules, revision, held)
 
     def for_kind(self, kind: str) -> Mapping[str, FindingFacts]:
         recorded = self._held.recorded.get(kind)

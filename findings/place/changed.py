@@ -7,8 +7,8 @@ are worked out by the rules that publishing follows (``grids.shares``, ``grids.m
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -39,6 +39,7 @@ class ChangedUnit:
     name: str
     polygon: shapely.Geometry | None
     redrawn: bool = True
+    attributes: Mapping[str, Any] = field(default_factory=dict)
 
 
 class ChangedUnits:

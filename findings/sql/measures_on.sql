@@ -1,11 +1,22 @@
 -- Which measures of a kind's units hold on a day, by the code each unit then has?
--- Units as of the day and a revision. A number measured in a boundary that has been redrawn since
--- (by more than a vertex: a ten-thousandth of the area) is told as outdated.
-WITH standing AS (
+-- Units as of the day and a revision, those “supposed” in place of theirs (without an area: it is not there).
+-- A number measured in a boundary that has been redrawn since (by more than a vertex: a ten-thousandth of
+-- the area) is told as outdated.
+WITH supposed AS (
+    SELECT kind, unit, code, ST_GeomFromWKB(decode(area, 'hex'), 4326) AS geometry
+    FROM unnest(
+        %(supposed_kinds)s::text[], %(supposed_units)s::bigint[], %(supposed_codes)s::text[],
+        %(supposed_areas)s::text[]
+    ) AS given (kind, unit, code, area)
+),
+standing AS (
     -- the units of that day, as believed then
     SELECT unit_id, code, geometry
     FROM grids_unitversion
     WHERE kind = %(kind)s AND valid @> %(on)s::date AND believed @> %(revision)s::integer
+      AND unit_id <> ALL(%(supposed_units)s::bigint[])
+    UNION ALL
+    SELECT unit, code, geometry FROM supposed WHERE kind = %(kind)s AND geometry IS NOT NULL
 )
 SELECT
     standing.code,

@@ -1,16 +1,31 @@
 -- What was sampled in which units of a kind, in one round?
--- Units as of a day and a revision; a visit on a shared border counts for both sides. One row for each
--- unit, component and value of the attribute by which a component is divided (“” where it has none there),
--- with the points observed and passed. Of all visits, or those with these keys.
-WITH seen AS (
+-- Units as of a day and a revision, those “supposed” in place of theirs (without an area: it is not there); a
+-- visit on a shared border counts for both sides. One row for each unit, component and value of the attribute
+-- by which a component is divided (“” where it has none there), with the points observed and passed. Of all
+-- visits, or those with these keys.
+WITH supposed AS (
+    SELECT kind, unit, code, ST_GeomFromWKB(decode(area, 'hex'), 4326) AS geometry,
+           attributes::jsonb AS attributes
+    FROM unnest(
+        %(supposed_kinds)s::text[], %(supposed_units)s::bigint[], %(supposed_codes)s::text[],
+        %(supposed_areas)s::text[], %(supposed_attributes)s::text[]
+    ) AS given (kind, unit, code, area, attributes)
+),
+-- Not materialized: the index of places is asked for each visit.
+standing AS NOT MATERIALIZED (
+    SELECT kind, unit_id, code, geometry, attributes
+    FROM grids_unitversion
+    WHERE valid @> %(on)s::date AND believed @> %(revision)s::integer
+      AND unit_id <> ALL(%(supposed_units)s::bigint[])
+    UNION ALL
+    SELECT kind, unit, code, geometry, attributes FROM supposed WHERE geometry IS NOT NULL
+),
+seen AS (
     SELECT version.unit_id, visit.id, visit.component, visit.points_observed, visit.points_passed,
            visit.geometry
     FROM findings_visit AS visit
-    JOIN grids_unitversion AS version
-      ON version.kind = %(kind)s
-     AND version.valid @> %(on)s::date
-     AND version.believed @> %(revision)s::integer
-     AND ST_Covers(version.geometry, visit.geometry)
+    JOIN standing AS version
+      ON version.kind = %(kind)s AND ST_Covers(version.geometry, visit.geometry)
     WHERE visit.round_id = %(round)s
       AND (%(visits)s::text[] IS NULL OR visit.source_key = ANY(%(visits)s::text[]))
 ),
@@ -18,11 +33,8 @@ WITH seen AS (
 divided AS (
     SELECT DISTINCT ON (seen.id) seen.id, part.attributes ->> %(attribute)s AS value
     FROM seen
-    JOIN grids_unitversion AS part
-      ON part.kind = %(division_kind)s
-     AND part.valid @> %(on)s::date
-     AND part.believed @> %(revision)s::integer
-     AND ST_Covers(part.geometry, seen.geometry)
+    JOIN standing AS part
+      ON part.kind = %(division_kind)s AND ST_Covers(part.geometry, seen.geometry)
     ORDER BY seen.id, part.code
 )
 SELECT seen.unit_id, seen.component, coalesce(divided.value, ''),

@@ -88,6 +88,11 @@ def publish_town(units):
     return publish(changes, effective_on=SINCE, document="drawn").revision
 
 
+def areas_of(versions):
+    """By code the areas of stored versions."""
+    return {each.code: shapely.from_wkb(bytes(each.geometry.wkb)) for each in versions}
+
+
 def difference_to(after, kinds, on=ON):
     """What it takes from the newest revision to the units of ``after``, of some kinds."""
     revision = newest_revision().number

@@ -56,8 +56,8 @@ def ground(*corners):
     return stored(shapely.MultiPolygon([box(*corners)]))
 
 
-def open_december():
-    return open_round("2022-12", store_plan(plan_from_yaml(PLAN)))
+def open_december(plan=PLAN):
+    return open_round("2022-12", store_plan(plan_from_yaml(plan)))
 
 
 def somewhere(random):

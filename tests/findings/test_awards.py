@@ -6,12 +6,13 @@ from decimal import Decimal
 import pytest
 from django.core.management import CommandError, call_command
 
-from findings.awards import awards_of
+from findings import awards
 from findings.models import Award as AwardRow
 from findings.plans import store_plan
 from findings.rounds import close_round, open_round, release_round, score_round
 from findings.scoring.plan_document import plan_from_yaml
 from findings.scoring.score import Award
+from grids.models import UnitVersion
 from tests import people
 from tests.findings import drawn_round as drawn
 
@@ -28,6 +29,12 @@ awards:
 def december(xianning_city):
     drawn.draw_city()
     return open_round("2022-12", store_plan(plan_from_yaml(PLAN)))
+
+
+def awards_of(of, kind):
+    """By code what the units of a kind were given."""
+    codes = dict(UnitVersion.objects.filter(kind=kind).values_list("unit_id", "code"))
+    return {codes[unit]: given for unit, given in awards.awards_of(of, kind).items()}
 
 
 def record(*words, by="the-office", reason="督查通报"):

@@ -10,7 +10,7 @@ import pytest
 
 from findings.assignment import run
 from findings.impact import impact_of
-from findings.models import Assignment, AssignmentBody, AssignmentUnit, Finding, Result
+from findings.models import Assignment, AssignmentBody, AssignmentUnit, Finding
 from findings.rounds import close_round, release_round, score_round
 from findings.stale import newest_order
 from gis_core.permissions import Sight
@@ -20,6 +20,7 @@ from grids.differences import Difference
 from grids.units import versions_on
 from tests.findings import drawn_round
 from tests.findings import redrawn_town as redrawn
+from tests.findings.told_scores import assert_scores, results
 from tests.people import publish
 
 pytestmark = pytest.mark.usefixtures("xianning_city")
@@ -49,11 +50,6 @@ def answers():
     for key, name, role in rows.values_list("assignment__finding__source_key", "body__name", "role"):
         bodies[key].add((name, role))
     return {key: (state, units[key], bodies[key]) for key, state in states.items()}
-
-
-def results():
-    rows = Result.objects.values_list("kind", "code", "group", "score", "rank", "tied", "unit_version__unit")
-    return {(kind, unit): (code, group, score, rank, tied) for kind, code, group, score, rank, tied, unit in rows}
 
 
 def world(seed, kinds, later=False, findings=240):
@@ -140,28 +136,6 @@ def assert_counts(told, before, after, sources):
             code = each.code_before if side == "before" else each.code
             assert getattr(each, f"findings_{side}") == counted[each.kind, code, False]
             assert getattr(each, f"cases_{side}") == counted[each.kind, code, True]
-
-
-def assert_scores(told, before, after):
-    def standing(row):
-        code, group, score, rank, tied = row
-        return (None if score is None else f"{score:.2f}", rank, tied, group)
-
-    codes = {}
-    for found in (before, after):
-        codes |= {(kind, row[0]): (kind, unit) for (kind, unit), row in found.items()}
-    different = {key for key in before.keys() | after.keys() if _row(before, key) != _row(after, key)}
-    assert {codes[each.kind, each.code] for each in told.scores} == different
-    for each in told.scores:
-        key = codes[each.kind, each.code]
-        for side, found in ((each.before, before), (each.after, after)):
-            assert (side is None) == (key not in found)
-            if side is not None:
-                assert (side.score, side.rank, side.tied, side.group) == standing(found[key])
-
-
-def _row(found, key):
-    return found[key][1:] if key in found else None
 
 
 def assert_bodies(told, before, after, hands):

@@ -9,12 +9,14 @@ from hypothesis import strategies as st
 from findings import answerer, duty_book, place_index, questions
 from findings.assignment import run
 from findings.impact import impact_of
-from findings.models import Assignment, Result
+from findings.models import Assignment
 from findings.rounds import score_round
 from findings.stale import newest_order
 from grids import publication_guards
 from tests.findings import redrawn_town as redrawn
+from tests.findings import rich_rules
 from tests.findings import settled_redrawing as settled
+from tests.findings.told_scores import assert_scores, results
 
 pytestmark = pytest.mark.django_db
 
@@ -31,11 +33,6 @@ def concerned(on):
     rows = Assignment.objects.filter(is_current=True, finding__observed_on__gte=on)
     open_ones = rows.exclude(finding__source="platform", finding__closed_at__isnull=False)
     return set(open_ones.values_list("finding__source_key", flat=True))
-
-
-def results():
-    rows = Result.objects.values_list("kind", "code", "group", "score", "rank", "tied", "unit_version__unit")
-    return {(kind, unit): (group, score, rank, tied) for kind, code, group, score, rank, tied, unit in rows}
 
 
 def assert_told(difference):
@@ -56,8 +53,7 @@ def assert_told(difference):
         assert (each.state_before, each.state_after) == (before[key][0], after[key][0]), key
         assert {(one.body, one.role) for one in each.gains} == after[key][2] - before[key][2], key
         assert {(one.body, one.role) for one in each.loses} == before[key][2] - after[key][2], key
-    different = {key for key in scored.keys() | results().keys() if scored.get(key) != results().get(key)}
-    assert len(told.scores) == len(different)
+    assert_scores(told, scored, results())
     return len(hands)
 
 
@@ -65,18 +61,25 @@ def _changes_hands(each):
     return bool(each.gains or each.loses or any(one.changes_hands for one in each.kinds))
 
 
-def world(seed, kinds, findings, later=False, parents=False):
-    """A random town in which much is settled, with a month of findings, answered; a draft of another town."""
+def world(seed, kinds, findings, later=False, parents=False, by=None):
+    """A random town in which much is settled, with a month of findings, answered; a draft of another town.
+
+    ``by``: under the plan of ``rich_rules``, divided by that measure.
+    """
     random = np.random.default_rng(seed)
     redrawn.publish_town(redrawn.town(random))
+    if by:
+        rich_rules.manage_estates(random)
     if later:
         redrawn.publish_difference(redrawn.difference_to(redrawn.town(random), kinds, settled.DAYS[3]))
     redrawn.give_duties()
-    december = settled.open_december()
+    december = settled.open_december(rich_rules.plan(by) if by else settled.PLAN)
     redrawn.scatter(december, random, findings)
     settled.settle(random, december)
     settled.stretch_some(random)
     settled.rule_some(random)
+    if by:
+        rich_rules.record(random, december)
     run(newest_order())
     score_round("2022-12")
     difference = redrawn.difference_to(redrawn.town(random), kinds)
@@ -88,7 +91,7 @@ def world(seed, kinds, findings, later=False, parents=False):
         if zones:
             given_to = {code: zones[at % len(zones)] for at, code in enumerate(grids)}
             difference = redrawn.given_to(difference, "grid", given_to)
-    return difference
+    return rich_rules.managed_otherwise(difference, random) if by else difference
 
 
 def forget():
@@ -108,4 +111,16 @@ def test_whatever_is_settled_and_redrawn_the_impact_told_is_what_comes(xianning_
     forget()
     with transaction.atomic():
         assert_told(world(seed, tuple(kinds), 50, later, parents))
+        transaction.set_rollback(True)
+
+
+@settings(
+    max_examples=6, deadline=None, derandomize=True, phases=[Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(st.integers(0, 2**32), kinds_redrawn, st.sampled_from(rich_rules.NORMALISERS), st.booleans())
+def test_whatever_a_plan_scores_by_the_scores_told_are_those_that_come(xianning_city, seed, kinds, by, later):
+    forget()
+    with transaction.atomic():
+        assert_told(world(seed, tuple(kinds), 50, later, by=by))
         transaction.set_rollback(True)

@@ -220,6 +220,14 @@ def _take_back(revision: Revision, draft: Revision | None) -> None:
     revision.delete()
 
 
+def _store_as_published(revision: Revision, override: Override | None) -> None:
+    revision.status, revision.published_at = Revision.Status.PUBLISHED, timezone.now()
+    if override is not None:
+        revision.override_reason, revision.overridden_by = override.reason, override.by
+    with acting(reason=revision.reason):
+        revision.save()
+
+
 @transaction.atomic
 def publish(
     changes: Sequence[UnitChange | Retirement],
@@ -258,11 +266,7 @@ def publish(
     revision = draft or Revision(author=author, reviewer=reviewer)
     revision.number, revision.effective_on = number, effective_on
     revision.document, revision.reason = _document(document), reason
-    revision.status, revision.published_at = Revision.Status.PUBLISHED, timezone.now()
-    if overridden and override is not None:
-        revision.override_reason, revision.overridden_by = override.reason, override.by
-    with acting(reason=reason):
-        revision.save()
+    _store_as_published(revision, override if overridden else None)
     touched = _write_versions(made, revision)
     lay_down_with({held.unit for held in made.closed}, effective_on, number)
     if revision.rolls_back is not None and revision.rolls_back.number is not None:

@@ -251,17 +251,13 @@ def case_named(key):
 
 def store():
     """The same town as records: units published, duties taken up, settlements and the plan stored."""
-    from psycopg2.extras import DateRange
-
-    from findings.models import Plan
     from gis_core.stamping import bump
     from grids.changes import UnitChange
-    from grids.models import Body, BorderRule, Category, Document, SiteDecision, SpecialArea
+    from grids.models import Body
     from grids.revisions import publish
     from grids.units import unit_by_code
 
     since = written()["since"]
-    always = DateRange(since, None)
     publish(effective_on=since, document="文1", changes=[
         UnitChange(kind, code_of(kind, letter), name_of(kind, letter), outline)
         for (kind, letter), outline in outlines().items()
@@ -271,13 +267,36 @@ def store():
         key: Body.objects.create(kind=body["kind"], name=body["zh"], names={"zh": body["zh"], "en": body["en"]})
         for key, body in written()["bodies"].items()
     }
+    categories = _store_categories()
+    _store_duties(units, bodies, categories)
+    _store_settlements(units, bodies, categories)
+    _store_plan()
+    for topic in ("settlements", "plans", "categories"):
+        bump(topic)
+
+
+def _always():
+    from psycopg2.extras import DateRange
+
+    return DateRange(written()["since"], None)
+
+
+def _store_categories():
+    from grids.models import Category
+
     categories = {}
     for key, entry in sorted(written()["categories"].items(), key=lambda item: "parent" in item[1]):
         categories[key] = Category.objects.create(
             standard="disputes", kind=entry["kind"], code=key, name=entry["names"]["zh"], names=entry["names"],
-            parent=categories.get(entry.get("parent")), valid=always,
+            parent=categories.get(entry.get("parent")), valid=_always(),
         )
-    _store_duties(units, bodies, categories)
+    return categories
+
+
+def _store_settlements(units, bodies, categories):
+    from psycopg2.extras import DateRange
+
+    from grids.models import BorderRule, Document, SiteDecision, SpecialArea
 
     def paper(entry):
         return Document.objects.get_or_create(number=entry["document"])[0] if "document" in entry else None
@@ -288,7 +307,7 @@ def store():
     for area in written()["special_areas"]:
         SpecialArea.objects.create(
             code=area["code"], name=area["name"], kind=area["kind"], geometry=ground(area),
-            body=bodies[area["body"]], role=area["role"], beats=area["beats"], valid=always,
+            body=bodies[area["body"]], role=area["role"], beats=area["beats"], valid=_always(),
             category=categories.get(area.get("category")), precedence=area.get("precedence", 0),
         )
     for rule in written()["border_rules"]:
@@ -296,7 +315,7 @@ def store():
         BorderRule.objects.create(
             code=rule["code"], kind=kind, one=units[kind, rule["one"]], other=units[kind, rule["other"]],
             rule=rule["rule"], takes=units[kind, rule["takes"]] if "takes" in rule else None,
-            name=rule["name"], geometry=ground(rule), valid=always, document=paper(rule),
+            name=rule["name"], geometry=ground(rule), valid=_always(), document=paper(rule),
         )
     for made in written()["site_decisions"]:
         days = DateRange(made["decided_on"], None)
@@ -307,14 +326,19 @@ def store():
             category=categories.get(made.get("category")), valid=days, as_decided=days,
             decided_on=made["decided_on"], reason=made["reason"], document=paper(made),
         )
+
+
+def _store_plan():
+    from psycopg2.extras import DateRange
+
+    from findings.models import Plan
+
     whole = yaml.safe_load((ROOT / "fixtures/xianning/plan-2022.yaml").read_text(encoding="utf-8"))
     rules = {key: str(value) if isinstance(value, date) else value for key, value in whole.items()}
     Plan.objects.create(
-        code="2022", names={"zh": "方案"}, valid=DateRange(since, date(2023, 1, 1)),
+        code="2022", names={"zh": "方案"}, valid=DateRange(written()["since"], date(2023, 1, 1)),
         rules=rules | {"accountability": written()["plan"]},
     )
-    for topic in ("settlements", "plans", "categories"):
-        bump(topic)
 
 
 def _store_duties(units, bodies, categories):

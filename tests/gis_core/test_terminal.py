@@ -1,10 +1,13 @@
 """Every command tries what it would do, refuses in words, and writes only when told to."""
 
 import io
+import subprocess
+import sys
 
 import pytest
 from django.core.management import CommandError, call_command
 
+import manage
 from gis_core import terminal
 from gis_core.errors import Conflict
 from gis_core.models import Stamp
@@ -71,3 +74,21 @@ def test_a_report_is_told_by_line_and_kept_whole_where_that_is_wanted(tmp_path):
 def test_a_report_that_cannot_be_written_is_said_in_words(tmp_path):
     with pytest.raises(CommandError, match="No such file or directory"):
         tell(Said(), print, tmp_path / "missing" / "report.json")
+
+
+def test_a_command_whose_output_nobody_reads_any_more_ends_without_a_word():
+    """As in ``manage.py list_ledger | head``."""
+    run = subprocess.Popen(
+        [sys.executable, ROOT / "manage.py", "help", "--commands"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    run.stdout.close()
+    said = run.stderr.read()
+    assert (run.wait(), said) == (manage.NOBODY_READS, b"")
+
+
+def test_another_pipe_that_breaks_is_told():
+    with pytest.raises(BrokenPipeError, match="of the network"):
+        try:
+            raise BrokenPipeError("of the network")
+        except BrokenPipeError:
+            manage.end_where_nobody_reads()

@@ -29,7 +29,7 @@ def duty_book(on: date) -> DutyBook:
         return stamp, digest(duties.values_list("pk", flat=True))
 
     turn = last_turn(_turns.get(stamp, lambda: stamp, duty_turning_days), on)
-    return _kept.get((turn, stamp), content, lambda: DutyBook(map(_fact, held_on(on))))
+    return _kept.get((turn, stamp), content, lambda: DutyBook(map(fact, held_on(on))))
 
 
 def forget() -> None:
@@ -38,7 +38,8 @@ def forget() -> None:
     _turns.forget()
 
 
-def _fact(held: HeldDuty) -> DutyFact:
+def fact(held: HeldDuty) -> DutyFact:
+    """A duty as answers take it."""
     return DutyFact(
         duty=held.duty_id,
         body=held.body_id,

@@ -11,7 +11,9 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from findings.accountability import DutyFact
 from findings.answerer import Answerer, answerer_for, stamps
+from findings.duty_book import fact
 from findings.impact_verdicts import chain_of
 from findings.models import Plan
 from findings.place.changed import ChangedUnit, ChangedUnits
@@ -24,6 +26,7 @@ from grids.coverage.steps import Shapes, shapes
 from grids.coverage.value import Pair
 from grids.differences import Difference, same_ground
 from grids.draft_changes import declared_by
+from grids.duty_returns import would_return
 from grids.membership_periods import Belonging
 from grids.models import Membership, Revision, UnitVersion
 
@@ -65,7 +68,8 @@ class Sides:
         self._difference, self._revision, self._city = difference, revision, city
         self.stretch = stretch
         self._seen = stamps()
-        self._made: dict[int, tuple[Answerer, Answerer]] = {}
+        self._made: dict[tuple[int, tuple[int, ...]], tuple[Answerer, Answerer]] = {}
+        self._returning: dict[date, list[DutyFact]] = {}
         self._former = units_of_day(stretch.first, revision, city.metric_srid)
         self.before = Judge(
             self._former.index, city.kinds, self._former.kinship, city.border_tolerance_m
@@ -156,15 +160,27 @@ class Sides:
     def answerers(self, on: date, plan: Plan, near: Judge) -> tuple[Answerer, Answerer]:
         """What answers on one of these days by a plan, before and afterwards, where ``near`` judges.
 
-        Rules, duties and what is settled are the same; a unit that ends is nobody's to answer for.
+        Rules, duties and what is settled are the same; a unit that ends is nobody's to answer for, and one
+        that a rollback brings back has the duties again that ended with it.
         """
-        before = answerer_for(on, self._revision, plan, self._city, self._seen)
-        made = self._made.get(id(before))
+        before, again = answerer_for(on, self._revision, plan, self._city, self._seen), self._again(on)
+        key = id(before), tuple(duty.duty for duty in again)
+        made = self._made.get(key)
         if made is None:
-            decider = before.decider.elsewhere(self.units.kinship, self.units.unit_of)
+            decider = before.decider.elsewhere(self.units.kinship, self.units.unit_of, again)
             after = replace(before, judge=near, decider=decider, _told={})
-            made = self._made[id(before)] = before, after
+            made = self._made[key] = before, after
         return made
+
+    def _again(self, on: date) -> list[DutyFact]:
+        """The duties that would be held again on a day."""
+        former = self._difference.takes_back
+        if former is None:
+            return []
+        if on not in self._returning:
+            back = set(self._difference.revived.values()) & self.units.changed.keys()
+            self._returning[on] = [fact(held) for held in would_return(former, back, on)]
+        return self._returning[on]
 
     # --- what of the difference holds on these days --------------------------------------------
 
@@ -182,9 +198,12 @@ class Sides:
             for key, pair in change.pairs.items():
                 if pair.old is None and pair.new is not None:
                     new += 1
-                    code = pair.new.code or key
-                    if code not in borne.values():
-                        yield _becoming(adopted.get(code, new), kind, key, pair)
+                    code, revived = pair.new.code or key, self._difference.revived.get((kind, key), new)
+                    number = adopted.get(code, revived)
+                    if number in on_the_day.position_of_unit:
+                        number = new  # that one goes on under another code
+                    if code not in borne.values() and number not in borne:
+                        yield _becoming(number, kind, key, pair)
 
     def _same_version(self, on_the_day: PlaceIndex, unit: int) -> bool:
         then, now = on_the_day.position_of_unit.get(unit), self.index.position_of_unit.get(unit)

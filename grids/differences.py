@@ -35,13 +35,16 @@ class Difference:
 
     ``changes`` by kind, from the state under ``revision`` to the new one; keys are the units' codes
     in the former (a new unit: its first code). ``units`` gives the identity number of each unit
-    that was there, by (kind, key).
+    that was there, by (kind, key). Where it takes a revision back, ``takes_back`` is its number, and
+    ``revived`` gives the identity numbers of the units that had ended by it and begin again.
     """
 
     on: date
     revision: int
     changes: Mapping[str, Change]
     units: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    takes_back: int | None = None
+    revived: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import shapely
@@ -17,15 +16,10 @@ from grids.differences import Difference
 from grids.membership_periods import DeclaredMembership
 
 
-def changes_of_difference(
-    difference: Difference, revived: Mapping[tuple[str, str], int] | None = None
-) -> list[UnitChange | Retirement]:
-    """What to publish so that the difference holds from its day on.
-
-    ``revived`` are identity numbers of units that ended once and begin again, by kind and code.
-    """
+def changes_of_difference(difference: Difference) -> list[UnitChange | Retirement]:
+    """What to publish so that the difference holds from its day on."""
     return [
-        _change(kind, key, pair, key in change.vertex_only, (revived or {}).get((kind, key)))
+        _change(kind, key, pair, key in change.vertex_only, difference.revived.get((kind, key)))
         for kind, change in difference.changes.items() for key, pair in change.pairs.items()
     ]
 

@@ -213,7 +213,7 @@ def _publish_on_base(
     found = locked(draft, seen, (Revision.Status.APPROVED,))
     _require_publisher(by, found)
     difference = difference_of(found)
-    changes = changes_of_difference(difference, _revived(found))
+    changes = changes_of_difference(difference)
     hold(changes)
     newest = newest_revision()
     if (newest.number if newest else 0) != found.base:
@@ -248,18 +248,6 @@ def _published(
         raise Conflict("Nothing would be different.", code="nothing-changes")
     draft.units.all().delete()
     return published
-
-
-def _revived(draft: Revision) -> dict[tuple[str, str], int]:
-    """The units that a rollback brings back, by kind and code: they are the same units as before."""
-    if draft.rolls_back is None:
-        return {}
-    former = difference_of_revision(draft.rolls_back)
-    return {
-        (kind, key): former.units[kind, key]
-        for kind, change in former.changes.items() for key, pair in change.pairs.items()
-        if pair.new is None
-    }
 
 
 @transaction.atomic

@@ -147,7 +147,21 @@ def difference_of(draft: Revision) -> Difference:
             if old is not None and old.number is not None:
                 numbers[kind, row.key] = old.number
     changes = {kind: Change(side.pairs, frozenset(side.vertex_only)) for kind, side in sides.items()}
-    return Difference(state.on, state.base, _in_order(changes, state.city), numbers)
+    former = draft.rolls_back
+    return Difference(
+        state.on, state.base, _in_order(changes, state.city), numbers,
+        former.number if former else None, _revived(former) if former else {},
+    )
+
+
+def _revived(former: Revision) -> dict[tuple[str, str], int]:
+    """The units that taking a revision back brings back, by kind and key: they are the same as before."""
+    taken_back = difference_of_revision(former)
+    return {
+        (kind, key): taken_back.units[kind, key]
+        for kind, change in taken_back.changes.items() for key, pair in change.pairs.items()
+        if pair.new is None
+    }
 
 
 def _in_order(changes: Mapping[str, Change], city: City) -> dict[str, Change]:

@@ -9,17 +9,14 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from django.apps import apps
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from gis_core.auditing import acting
 from gis_core.stamping import bump
 from grids.duty_changes import TOPIC
+from grids.duty_returns import ENDED_BY, returning
 from grids.models import Duty, UnitVersion
-
-_BY = "units_ended_by_revision"
-"""The word under which the audit keeps that a revision ended a duty; what takes it back reads it."""
 
 
 def lay_down_with(units: Collection[int], on: date, revision: int) -> int:
@@ -36,7 +33,7 @@ def lay_down_with(units: Collection[int], on: date, revision: int) -> int:
     for duty in ended:
         duty.valid = DateRange(duty.valid.lower, on)
     if ended:
-        with acting(reason=f"revision {revision} ended the unit", **{_BY: str(revision)}):
+        with acting(reason=f"revision {revision} ended the unit", **{ENDED_BY: str(revision)}):
             Duty.objects.bulk_update(ended, ["valid"], batch_size=1000)
         bump(TOPIC)
     return len(ended)
@@ -47,17 +44,11 @@ def take_up_again(former: int, units: Collection[int]) -> int:
 
     One that was changed since, or whose days somebody else holds by now, stays ended.
     """
-    events = apps.get_model("grids", "DutyEvent").objects
-    endings = events.filter(
-        pgh_context__metadata__contains={_BY: str(former)}, unit_id__in=list(units)
-    ).order_by("pgh_id")
     given = 0
-    for ending in endings:
-        earlier = events.filter(pgh_obj_id=ending.pgh_obj_id, pgh_id__lt=ending.pgh_id)
-        before = earlier.order_by("-pgh_id").first()
-        duty = Duty.objects.select_for_update().filter(pk=ending.pgh_obj_id, valid=ending.valid).first()
-        if before is not None and duty is not None and before.valid != duty.valid:
-            given += _held_again(duty, before.valid, former)
+    for each in returning(former, units):
+        duty = Duty.objects.select_for_update().filter(pk=each.duty, valid=each.ended).first()
+        if duty is not None:
+            given += _held_again(duty, each.days, former)
     if given:
         bump(TOPIC)
     return given

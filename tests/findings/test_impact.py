@@ -20,7 +20,7 @@ from grids.differences import Difference
 from grids.units import versions_on
 from tests.findings import drawn_round
 from tests.findings import redrawn_town as redrawn
-from tests.findings.told_scores import assert_scores, results
+from tests.findings.told_impact import assert_scores, results
 from tests.people import publish
 
 pytestmark = pytest.mark.usefixtures("xianning_city")

@@ -8,57 +8,21 @@ from hypothesis import strategies as st
 
 from findings import answerer, duty_book, place_index, questions
 from findings.assignment import run
-from findings.impact import impact_of
-from findings.models import Assignment
 from findings.rounds import score_round
 from findings.stale import newest_order
 from grids import publication_guards
 from tests.findings import redrawn_town as redrawn
 from tests.findings import rich_rules
 from tests.findings import settled_redrawing as settled
-from tests.findings.told_scores import assert_scores, results
+from tests.findings.told_impact import assert_told
 
 pytestmark = pytest.mark.django_db
-
-OFFICE = frozenset({"public", "office"})
 
 
 @pytest.fixture(autouse=True)
 def no_freeze(monkeypatch):
     """The round is opened before the town is redrawn in its midst: the freeze has its own tests."""
     monkeypatch.setattr(publication_guards, "_guards", {})
-
-
-def concerned(on):
-    rows = Assignment.objects.filter(is_current=True, finding__observed_on__gte=on)
-    open_ones = rows.exclude(finding__source="platform", finding__closed_at__isnull=False)
-    return set(open_ones.values_list("finding__source_key", flat=True))
-
-
-def assert_told(difference):
-    """An impact against what publishing, redoing what is stale, and scoring really do; how many change hands."""
-    told = impact_of(difference, OFFICE)
-    before, scored = settled.answers(), results()
-    redrawn.publish_difference(difference)
-    run(newest_order(stale=True))
-    score_round("2022-12")
-    after, keys = settled.answers(), concerned(difference.on)
-
-    moved = {each.key: each for each in told.listed}
-    hands = {key for key in keys if before[key][1:] != after[key][1:]}
-    assert {key for key, each in moved.items() if _changes_hands(each)} == hands
-    assert told.findings + told.cases == len(hands)
-    assert {key for key in keys if before[key] != after[key]} <= set(moved)
-    for key, each in moved.items():
-        assert (each.state_before, each.state_after) == (before[key][0], after[key][0]), key
-        assert {(one.body, one.role) for one in each.gains} == after[key][2] - before[key][2], key
-        assert {(one.body, one.role) for one in each.loses} == before[key][2] - after[key][2], key
-    assert_scores(told, scored, results())
-    return len(hands)
-
-
-def _changes_hands(each):
-    return bool(each.gains or each.loses or any(one.changes_hands for one in each.kinds))
 
 
 def world(seed, kinds, findings, later=False, parents=False, by=None):

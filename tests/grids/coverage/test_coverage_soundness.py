@@ -2,15 +2,18 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 import shapely
 
+from gis_core.precision import GRID, snap
 from grids.coverage.areas import Retire
 from grids.coverage.faults import CoverageFault
 from grids.coverage.repairs import CutOverlap
 from grids.coverage.soundness import broken_edges, checked
 from grids.coverage.steps import in_degrees, normal, shapes
 from grids.coverage.value import Change, Pair
+from tests import sketch
 from tests.grids.coverage import worlds
 
 WEST, SOUTH = 1_143_000_000, 298_000_000
@@ -132,3 +135,36 @@ def test_a_claim_may_pass_from_one_unit_to_another():
         "D": Pair(d, replace(d, geometry=normal(d.geometry | given))),
     })
     assert checked(coverage, change) is change
+
+
+def claims(**drawings):
+    """The areas that units claim, each drawn by itself: ground can be claimed by several."""
+    return {key: normal(sketch.units(drawing)[key]) for key, drawing in drawings.items()}
+
+
+def torn_off(area, row):
+    """The area, its corners on the upper edge of that row one grid step farther north."""
+    def moved(corners):
+        north = corners[:, 1] == sketch.point(0, row)[1]
+        corners[north, 1] = np.round((corners[north, 1] + GRID) / GRID) * GRID
+        return corners
+
+    return normal(snap(shapely.transform(area, moved)))
+
+
+def test_a_tear_does_not_slip_in_where_cutting_an_overlap_brings_another_to_light():
+    """A claims ground of B in the third row, B of A in the second, D of B there: A's claim hides that of D."""
+    coverage = worlds.coverage(claims(
+        A="A.\nA.\nAA\n..",
+        B=".B\nBB\n.B\n..",
+        C="..\n..\n..\nC.",
+        D="..\n.D\n..\n.D",
+    ))
+    a, b = coverage.units["A"], coverage.units["B"]
+    cut = Pair(a, replace(a, geometry=claims(A="A.\nA.\nA.\n..")["A"]))
+    change = Change({"A": cut})
+    assert checked(coverage, change) is change, "D's claim was there"
+    tear = Pair(b, replace(b, geometry=torn_off(b.geometry, 3)))
+    with pytest.raises(CoverageFault) as refused:
+        checked(coverage, Change({"A": cut, "B": tear}))
+    assert refused.value.code == "coverage-broken"

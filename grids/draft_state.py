@@ -18,7 +18,7 @@ from grids.coverage.faces import within_a_step
 from grids.coverage.value import NEAR, Change, Coverage, Operation, Pair, Unit
 from grids.differences import Difference
 from grids.models import DraftUnit, Revision
-from grids.operation_reach import Box, boxes, reach_of, takes_free_ground
+from grids.operation_reach import POCKET, Box, boxes, may_enclose, reach_of
 from grids.units import versions_on
 
 _MARGIN = 2 * NEAR
@@ -102,13 +102,12 @@ class DraftState:
         reach = reach_of(operation)
         if reach.whole:
             return self.coverage(kind, Wanted(whole=True))
-        concerned = self.coverage(kind, Wanted(reach.codes, reach.parents, boxes(reach.drawn, _MARGIN)))
-        if takes_free_ground(operation, concerned):
+        drawn = boxes(reach.drawn, POCKET + _MARGIN)
+        concerned = self.coverage(kind, Wanted(reach.codes, reach.parents, drawn))
+        if may_enclose(operation, concerned):
             return self.coverage(kind, Wanted(whole=True))
         around = boxes({key: unit.geometry for key, unit in concerned.units.items()}, _MARGIN)
-        return self.coverage(kind, Wanted(
-            reach.codes, reach.parents, [*around, *boxes(reach.drawn, _MARGIN)]
-        ))
+        return self.coverage(kind, Wanted(reach.codes, reach.parents, [*around, *drawn]))
 
 
 def _coverage(units: Mapping[str, Unit], kind: UnitKind) -> Coverage:

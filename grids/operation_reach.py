@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import shapely
+from numpy.typing import NDArray
 
+from gis_core.precision import GRID
 from grids.coverage.areas import Create, Merge, Reassign, Retire, Split
 from grids.coverage.attributes import MoveToParent, Recode, SetAttributes
 from grids.coverage.borders import MoveArc, MoveNode, Simplify
@@ -19,6 +22,8 @@ from grids.coverage.roads import CreateAlongRoad
 from grids.coverage.value import Coverage, Operation
 
 Box = tuple[float, float, float, float]
+POCKET = 50 * GRID
+"""Degrees, half a metre: several times as far as a drawn line is laid on a border."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +87,13 @@ def _drawn(area: shapely.Geometry | None) -> tuple[shapely.Geometry, ...]:
     return () if area is None else (area,)
 
 
-def takes_free_ground(operation: Operation, coverage: Coverage) -> bool:
-    """Whether ground of nobody may be taken, which can close a ring of units far away."""
+def may_enclose(operation: Operation, coverage: Coverage) -> bool:
+    """Whether it may take ground of nobody so that a ring of units closes, maybe far away.
+
+    ``coverage`` holds all units within POCKET of what is drawn. Ground without holes that touches the
+    units along one stretch closes none (Mayer and Vietoris: what is joined along connected ground has no
+    loop that neither had); a pocket narrower than POCKET is seen where all around is.
+    """
     match operation:
         case Create(_, area, out_of, _):
             drawn = area
@@ -94,8 +104,23 @@ def takes_free_ground(operation: Operation, coverage: Coverage) -> bool:
     if coverage.islands:
         return False
     known = [key for key in out_of if key in coverage.units]
-    donors = shapely.union_all(coverage.areas_of(known))
-    return not shapely.covers(donors, drawn)
+    if shapely.covers(shapely.union_all(coverage.areas_of(known)), drawn):
+        return False
+    if not shapely.is_valid(drawn):
+        return True
+    beside = shapely.union_all(coverage.areas_of(coverage.near(drawn, POCKET)))
+    return _touches_twice(shapely.get_parts(shapely.difference(drawn, beside)), beside)
+
+
+def _touches_twice(pieces: NDArray[Any], beside: shapely.Geometry) -> bool:
+    """Whether a piece of ground has a hole, touches the ground beside it in two stretches, or another piece."""
+    if not len(pieces):
+        return False
+    close = shapely.STRtree(pieces).query(pieces, predicate="dwithin", distance=POCKET)[0]
+    if len(close) > len(pieces) or (shapely.get_num_interior_rings(pieces) > 0).any():
+        return True
+    touching = shapely.intersection(shapely.boundary(pieces), shapely.buffer(beside, POCKET))
+    return bool((shapely.get_num_geometries(shapely.line_merge(touching)) > 1).any())
 
 
 def boxes(geometries: Mapping[str, shapely.Geometry] | tuple[shapely.Geometry, ...], by: float) -> list[Box]:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from gis_core.precision import GRID
 from grids.coverage.faults import CoverageFault, Place, place_in, shown
-from grids.coverage.steps import same_area, shapes
+from grids.coverage.steps import rim_and_area, same_area, shapes
 from grids.coverage.value import Change, Coverage, Pair, Unit
 
 HAIRLINE = 2 * GRID
@@ -164,13 +164,25 @@ def checked(coverage: Coverage, change: Change) -> Change:
         old = shapely.union_all([broken_edges(_around(held, keys)), _overlaps_that_stay(after, held)])
         _refuse_worse(broken, old, set(moved))
         _refuse_more_claims(after, held, set(moved))
-    if not coverage.islands:
+    if not coverage.islands and not (shapely.is_empty(broken) and _same_ground(moved)):
         before = _around(coverage.units, keys)
         if _gains_ground(moved, before):  # which may close a ring of units far away
             _refuse_new_gaps(coverage, moved, coverage.after(change).areas, coverage.areas)
         else:
             _refuse_new_gaps(coverage, moved, _around(after, set(after)), before)
     return change
+
+
+def _same_ground(moved: Mapping[str, Pair]) -> bool:
+    """Whether the changed units plainly have together the ground they had: then no gap can be new.
+
+    Of sound units, that is without overlaps. No less ground than before can have the same rim, and no
+    more have the same area; an outer border that only took a vertex is not plainly the same.
+    """
+    old, new = (shapes(unit.geometry for unit in side if unit) for side in zip(
+        *((pair.old, pair.new) for pair in moved.values()), strict=True
+    ))
+    return rim_and_area(old) == rim_and_area(new)
 
 
 def _gains_ground(moved: Mapping[str, Pair], before: NDArray[Any]) -> bool:

@@ -46,7 +46,7 @@ def in_degrees(geometries: Geometries) -> Geometries:
     )
 
 
-def vertex_keys(coordinates: NDArray[np.float64]) -> NDArray[np.int64]:
+def vertex_keys(coordinates: NDArray[np.float64] | NDArray[np.int64]) -> NDArray[np.int64]:
     """One whole number per vertex (shape (n, 2), in steps): equal exactly where they coincide."""
     whole = coordinates.astype(np.int64)
     return cast("NDArray[np.int64]", (whole[:, 0] << 32) + whole[:, 1])
@@ -68,3 +68,24 @@ def same_area(one: shapely.Geometry | None, other: shapely.Geometry | None) -> b
     if one is None or other is None:
         return one is other
     return bool(shapely.equals_exact(normal(one), normal(other), 0.0))
+
+
+def rim_and_area(areas: Shapes) -> tuple[bytes, int]:
+    """The edges that an odd number of these areas' rings (degrees) have, and twice the sum of the areas.
+
+    In grid steps and exact. Of areas without overlaps the edges are the outline of their ground.
+    """
+    rings = shapely.get_rings(shapely.get_parts(shapely.orient_polygons(areas)))
+    degrees, ring = shapely.get_coordinates(rings, return_index=True)
+    if not len(ring):
+        return b"", 0
+    vertices = grid_steps(degrees)
+    goes_on = ring[1:] == ring[:-1]
+    here, there = vertices[:-1][goes_on], vertices[1:][goes_on]
+    ends = np.sort(np.stack([vertex_keys(here), vertex_keys(there)]), axis=0)
+    order = np.lexsort(ends)
+    ends = ends[:, order]
+    begins = np.flatnonzero(np.concatenate([[True], (ends[:, 1:] != ends[:, :-1]).any(axis=0)]))
+    times = np.diff(begins, append=ends.shape[1])
+    (x, y), (u, v) = (here - vertices[0]).T, (there - vertices[0]).T
+    return ends[:, begins[times % 2 == 1]].tobytes(), int((x * v - u * y).sum())

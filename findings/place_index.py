@@ -14,22 +14,20 @@ from datetime import date
 
 import numpy as np
 import shapely
-from django.contrib.gis.db.models.functions import AsWKB
-from django.db.models import QuerySet
 from numpy.typing import NDArray
 
-from findings.kept_answers import KeptByContent, digest
+from findings.kept_answers import KeptByContent
 from findings.place.building import build
 from findings.place.cells import Cells
 from findings.place.index import IndexedUnit, PlaceIndex
 from findings.place.judging import Judge
 from findings.place.kinship import Kinship
+from gis_core import sql
 from gis_core.city import City, UnitKind
 from gis_core.process_role import answers_requests
 from gis_core.stamps import version
-from grids.models import Membership, Revision
+from grids.models import Revision
 from grids.turning_days import last_turn, turning_days
-from grids.units import versions_on
 
 _DAYS = 800
 _INDEXES = 4
@@ -106,17 +104,9 @@ def _number(revision: Revision) -> int:
     return revision.number
 
 
-def _memberships(on: date, revision: Revision) -> QuerySet[Membership]:
-    """The primary memberships of the day, in order of number."""
-    number = _number(revision)
-    held = Membership.objects.filter(primary=True, valid__contains=on, believed__contains=number)
-    return held.order_by("pk")
-
-
 def _content(on: date, revision: Revision) -> Hashable:
-    """What tells the units of one day from those of another: the numbers of the rows."""
-    rows = versions_on(on, _number(revision)).order_by("pk"), _memberships(on, revision)
-    return tuple(digest(numbers.values_list("pk", flat=True)) for numbers in rows)
+    """What tells the units of one day from those of another: a digest of the numbers of the rows."""
+    return sql.rows("grids", "content_of_day", {"on": on, "revision": _number(revision)})[0]
 
 
 def polygons_of_day(on: date, revision: Revision) -> _Polygons:
@@ -128,11 +118,7 @@ _Row = tuple[int, int, str, str, str, memoryview]
 
 
 def _rows(on: date, revision: Revision) -> list[_Row]:
-    return list(
-        versions_on(on, _number(revision))
-        .annotate(outline=AsWKB("geometry"))
-        .values_list("pk", "unit_id", "kind", "code", "name", "outline")
-    )
+    return sql.rows("grids", "versions_of_day", {"on": on, "revision": _number(revision)})
 
 
 def _polygons(rows: list[_Row]) -> _Polygons:
@@ -145,6 +131,6 @@ def _build(on: date, revision: Revision, metric_srid: int) -> UnitsOfDay:
     units = [IndexedUnit(*row[:5]) for row in rows]
     polygons = _polygons(rows)
     kind_of = {unit.unit: unit.kind for unit in units}
-    memberships = _memberships(on, revision).values_list("child_id", "parent_kind", "parent_id")
+    memberships = sql.rows("grids", "primary_memberships", {"on": on, "revision": _number(revision)})
     kinship = Kinship(memberships, kind_of)
     return UnitsOfDay(PlaceIndex(units, polygons, metric_srid, _cells, _cells_by[0][1]), kinship)

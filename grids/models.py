@@ -208,6 +208,13 @@ class Membership(models.Model):
             ),
             models.CheckConstraint(condition=~Q(child=F("parent")), name="membership_not_of_itself"),
         ]
+        indexes = [
+            # What a revision wrote and what it closed.
+            models.Index("believed__startswith", name="membership_believed_from"),
+            models.Index(
+                "believed__endswith", condition=Q(believed__upper_inf=False), name="membership_believed_to"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.child_id} in {self.parent_id}"

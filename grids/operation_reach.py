@@ -113,7 +113,7 @@ def may_enclose(operation: Operation, coverage: Coverage) -> bool:
 
 
 def _touches_twice(pieces: NDArray[Any], beside: shapely.Geometry) -> bool:
-    """Whether a piece of ground has a hole, touches the ground beside it in two stretches, or another piece."""
+    """Whether a piece of ground has a hole, or touches what is beside it in two stretches, or another."""
     if not len(pieces):
         return False
     close = shapely.STRtree(pieces).query(pieces, predicate="dwithin", distance=POCKET)[0]

@@ -13,11 +13,12 @@ class Kinship:
     """
 
     def __init__(self, memberships: Iterable[tuple[int, str, int]], kind_of: dict[int, str]) -> None:
-        self._parents: dict[tuple[int, str], int] = {}
+        known = list(memberships)
+        self._parents = {(child, parent_kind): parent for child, parent_kind, parent in known}
+        divided = {(kind_of.get(child), parent) for child, _, parent in known}
         self._divided: dict[str, set[int]] = {}
-        for child, parent_kind, parent in memberships:
-            self._parents[child, parent_kind] = parent
-            if (kind := kind_of.get(child)) is not None:
+        for kind, parent in divided:
+            if kind is not None:
                 self._divided.setdefault(kind, set()).add(parent)
 
     def parent(self, unit: int, parent_kind: str) -> int | None:

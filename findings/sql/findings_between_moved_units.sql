@@ -4,10 +4,14 @@
 -- answer it has.
 WITH touched AS (
     -- Units and parents of which a primary membership was written or closed.
-    SELECT DISTINCT child_id, parent_id, number
+    SELECT child_id, parent_id, lower(believed) AS number
     FROM grids_membership
-    CROSS JOIN LATERAL unnest(ARRAY[lower(believed), upper(believed)]) AS number
-    WHERE "primary" AND number > %(after)s AND number <= %(revision)s
+    WHERE "primary" AND lower(believed) > %(after)s AND lower(believed) <= %(revision)s
+    UNION
+    SELECT child_id, parent_id, upper(believed)
+    FROM grids_membership
+    WHERE "primary" AND NOT upper_inf(believed)
+      AND upper(believed) > %(after)s AND upper(believed) <= %(revision)s
 ), days AS (
     -- On which days the one was under the other before, and is by that revision.
     SELECT touched.child_id AS unit_id, touched.number,
@@ -21,7 +25,12 @@ WITH touched AS (
     SELECT unit_id, number, (former - present) + (present - former) AS valid FROM days WHERE former <> present
 ), several AS MATERIALIZED (
     -- Answers where another unit of a kind covers beside the one that counts.
-    SELECT DISTINCT assignment_id FROM findings_assignmentunit WHERE covers AND NOT chosen
+    SELECT DISTINCT beside.assignment_id FROM findings_assignmentunit AS beside
+    WHERE beside.covers AND NOT beside.chosen
+      AND (%(among)s::bigint[] IS NULL OR EXISTS (
+          SELECT FROM findings_assignment AS held
+          WHERE held.id = beside.assignment_id AND held.is_current AND held.finding_id = ANY(%(among)s)
+      ))
 )
 SELECT DISTINCT held.finding_id
 FROM several

@@ -16,7 +16,7 @@ from findings import (
 )
 from findings.answers import Question, answer
 from findings.models import ResultPart, Round, Snapshot
-from findings.plan_sight import visible_plans
+from findings.plan_sight import name_of, visible_plans
 from gis_core.api_description import (
     GEOJSON,
     JSON,
@@ -334,11 +334,14 @@ def floor(city: City | None) -> Floor:
 
 def _plan_examples(city: City | None) -> dict[str, dict[str, Any]]:
     """The newest plan that everybody sees, if there is one."""
-    found = visible_plans(frozenset({PUBLIC}))[:1] if city else []
-    named = [{"key": plan.code, "version": plan.version} for plan, _ in found]
+    found = visible_plans(frozenset({PUBLIC})) if city else []
+    if not found:
+        return {}
+    plan = found[0][0]
+    named = {"key": plan.code, "version": plan.version}
     return {
-        route: each | more
-        for each in named for route, more in (("plan", {}), ("plan-file", {"form": "yaml"}))
+        "plan": named, "plan-file": named | {"form": "yaml"},
+        "plan-comparison": {"a": name_of(found[-1][0]), "b": name_of(plan)},
     }
 
 

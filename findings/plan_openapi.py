@@ -41,6 +41,29 @@ PLAN: Mapping[str, Schema] = {
 }
 
 
+_ROW: Schema = {"anyOf": [
+    {"type": "object", "additionalProperties": {"type": "string"}}, {"type": "null"},
+]}
+
+
+_OUTCOME: Schema = {"anyOf": [
+    members({
+        "rank": {"type": ["integer", "null"]}, "score": {"type": ["string", "null"]},
+        "reward": {"type": ["string", "null"]},
+    }),
+    {"type": "null"},
+]}
+_NOTES = listed(members({"en": {"type": "string"}, "zh": {"type": "string"}}), "What is to be known of it.",
+                "说明。")
+_TRIAL = (
+    Parameter("plan", "KEY/VERSION, or KEY for the newest version.", "标识/版本，缺省版本为最新。",
+              required=True),
+    Parameter("from", "The first round.", "起始期。", required=True),
+    Parameter("to", "The last round.", "截止期。", required=True),
+    Parameter("kind", "Only this kind of unit.", "仅该类责任区。"),
+)
+
+
 def _document() -> Schema:
     """The schema of the document, as a component of the API's own."""
     return {key: each for key, each in plan_schema().items() if each != DIALECT}
@@ -51,6 +74,42 @@ SCHEMAS: Mapping[str, Schema] = {
     "PlanSummary": members(PLAN),
     "Plans": answered({"plans": listed(ref("PlanSummary"), "Every version, the newest first.",
                                        "各方案各版本，新者在前。")}),
+    "PlanComparison": answered({
+        "a": text("One plan.", "甲方案。"), "b": text("The other.", "乙方案。"),
+        "parts": listed(members({
+            "part": text("The part's key.", "部分标识。"),
+            "title": members({"en": {"type": "string"}, "zh": {"type": "string"}}),
+            "same": {"type": "boolean"},
+            "reordered": value("boolean", "Rows both have stand in another order.", "共有各行次序不同。"),
+            "rows": listed(members({
+                "identity": {"type": "object", "additionalProperties": {"type": "string"}},
+                "state": text("What became of it.", "状态。", enum=["same", "changed", "added", "removed"]),
+                "a": _ROW, "b": _ROW,
+                "changed": listed(members({
+                    "field": {"type": "string"},
+                    "a": {"type": ["string", "null"]}, "b": {"type": ["string", "null"]},
+                })),
+            })),
+        })),
+    }),
+    "PlanTrial": answered({
+        "plan": text("The plan tried.", "试算方案。"),
+        "rounds": listed(members({
+            "round": text("The round.", "期。"),
+            "plan": text("The plan it was published under.", "公布时所用方案。"),
+            "tried": value("boolean", "Whether it could be tried.", "能否试算。"),
+            "notes": _NOTES,
+            "kinds": listed(members({
+                "kind": {"type": "string"}, "notes": _NOTES,
+                "units": listed(members({
+                    "code": {"type": "string"}, "name": {"type": "string"}, "group": {"type": "string"},
+                    "published": _OUTCOME, "tried": _OUTCOME,
+                    "moved": value("boolean", "Another place or sum.", "名次或金额不同。"),
+                    "reason": text("Why it has none as tried.", "试算无结果的原因。"),
+                })),
+            })),
+        })),
+    }),
     "Plan": answered({**PLAN, "rules": ref("PlanDocument")}),
 }
 
@@ -75,6 +134,31 @@ OPERATIONS: tuple[Operation, ...] = (
         path=(*_PATH, Parameter("form", "yaml, json or xlsx.", "yaml、json 或 xlsx。",
                                 {"type": "string", "enum": list(MEDIA_TYPES)})),
         problems=(404,),
+    ),
+    Operation(
+        "plan-comparison", "Two plans part by part: rows that are the same, changed, new and gone.",
+        "两个方案逐项对比：相同、变动、新增与删去。",
+        {200: Answer("The comparison.", "对比。", {JSON: ref("PlanComparison")})},
+        query=(
+            Parameter("a", "KEY/VERSION, or KEY for the newest version.", "标识/版本，缺省版本为最新。",
+                      required=True),
+            Parameter("b", "The other, in the same form.", "另一方案。", required=True),
+        ),
+        problems=(404,),
+        more_en="A default that is written out is no difference.", more_zh="写明缺省值不算差异。",
+    ),
+    Operation(
+        "plan-trial", "Ranks, scores and sums of past rounds under a plan, beside what was published.",
+        "以某方案试算往期：名次、得分与奖惩，并列公布结果。",
+        {200: Answer("The rounds as tried.", "试算结果。", {JSON: ref("PlanTrial")})},
+        query=_TRIAL, problems=(404,),
+        more_en="Nothing is stored. A round that cannot be tried says why.",
+        more_zh="不存储任何内容；无法试算的期注明原因。",
+    ),
+    Operation(
+        "plan-trial-file", "The same as CSV.", "同上，CSV。",
+        {200: Answer("A line for each unit.", "每个责任区一行。", {"text/csv": {"type": "string"}})},
+        query=_TRIAL, problems=(404,),
     ),
     Operation(
         "plan-schema", "The JSON Schema of a plan's document, for editors and programs.",

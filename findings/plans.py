@@ -9,12 +9,14 @@ from typing import Any
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
+from findings.appeal_rights import require_office
+from findings.canonical import digest
 from findings.models import Plan, PlanCategory
 from findings.plan_files import XLSX, form_of
 from findings.plan_workbook_reading import plan_from_workbook
 from findings.scoring.plan import PlanRules
 from findings.scoring.plan_document import plan_from_yaml
-from gis_core.errors import Unprocessable
+from gis_core.errors import Conflict, Unprocessable
 from gis_core.stamping import bump
 from grids.categories import CatalogueEntry, ensure_categories
 from grids.models import Document
@@ -42,6 +44,31 @@ def is_stored(rules: PlanRules) -> bool:
     """Whether the newest version of the plan says exactly this already."""
     newest = Plan.objects.filter(code=rules.key).order_by("-version").first()
     return newest is not None and newest.rules == rules.to_dict()
+
+
+def digest_of(key: str) -> str:
+    """What the newest version of a plan says, in short; “” where there is none. For ``save_plan``."""
+    newest = Plan.objects.filter(code=key).order_by("-version").first()
+    return "" if newest is None else digest({"version": newest.version, "rules": newest.rules})
+
+
+@transaction.atomic
+def save_plan(by: Any, rules: PlanRules, seen: str) -> Plan:
+    """Store rules as somebody of the office edited them; ``seen`` is the ``digest_of`` their key before that.
+
+    Raises NotAllowed for anybody else, Conflict when the plan was changed meanwhile.
+    """
+    require_office(by)
+    list(Plan.objects.select_for_update().filter(code=rules.key).values_list("pk"))
+    present = digest_of(rules.key)
+    if present != seen:
+        raise Conflict(
+            f"Plan {rules.key} was changed meanwhile." if seen else f"There is a plan {rules.key} already.",
+            hint="Open it again and compare." if seen else "Give another key, or edit that plan.",
+        )
+    if is_stored(rules):
+        return Plan.objects.filter(code=rules.key).order_by("-version")[0]
+    return store_plan(rules)
 
 
 @transaction.atomic

@@ -11,8 +11,9 @@ from django.utils.translation import get_language
 
 from findings.plan_files import JSON, MEDIA_TYPES, XLSX, json_of, yaml_of
 from findings.plan_rules import rules_of
-from findings.plan_sight import plan_summary, visible_plan, visible_plans
+from findings.plan_sight import name_of, named_plan, plan_summary, visible_plan, visible_plans
 from findings.plan_workbook import plan_workbook
+from findings.scoring.plan_compare import compare_plans, told_comparison
 from findings.scoring.plan_schema import plan_schema
 from gis_core.current_city import current_city
 from gis_core.errors import NotFound
@@ -48,6 +49,16 @@ def schema(request: HttpRequest) -> HttpResponse:
 def schema_address(request: HttpRequest) -> str:
     """Where the schema is, for programs elsewhere."""
     return request.build_absolute_uri(reverse("plan-schema"))
+
+
+@reads_only
+def comparison(request: HttpRequest) -> HttpResponse:
+    """Two plans part by part, row by row."""
+    query = Query(request, {"a", "b"})
+    seen = roles(request)
+    a, b = (named_plan(query.text(name), seen) for name in ("a", "b"))
+    parts = compare_plans(rules_of(a), rules_of(b))
+    return _answer({"a": name_of(a), "b": name_of(b), "parts": told_comparison(parts)})
 
 
 @reads_only

@@ -18,6 +18,8 @@ DEBUG = os.environ.get("LUZHANG_DEBUG") == "1"
 SECRET_KEY = os.environ.get("LUZHANG_SECRET_KEY") or cluster.secret_key()
 ALLOWED_HOSTS = os.environ.get("LUZHANG_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 # The address under which everybody reaches this city: printed, with a QR code, on bulletins.
+# A plan's form has a field for each cell: sixty categories with three severities come to 700.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 8000
 PUBLIC_URL = os.environ.get("LUZHANG_PUBLIC_URL", "")
 # Behind a proxy of this machine that speaks TLS (see gis_core.serving.web_part).
 HTTPS = os.environ.get("LUZHANG_HTTPS") == "1"

@@ -117,6 +117,7 @@ def _form_cell(
         "options": options,
         "type": "date" if field.kind == "day" else "text",
         "number": field.kind in _NUMBERS,
+        "key": field.kind in ("name", "rule_key"),
         "wide": field.kind in ("labels", "texts", "lists", "sums") or column.name == "text",
         "list": column.name if column.name in offered and not options else "",
         "errors": wrong.get(Cell(of.key, number, column.name), []),

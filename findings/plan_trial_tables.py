@@ -117,6 +117,7 @@ def _kind_sheet(kind: TriedKind, kinds: dict[str, str], language: str) -> dict[s
             {
                 "name": unit.name, "code": unit.code, "group": unit.group, "moved": unit.moved,
                 "published": _shown(unit.published), "tried": _shown(unit.tried),
+                "only": "published" if unit.tried is None else "tried" if unit.published is None else "",
                 "by": _by(unit), "places": abs(_by(unit) or 0),
                 "reason": reason_words(unit.reason)[key] if unit.reason else "",
             }

@@ -164,7 +164,7 @@ def test_a_file_fills_the_form_and_saves_nothing(db, form):
     content = plan_to_yaml(RULES).encode() if form == "yaml" else plan_workbook(RULES)
     file = SimpleUploadedFile(f"plan.{form}", content)
     text = client_of("office").post("/plans/new", {"do": "upload", "file": file, "seen": ""}).content.decode()
-    assert 'value="litter"' in text and "Nothing is saved yet" in text
+    assert 'value="litter"' in text and "尚未保存。" in text
     assert not Plan.objects.exists()
 
 

@@ -21,7 +21,7 @@ from findings.models import Plan, Result, Round, Snapshot
 from findings.periods import is_round_key
 from findings.plan_rules import rules_of
 from findings.plan_trial_words import Note, note
-from findings.round_inputs import ReadRound, read_round
+from findings.round_inputs import ReadRound, read_kinds
 from findings.scoring.inputs import RoundInputs, score
 from findings.scoring.plan import EvaluatedKind, PlanRules
 from findings.scoring.rewards import rewards_of
@@ -136,7 +136,8 @@ def _try_round(rules: PlanRules, of: Round, kinds: Sequence[str]) -> TriedRound:
     under = _as_if_under(of, rules)
     held, notes = _held(of)
     entries = [entry for entry in rules.evaluated if not kinds or entry.kind in kinds]
-    tried = tuple(_try_kind(rules, of, under, entry, held) for entry in entries)
+    read = read_kinds(under, rules, entries, int(of.revision.number), held)
+    tried = tuple(_try_kind(rules, of, entry, read[entry.kind]) for entry in entries)
     return TriedRound(of.key, str(of.plan), tried, (*notes, *_whole_notes(rules, of)))
 
 
@@ -167,10 +168,7 @@ def _whole_notes(rules: PlanRules, of: Round) -> Iterator[Note]:
         yield note("new_categories", entries=new)
 
 
-def _try_kind(
-    rules: PlanRules, of: Round, under: Round, entry: EvaluatedKind, held: HeldRows
-) -> TriedKind:
-    read = read_round(under, rules, entry, int(of.revision.number), held)
+def _try_kind(rules: PlanRules, of: Round, entry: EvaluatedKind, read: ReadRound) -> TriedKind:
     inputs, dropped = _without_unknown_awards(read.inputs)
     made = score(inputs)
     sums = rewards_of(rules, entry.kind, made.placings.values())

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
-from findings.decision_words import reason_words
 from findings.plan_names import kind_names
+from findings.plan_trial_words import without_result
 from findings.plan_trials import Outcome, TriedKind, TriedRound, TriedUnit
 from gis_core.harmless_cells import harmless
 
@@ -45,7 +45,7 @@ def _told_unit(unit: TriedUnit) -> dict[str, Any]:
     return {
         "code": unit.code, "name": unit.name, "group": unit.group,
         "published": _told_outcome(unit.published), "tried": _told_outcome(unit.tried),
-        "moved": unit.moved, "reason": reason_words(unit.reason)["en"] if unit.reason else "",
+        "moved": unit.moved, "reason": unit.reason,
     }
 
 
@@ -76,13 +76,12 @@ def trial_rows(tried: Iterable[TriedRound], language: str) -> Iterator[list[str]
 
 
 def _cells(unit: TriedUnit, language: str) -> list[str]:
-    reason = reason_words(unit.reason)["zh" if language.startswith("zh") else "en"] if unit.reason else ""
     told = [
         "" if value is None else str(value)
         for outcome in (unit.published or _NOBODY, unit.tried or _NOBODY)
         for value in (outcome.rank, _plain(outcome.score), _plain(outcome.reward))
     ]
-    return [*told, "yes" if unit.moved else "no", reason]
+    return [*told, "yes" if unit.moved else "no", without_result(unit.reason, language)]
 
 
 def trial_csv(tried: Iterable[TriedRound], language: str) -> str:
@@ -107,7 +106,6 @@ def trial_sheet(tried: Iterable[TriedRound], language: str) -> list[dict[str, An
 
 
 def _kind_sheet(kind: TriedKind, kinds: dict[str, str], language: str) -> dict[str, Any]:
-    key = "zh" if language == "zh" else "en"
     return {
         "label": kinds.get(kind.kind, kind.kind),
         "notes": [one.said(language) for one in kind.notes],
@@ -115,23 +113,31 @@ def _kind_sheet(kind: TriedKind, kinds: dict[str, str], language: str) -> dict[s
         "pays": any((one or _NOBODY).reward for unit in kind.units for one in (unit.published, unit.tried)),
         "units": [
             {
-                "name": unit.name, "code": unit.code, "group": unit.group, "moved": unit.moved,
+                "name": unit.name, "code": unit.code, "moved": unit.moved,
+                "group": _group_name(kind, unit.group, language),
                 "published": _shown(unit.published), "tried": _shown(unit.tried),
                 "only": "published" if unit.tried is None else "tried" if unit.published is None else "",
                 "by": _by(unit), "places": abs(_by(unit) or 0),
-                "reason": reason_words(unit.reason)[key] if unit.reason else "",
+                "reason": without_result(unit.reason, language),
             }
             for unit in kind.units
         ],
     }
 
 
+def _group_name(kind: TriedKind, key: str, language: str) -> str:
+    """What a list is called; its key where nobody says."""
+    labels = kind.groups.get(key, {})
+    return labels.get(language) or next(iter(labels.values()), key)
+
+
 def _shown(outcome: Outcome | None) -> dict[str, str]:
-    outcome = outcome or _NOBODY
+    if outcome is None or outcome.rank is None:
+        return {"rank": "—", "score": "—", "reward": "—"}
+    reward = Decimal(0) if outcome.reward is None else outcome.reward
     return {
-        "rank": "—" if outcome.rank is None else str(outcome.rank),
-        "score": _plain(outcome.score) or "—",
-        "reward": "—" if outcome.reward is None else f"{outcome.reward:,.2f}".removesuffix(".00"),
+        "rank": str(outcome.rank), "score": _plain(outcome.score) or "—",
+        "reward": f"{reward:,.2f}".removesuffix(".00"),
     }
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
@@ -63,11 +63,12 @@ class TriedUnit:
 
 @dataclass(frozen=True)
 class TriedKind:
-    """One kind of unit in one round, in order of the tried lists."""
+    """One kind of unit in one round, in order of the tried lists; ``groups``: names of these, by language."""
 
     kind: str
     units: tuple[TriedUnit, ...]
     notes: tuple[Note, ...] = ()
+    groups: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -186,7 +187,7 @@ def _try_kind(rules: PlanRules, of: Round, entry: EvaluatedKind, read: ReadRound
     ]
     units.sort(key=lambda each: (each.group, each.tried is None, _place(each), each.code))
     notes = tuple(_kind_notes(rules, entry, read, made, dropped))
-    return TriedKind(entry.kind, tuple(units), notes)
+    return TriedKind(entry.kind, tuple(units), notes, _group_names(of, entry))
 
 
 def _place(each: TriedUnit) -> int:
@@ -212,6 +213,14 @@ def _without_unknown_awards(inputs: RoundInputs) -> tuple[RoundInputs, list[str]
 def _names(of: Round, kind: str, codes: Sequence[str]) -> dict[str, str]:
     rows = versions_on(last_day(of), int(of.revision.number), [kind]).filter(code__in=codes)
     return dict(rows.values_list("code", "name"))
+
+
+def _group_names(of: Round, entry: EvaluatedKind) -> dict[str, Mapping[str, str]]:
+    """The names of the lists of a kind: the plan's, or those of the units it is ranked inside."""
+    if not entry.group_kind:
+        return {group.key: group.label for group in entry.groups}
+    rows = versions_on(last_day(of), int(of.revision.number), [entry.group_kind])
+    return {code: {"": name} for code, name in rows.values_list("code", "name")}
 
 
 def _unit(

@@ -52,7 +52,12 @@ def _told_unit(unit: TriedUnit) -> dict[str, Any]:
 def _told_outcome(outcome: Outcome | None) -> dict[str, Any] | None:
     if outcome is None:
         return None
-    return {"rank": outcome.rank, "score": _plain(outcome.score), "reward": _plain(outcome.reward)}
+    return {"rank": outcome.rank, "score": _score(outcome.score), "reward": _plain(outcome.reward)}
+
+
+def _score(number: Decimal | None) -> str | None:
+    """With the decimals it is published with."""
+    return None if number is None else format(number, "f")
 
 
 def _plain(number: Decimal | None) -> str | None:
@@ -79,7 +84,7 @@ def _cells(unit: TriedUnit, language: str) -> list[str]:
     told = [
         "" if value is None else str(value)
         for outcome in (unit.published or _NOBODY, unit.tried or _NOBODY)
-        for value in (outcome.rank, _plain(outcome.score), _plain(outcome.reward))
+        for value in (outcome.rank, _score(outcome.score), _plain(outcome.reward))
     ]
     return [*told, "yes" if unit.moved else "no", without_result(unit.reason, language)]
 
@@ -136,7 +141,7 @@ def _shown(outcome: Outcome | None) -> dict[str, str]:
         return {"rank": "—", "score": "—", "reward": "—"}
     reward = Decimal(0) if outcome.reward is None else outcome.reward
     return {
-        "rank": str(outcome.rank), "score": _plain(outcome.score) or "—",
+        "rank": str(outcome.rank), "score": _score(outcome.score) or "—",
         "reward": f"{reward:,.2f}".removesuffix(".00"),
     }
 

@@ -25,7 +25,7 @@ from findings.round_inputs import ReadRound, read_kinds
 from findings.scoring.inputs import RoundInputs, score
 from findings.scoring.plan import EvaluatedKind, PlanRules
 from findings.scoring.rewards import rewards_of
-from findings.scoring.score import NoData, UnitScore
+from findings.scoring.score import NoData, UnitScore, rounded
 from findings.scoring.standings import Standings
 from gis_core.errors import BadParameter
 from grids.units import versions_on
@@ -35,7 +35,7 @@ MOST_ROUNDS = 36
 
 @dataclass(frozen=True)
 class Outcome:
-    """A unit's rank, score and sum; None where it has none."""
+    """A unit's rank, score (with the decimals it is published with) and sum; None where it has none."""
 
     rank: int | None
     score: Decimal | None
@@ -138,8 +138,9 @@ def _try_round(rules: PlanRules, of: Round, kinds: Sequence[str]) -> TriedRound:
     held, notes = _held(of)
     entries = [entry for entry in rules.evaluated if not kinds or entry.kind in kinds]
     read = read_kinds(under, rules, entries, int(of.revision.number), held)
-    tried = tuple(_try_kind(rules, of, entry, read[entry.kind]) for entry in entries)
-    return TriedRound(of.key, str(of.plan), tried, (*notes, *_whole_notes(rules, of)))
+    then = rules_of(of.plan)
+    tried = tuple(_try_kind(rules, of, entry, read[entry.kind], then.places) for entry in entries)
+    return TriedRound(of.key, str(of.plan), tried, (*notes, *_whole_notes(rules, then)))
 
 
 def _as_if_under(of: Round, rules: PlanRules) -> Round:
@@ -158,9 +159,8 @@ def _held(of: Round) -> tuple[HeldRows, list[Note]]:
     return rows_of_evidence(evidence, of.revision.number, {}), []
 
 
-def _whole_notes(rules: PlanRules, of: Round) -> Iterator[Note]:
+def _whole_notes(rules: PlanRules, then: PlanRules) -> Iterator[Note]:
     """Categories that were none then: nobody looked for them."""
-    then = rules_of(of.plan)
     new = [
         category.key for component in rules.components for category in component.categories
         if then.category(category.key) is None
@@ -169,21 +169,25 @@ def _whole_notes(rules: PlanRules, of: Round) -> Iterator[Note]:
         yield note("new_categories", entries=new)
 
 
-def _try_kind(rules: PlanRules, of: Round, entry: EvaluatedKind, read: ReadRound) -> TriedKind:
+def _try_kind(
+    rules: PlanRules, of: Round, entry: EvaluatedKind, read: ReadRound, places: int
+) -> TriedKind:
+    """A kind; ``places`` are the decimals its published scores have."""
     inputs, dropped = _without_unknown_awards(read.inputs)
     made = score(inputs)
     sums = rewards_of(rules, entry.kind, made.placings.values())
     published = {
-        row.code: row
+        row.code: (row, _published(row, places))
         for row in of.results.filter(kind=entry.kind, bulletin=of.bulletin).select_related("unit_version")
     }
     names = _names(of, entry.kind, [unit.code for unit in inputs.units])
     units = [
-        _unit(code, names.get(code, code), made, sums, published.get(code)) for code in made.outcomes
+        _unit(code, names.get(code, code), made, sums, published[code][1] if code in published else None)
+        for code in made.outcomes
     ]
     units += [
-        TriedUnit(row.code, row.unit_version.name, row.group, _published(row), None)
-        for code, row in published.items() if code not in made.outcomes
+        TriedUnit(row.code, row.unit_version.name, row.group, outcome, None)
+        for code, (row, outcome) in published.items() if code not in made.outcomes
     ]
     units.sort(key=lambda each: (each.group, each.tried is None, _place(each), each.code))
     notes = tuple(_kind_notes(rules, entry, read, made, dropped))
@@ -224,18 +228,18 @@ def _group_names(of: Round, entry: EvaluatedKind) -> dict[str, Mapping[str, str]
 
 
 def _unit(
-    code: str, name: str, made: Standings, sums: dict[str, Decimal], row: Result | None
+    code: str, name: str, made: Standings, sums: dict[str, Decimal], published: Outcome | None
 ) -> TriedUnit:
     outcome, placing = made.outcomes[code], made.placings[code]
-    published = _published(row) if row is not None else None
     if isinstance(outcome, NoData):
         return TriedUnit(code, name, placing.group, published, Outcome(None, None, None), outcome.reason)
     tried = Outcome(placing.rank, outcome.published, sums.get(code, Decimal(0)))
     return TriedUnit(code, name, placing.group, published, tried)
 
 
-def _published(row: Result) -> Outcome:
-    return Outcome(row.rank, row.score, row.reward)
+def _published(row: Result, places: int) -> Outcome:
+    score_told = None if row.score is None else rounded(row.score, places)
+    return Outcome(row.rank, score_told, row.reward)
 
 
 def _kind_notes(

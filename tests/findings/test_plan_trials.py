@@ -3,12 +3,13 @@
 import csv
 import io
 import json
+from datetime import date
 from decimal import Decimal
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from findings.models import Finding, Plan, Result, Round
+from findings.models import Finding, ImportedRound, Plan, Result, Round
 from findings.plan_trial_tables import COLUMNS, trial_csv
 from findings.plan_trials import rounds_to_try, try_plan
 from findings.plans import store_plan
@@ -121,6 +122,12 @@ def test_a_round_that_is_not_published_cannot_be_tried_and_says_so(december):
     rewarded.scored("2022-11")
     found = tried(RULES, "2022-11")
     assert found.kinds == () and "Not published yet" in found.notes[0].en
+
+
+def test_a_round_that_was_published_elsewhere_is_not_tried_and_says_so(december):
+    ImportedRound.objects.create(round=december, source="xnnews", published_on=date(2023, 1, 10), sha256="0" * 64)
+    found = tried(RULES)
+    assert found.kinds == () and "不可在本系统复核" in found.notes[0].zh
 
 
 @pytest.mark.parametrize(("first", "last"), [("x", "2022-12"), ("2022-12", "2023-12"), ("2022-10", "2022-12")])

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
+from findings.decision_words import reason_words
 from findings.plan_names import kind_names
-from findings.plan_trial_words import without_result
 from findings.plan_trials import Outcome, TriedKind, TriedRound, TriedUnit
 from gis_core.harmless_cells import harmless
 
@@ -80,13 +80,18 @@ def trial_rows(tried: Iterable[TriedRound], language: str) -> Iterator[list[str]
                 yield [*named, *_cells(unit, language)]
 
 
+def _reason(unit: TriedUnit, language: str) -> str:
+    """Why a unit has no result as tried."""
+    return reason_words(unit.reason)["zh" if language.startswith("zh") else "en"] if unit.reason else ""
+
+
 def _cells(unit: TriedUnit, language: str) -> list[str]:
     told = [
         "" if value is None else str(value)
         for outcome in (unit.published or _NOBODY, unit.tried or _NOBODY)
         for value in (outcome.rank, _score(outcome.score), _plain(outcome.reward))
     ]
-    return [*told, "yes" if unit.moved else "no", without_result(unit.reason, language)]
+    return [*told, "yes" if unit.moved else "no", _reason(unit, language)]
 
 
 def trial_csv(tried: Iterable[TriedRound], language: str) -> str:
@@ -123,7 +128,7 @@ def _kind_sheet(kind: TriedKind, kinds: dict[str, str], language: str) -> dict[s
                 "published": _shown(unit.published), "tried": _shown(unit.tried),
                 "only": "published" if unit.tried is None else "tried" if unit.published is None else "",
                 "by": _by(unit), "places": abs(_by(unit) or 0),
-                "reason": without_result(unit.reason, language),
+                "reason": _reason(unit, language),
             }
             for unit in kind.units
         ],

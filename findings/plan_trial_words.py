@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -38,22 +37,6 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "left_out": ("{number} findings take nothing: {reason_en}", "{number} 个问题不扣分：{reason_zh}"),
 }
-
-
-_WITHOUT = (
-    (re.compile(r"no data"), "无数据"),
-    (re.compile(r"no data for (.+)"), r"组成部分 \1 无数据"),
-    (re.compile(r"no measure (.+) for (.+)"), r"组成部分 \2 缺少计分所除的数量（\1）"),
-)
-
-
-def without_result(reason: str, language: str) -> str:
-    """Why a unit has no result, in a language; “” for no reason."""
-    if language.startswith("zh"):
-        for pattern, said in _WITHOUT:
-            if found := pattern.fullmatch(reason):
-                return found.expand(said)
-    return reason
 
 
 @dataclass(frozen=True)

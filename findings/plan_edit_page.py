@@ -32,6 +32,7 @@ from gis_core.http import Query, roles
 from gis_core.received import by_method, sent_file
 
 MOST_FILE_BYTES = 4 * 1024 * 1024
+MOST_TEXT_BYTES = 512 * 1024
 _SAVE = "save"
 
 
@@ -106,8 +107,9 @@ def _filled_in(request: HttpRequest, head: dict[str, Any]) -> HttpResponseBase:
     """The form with what a file says, problems beside its fields; nothing is saved."""
     try:
         name, content = sent_file(request, MOST_FILE_BYTES)
-        if len(content) > MOST_FILE_BYTES:
-            raise BadParameter(f"The file has more than {MOST_FILE_BYTES:,} bytes.", parameter="file")
+        most = MOST_FILE_BYTES if form_of(Path(name)) == XLSX else MOST_TEXT_BYTES
+        if len(content) > most:
+            raise BadParameter(f"The file has more than {most:,} bytes.", parameter="file")
         tables, problems = _tables_in_file(Path(name), content)
     except PlanFault as fault:
         problems = [CellProblem(Cell("plan"), _with_path(each)) for each in fault.problems]

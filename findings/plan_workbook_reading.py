@@ -16,10 +16,12 @@ from findings.scoring.plan_layout import LANGUAGES, Column, Part
 from findings.scoring.plan_layout_parts import PARTS, part
 from findings.scoring.plan_tables import Cell, Row, TablesFault, plan_from_tables, severities_of
 from findings.scoring.reading import Problem
+from gis_core.archives import open_archive
 from gis_core.feature_table import FileFault
 from gis_core.table_files import check_workbook
 
 _MOST_COLUMNS = 200
+_MOST_BYTES = 40 * 1024 * 1024
 _LABEL = re.compile(r"(.+?)\s*[(（]([a-z]{2,3}(?:-[a-zA-Z]{2,8})?)[)）]")
 
 
@@ -62,6 +64,9 @@ def plan_from_workbook(path: Path) -> PlanRules:
 def read_book(path: Path) -> ReadBook:
     """The tables in a workbook as they stand, whatever they come to; raises FileFault where it is none."""
     check_workbook(path)
+    with open_archive(path) as archive:
+        if sum(member.file_size for member in archive.infolist()) > _MOST_BYTES:
+            raise FileFault(f"The workbook unpacks to more than {_MOST_BYTES:,} bytes; no plan is that long.")
     from openpyxl import load_workbook
 
     try:

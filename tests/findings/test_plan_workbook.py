@@ -131,6 +131,13 @@ def test_the_empty_workbook_says_what_is_missing(tmp_path):
     assert faults(path)[:2] == ["方案!B2: is missing; write a text.", "方案!B3: must give a text for each language, such as {en: …, zh: …}."]
 
 
+def test_a_workbook_that_unpacks_to_more_than_any_plan_is_refused(tmp_path, monkeypatch):
+    (tmp_path / "x.xlsx").write_bytes(plan_workbook(small()))
+    monkeypatch.setattr("findings.plan_workbook_reading._MOST_BYTES", 1000)
+    with pytest.raises(Fault, match="no plan is that long"):
+        plan_from_workbook(tmp_path / "x.xlsx")
+
+
 def test_a_file_that_is_no_workbook_and_a_text_no_cell_holds_are_told(tmp_path):
     (tmp_path / "x.xlsx").write_text("key: 2022")
     with pytest.raises(Fault, match="zip"):

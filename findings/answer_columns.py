@@ -26,6 +26,9 @@ from gis_core.errors import BadParameter
 Cells = list[str | float | int | None]
 Kind = Literal["text", "number", "integer"]
 ROAD_CHIEFS = 4
+BEFORE_KINDS = 6
+"""Columns before those of the first kind of unit."""
+
 AND = "；"
 PROBLEM = "answer_problem"
 
@@ -100,7 +103,7 @@ def cells_of(document: Mapping[str, Any], wish: ColumnWish) -> Cells:
     plain = ("answer_id", "state", "on", "revision", "plan", "tolerance_m")
     cells: Cells = [document[name] for name in plain]
     for kind in wish.kinds:
-        cells += _unit_cells(*_of_kind(document["units"], kind))
+        cells += kind_cells(document["units"], kind)
     for role in _BODY_ROLES:
         cells += _role_cells([each for each in document["bodies"] if each["role"] == role], wish)
     for level in range(ROAD_CHIEFS):
@@ -116,6 +119,11 @@ def no_cells(wish: ColumnWish) -> Cells:
 
 
 _Entry = Mapping[str, Any]
+
+
+def kind_cells(units: Sequence[_Entry], kind: str) -> Cells:
+    """The cells of one kind of unit."""
+    return _unit_cells(*_of_kind(units, kind))
 
 
 def _of_kind(units: Sequence[_Entry], kind: str) -> tuple[_Entry, list[_Entry]]:

@@ -145,8 +145,14 @@ def place_digest(
 
     The sentences about the place say nothing that these do not.
     """
-    facts = repr((meant, place.state, place.tolerance_m, [tuple(entry.items()) for entry in units]))
+    entries = ", ".join(map(entry_text, units))
+    facts = f"({meant!r}, {place.state!r}, {place.tolerance_m!r}, [{entries}])"
     return sha256(told.digest + facts.encode("utf-8")).digest()[:8]
+
+
+def entry_text(entry: Mapping[str, Any]) -> str:
+    """An entry of a unit as it is digested."""
+    return repr(tuple(entry.items()))
 
 
 def _borders_by_default(place: PlaceAnswer, decision: Decision, plan: str) -> Iterator[reasons.Reason]:

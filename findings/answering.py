@@ -5,11 +5,13 @@ The one seam between what brings many places (requests, files, jobs) and what an
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Sequence
 from datetime import date
 
 from findings.answer_columns import Cells, ColumnWish, cells_of, no_cells
 from findings.answers import Answer, ExtentAnswer, ExtentQuestion, Question, answers
+from findings.place import many
 from findings.place.index import ENOUGH_FOR_CELLS
 from findings.place_index import units_of_day
 from gis_core.city import City
@@ -36,11 +38,19 @@ def answers_for(
     return found
 
 
+def ready_for_many() -> None:
+    """Make this process, a worker's or a command's, one that answers very many: it may compile its inner
+    loops (125 MB), and looks for cycles of garbage, which answers have none of, much less often."""
+    many.allow_compiled()
+    gc.set_threshold(100_000, 50, 1_000)
+
+
 def expect_many(on: date, revision: int, city: City) -> None:
     """Have the index of cells made (or fetched from its file) for a day: so many places will be asked
     about, some thousand at a time, that it pays."""
     believed = Revision.objects.get(number=revision, status=Revision.Status.PUBLISHED)
     units_of_day(on, believed, city.metric_srid).index.cells_for(ENOUGH_FOR_CELLS)
+    many.expect_many()
 
 
 def cells_for(

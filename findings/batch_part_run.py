@@ -14,7 +14,7 @@ import numpy as np
 from findings.answer_columns import Cells, ColumnWish, no_cells
 from findings.batch_parts import Kept, keep_answers, kept_questions, told
 from findings.batch_wish import AskedPlace
-from findings.runners import Assigned, Points, Runner
+from findings.runners import Points, Runner
 
 
 def answer_part(
@@ -39,19 +39,20 @@ def answered(
     for at, (each, problem) in enumerate(zip(asked, known, strict=True)):
         if problem is None and each.on is not None:
             groups.setdefault((each.on, each.datum), []).append(at)
-    for (on, datum), places in groups.items():
-        found = _of_day([asked[at] for at in places], on, datum, runner)
+    days = [
+        (_points([asked[at] for at in places], datum), on) for (on, datum), places in groups.items()
+    ]
+    for places, found in zip(groups.values(), runner.assign_days(days), strict=True):
         for at, (row, fault) in zip(places, found, strict=True):
             cells[at] = row
             problems[at] = None if fault is None else told(fault)
     return cells, problems
 
 
-def _of_day(asked: Sequence[AskedPlace], on: date, datum: str, runner: Runner) -> Assigned:
+def _points(asked: Sequence[AskedPlace], datum: str) -> Points:
     accuracy = [float("nan") if each.accuracy_m is None else each.accuracy_m for each in asked]
-    points = Points(
+    return Points(
         np.array([each.lon for each in asked]), np.array([each.lat for each in asked]),
         np.array(accuracy), [each.category for each in asked], datum,
         [each.shape for each in asked] if any(each.shape for each in asked) else None,
     )
-    return runner.assign_chunk(points, on)

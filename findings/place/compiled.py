@@ -1,6 +1,6 @@
 """Pure: where are the compiled look-ups for workers and commands?
 
-The modules ``exactly``, ``look_up`` and ``nearness`` of this folder once more, compiled by numba.
+The modules ``exactly``, ``look_up``, ``nearness`` and ``measured`` of this folder once more, compiled by numba.
 Numba takes 125 MB: never imported by the web process (a test holds it to that), so callers import
 this module where they use it. What was compiled is kept on disk beside the source, or in the user's cache.
 """
@@ -14,7 +14,7 @@ from threading import Lock
 from types import ModuleType
 from typing import Any
 
-from findings.place import exactly, look_up, nearness
+from findings.place import exactly, look_up, measured, nearness
 from findings.place.plainly import compiling
 
 _lock = Lock()
@@ -47,7 +47,7 @@ def _again(module: ModuleType, others: dict[str, ModuleType]) -> ModuleType:
 @cache
 def _modules() -> dict[str, ModuleType]:
     made: dict[str, ModuleType] = {}
-    for module in (exactly, look_up, nearness):
+    for module in (exactly, look_up, nearness, measured):
         made[module.__name__] = _again(module, dict(made))
     return made
 

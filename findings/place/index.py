@@ -44,7 +44,7 @@ borders drawn twice that agree within the storage grid but not on every vertex."
 ENOUGH_FOR_CELLS = 20_000
 """So many places are looked up sooner with the index of cells, even where it has to be made first."""
 
-_EQUAL_M = 1e-4
+EQUAL_M = 1e-4
 """Distances closer together than this are equal, and the lower code comes first."""
 
 
@@ -183,6 +183,10 @@ class PlaceIndex:
         near = away <= reach[row]
         return _first_by_distance(row[near], other[near], away[near], np.full(len(place), -1, dtype=np.int64))
 
+    def neighbours_of(self, unit: Numbers) -> tuple[Numbers, Numbers]:
+        """Pairs of a row of ``unit`` (positions) and a unit of its kind that may lie across its border."""
+        return self._neighbours.pairs(unit)
+
     def _some_twice(self, place: Numbers, unit: Numbers) -> bool:
         """Whether two units of a kind cover a place, in pairs sorted by place and unit."""
         group = place * len(self.kind_keys) + self.kind_of[unit]
@@ -256,6 +260,6 @@ def _two_columns(lon: ArrayLike, lat: ArrayLike) -> tuple[Floats, Floats]:
 
 def _first_by_distance(row: Numbers, unit: Numbers, away: Floats, into: Numbers) -> Numbers:
     """Write into rows their nearest unit; among equals the lowest position, which is the lowest code."""
-    order = np.lexsort((unit, np.round(away / _EQUAL_M), row))[::-1]
+    order = np.lexsort((unit, np.round(away / EQUAL_M), row))[::-1]
     into[row[order]] = unit[order]
     return into

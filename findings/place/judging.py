@@ -152,6 +152,20 @@ class Judge:
         }
         return self._judge(covers, at_hand, 0, self.border_tolerance_m)
 
+    def of_measured(
+        self, covering: Mapping[int, tuple[float, int]], nearest: Mapping[str, tuple[int, float]],
+        tolerance_m: float,
+    ) -> PlaceAnswer:
+        """The answer for a place on no border and covered by one unit of a kind at most, all measured.
+
+        ``covering`` has for units (positions) metres to their border and the unit across (-1: none), ``nearest``
+        for kinds that do not cover the nearest unit and how far; no island may be at hand that does not cover.
+        """
+        units = self.index.units
+        covers = {units[at].kind: [_Cover(at, False, *rest, False)] for at, rest in covering.items()}
+        near = {(kind, 0): (units[at], metres) for kind, (at, metres) in nearest.items()}
+        return self._judge(covers, near, 0, tolerance_m)
+
     def tolerances(self, accuracy_m: ArrayLike | None, places: int) -> NDArray[np.float64]:
         if accuracy_m is None:
             return np.full(places, self.border_tolerance_m)

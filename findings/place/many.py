@@ -18,6 +18,7 @@ ENOUGH_TO_COMPILE = 50_000
 
 _FEW = 4
 _allowed: list[bool] = []
+_expected: list[bool] = []
 
 
 def allow_compiled() -> None:
@@ -25,9 +26,14 @@ def allow_compiled() -> None:
     _allowed.append(True)
 
 
+def expect_many() -> None:
+    """Very many places come, some thousand at a time: compile for few too, where that is allowed."""
+    _expected.append(True)
+
+
 def loops(module: ModuleType, places: int) -> ModuleType:
     """A module of innermost loops for so many places: compiled where that is allowed and pays."""
-    if not _allowed or places < ENOUGH_TO_COMPILE:
+    if not _allowed or (places < ENOUGH_TO_COMPILE and not _expected):
         return module
     from findings.place.compiled import compiled
 

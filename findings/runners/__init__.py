@@ -45,11 +45,20 @@ class Points:
             None if self.shape is None else self.shape[cut],
         )
 
+    def those(self, at: Sequence[int]) -> Points:
+        """The points at some positions."""
+        return Points(
+            self.lon[at], self.lat[at], self.accuracy_m[at], [self.category[each] for each in at], self.datum,
+            None if self.shape is None else [self.shape[each] for each in at],
+        )
+
 
 Assigned = list[tuple[Cells, Fault | None]]
 
 
 class Runner(Protocol):
-    """Answers the points of one day."""
+    """Answers the points of one day, or of some days, each by itself."""
 
     def assign_chunk(self, points: Points, on: date) -> Assigned: ...
+
+    def assign_days(self, days: Sequence[tuple[Points, date]]) -> list[Assigned]: ...

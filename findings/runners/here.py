@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import repeat
@@ -10,11 +10,13 @@ from math import isnan
 
 import shapely
 
-from findings.answer_columns import ColumnWish
+from findings.answer_columns import Cells, ColumnWish, no_cells
 from findings.answering import cells_for, expect_many
+from findings.answering_many import Basis, quick_cells
 from findings.answers import ExtentQuestion, Question
 from findings.runners import Assigned, Points
 from gis_core.city import City
+from gis_core.errors import Fault
 
 _SLICE, _EXTENTS = 1_000, 20
 """Points, and lines or areas (some ms each), that are answered between two beats."""
@@ -49,9 +51,35 @@ class Here:
 
     def assign_chunk(self, points: Points, on: date) -> Assigned:
         """The cells of each point's answer, or what is wrong with it, in their order."""
+        return self.assign_days([(points, on)])[0]
+
+    def assign_days(self, days: Sequence[tuple[Points, date]]) -> list[Assigned]:
+        """The same for some days: of many, all that can be told quickly is, and the rest one by one."""
+        if not self.many or self.wish.because:
+            return [self._one_by_one(*day) for day in days]
+        for points, on in days:
+            if len(points):
+                expect_many(on, self.revision, self.city)
+        of_points = [day for day in days if day[0].shape is None]
+        told = iter(quick_cells(of_points, self.wish, Basis(self.city, self.revision, self.plan)))
+        self.beat()
+        return [
+            self._with_the_rest(next(told), *day) if day[0].shape is None else self._one_by_one(*day)
+            for day in days
+        ]
+
+    def _with_the_rest(self, told: Sequence[Cells | Fault | None], points: Points, on: date) -> Assigned:
+        """What was told quickly, and answers to what was not."""
+        left = [at for at, each in enumerate(told) if each is None]
+        rest = iter(self._one_by_one(points.those(left), on) if left else [])
+        nothing = no_cells(self.wish)
+        return [
+            next(rest) if each is None else (nothing, each) if isinstance(each, Fault) else (each, None)
+            for each in told
+        ]
+
+    def _one_by_one(self, points: Points, on: date) -> Assigned:
         found: Assigned = []
-        if self.many and len(points):
-            expect_many(on, self.revision, self.city)
         size = _SLICE if points.shape is None else _EXTENTS
         for start in range(0, len(points), size):
             part = points.part(start, start + size)

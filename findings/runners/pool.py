@@ -113,6 +113,10 @@ class Pool:
         failed.set_exception(BrokenProcessPool("The pool is broken."))
         return failed
 
+    def assign_days(self, days: Sequence[tuple[Points, date]]) -> list[Assigned]:
+        """The same for some days."""
+        return [self.assign_chunk(points, on) for points, on in days]
+
     def assign_chunk(self, points: Points, on: date) -> Assigned:
         """The cells of each point's answer, or what is wrong with it, in their order."""
         found: Assigned = []

@@ -24,11 +24,11 @@ def begin(database: dict[str, Any], wish: ColumnWish, revision: int, plan: str |
     django.setup()
     from django.db import connections
 
-    from findings.place.many import allow_compiled
+    from findings.answering import ready_for_many
     from findings.runners.here import Here
     from gis_core.current_city import current_city
 
-    allow_compiled()
+    ready_for_many()
     connections["default"].settings_dict.update(database)
     _mine["runner"] = Here(wish, current_city(), revision, plan, many=True)
 

@@ -9,9 +9,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from findings.answering import ready_for_many
 from findings.batch_files import assign_file
 from findings.batch_wish import BatchWish
-from findings.place.many import allow_compiled
 from gis_core.crs import DATUMS
 from gis_core.errors import Fault
 from gis_core.terminal import Progress, day
@@ -55,7 +55,7 @@ class Command(BaseCommand):
         parser.add_argument("--force", action="store_true", help="write over a file that is there")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        allow_compiled()
+        ready_for_many()
         signal.signal(signal.SIGTERM, _interrupted)  # as Ctrl-C: no half file stays
         try:
             report = assign_file(

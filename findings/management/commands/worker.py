@@ -11,10 +11,10 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connections
 
+from findings.answering import ready_for_many
 from findings.job_sweeping import tidy
 from findings.job_tasks import sweep_jobs
 from findings.kept_cells import keep_newest_cells, state_of_cells
-from findings.place.many import allow_compiled
 
 _SWEEP_S, _TIDY_S = 10.0, 3600.0
 logger = logging.getLogger("findings.jobs")
@@ -30,7 +30,7 @@ class Command(BaseCommand):
         parser.add_argument("--batch", action="store_true", help="end when nothing is left to do")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        allow_compiled()
+        ready_for_many()
         if options["batch"]:
             sweep_jobs()
             keep_newest_cells()

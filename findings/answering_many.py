@@ -1,0 +1,150 @@
+"""Ask: whose are very many points, of some days, as columns of a table?
+
+The same cells as ``answering.cells_for``. Points of days that are alike are told together by
+``quick_answers``; those it leaves, and those that cannot be placed, are asked about one by one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from findings.answer_columns import Cells, ColumnWish
+from findings.answerer import Answerer, Stamps, answerer_for, stamps
+from findings.place.units import Flags, Floats, Numbers
+from findings.questions import Meant, Question, meant
+from findings.quick_answers import Asked, QuickAnswers
+from findings.runners import Points
+from gis_core.city import City
+from gis_core.crs import to_wgs84
+from gis_core.datums import UNCERTAINTY_M
+from gis_core.errors import Fault
+from gis_core.precision import STEPS_PER_DEGREE, snap_coordinate
+
+_KEPT = 4
+_SURE_STEPS = 1e-3
+"""How near to the middle between two steps of the storage grid a place of an offset datum is left alone:
+many places at once are shifted to within a thousandth of that of one."""
+
+_quick: list[tuple[Answerer, ColumnWish, QuickAnswers]] = []
+Day = tuple[Points, date]
+Told = list[list[Cells | Fault | None]]
+
+
+@dataclass(frozen=True)
+class Basis:
+    """In which city, under which revision and plan (None: the one in force) all is answered."""
+
+    city: City
+    revision: int
+    plan: str | None
+
+
+@dataclass(frozen=True)
+class _Placed:
+    """Some points of one of the days: where they are, and what they mean."""
+
+    day: int
+    at: Numbers
+    lon: Floats
+    lat: Floats
+    tolerance_m: Floats
+    means: list[Meant]
+    meant: Numbers
+
+
+def quick_cells(days: Sequence[Day], wish: ColumnWish, basis: Basis) -> Told:
+    """For each point of each day the cells of its answer, or what is wrong with its question; None where it
+    has to be asked about alone."""
+    found: Told = [[None] * len(points) for points, _ in days]
+    seen = stamps()
+    groups: dict[int, tuple[Answerer, list[_Placed]]] = {}
+    for number, (points, on) in enumerate(days):
+        means, numbers, faults = _meant(points, on, basis, seen)
+        if faults:
+            found[number] = [faults.get(category) for category in points.category]
+        if means:
+            answerer = answerer_for(means[0].on, means[0].revision, means[0].plan, basis.city, seen)
+            placed = _placed(number, points, (means, numbers), basis.city, answerer)
+            groups.setdefault(id(answerer), (answerer, []))[1].append(placed)
+    for answerer, parts in groups.values():
+        cells = iter(_quick_of(answerer, wish).cells(_together(parts)))
+        for part in parts:
+            for at in part.at.tolist():
+                found[part.day][at] = next(cells)
+    return found
+
+
+def _quick_of(answerer: Answerer, wish: ColumnWish) -> QuickAnswers:
+    for at, (known, wished, quick) in enumerate(_quick):
+        if known is answerer and wished == wish:
+            _quick.append(_quick.pop(at))
+            return quick
+    quick = QuickAnswers(answerer, wish)
+    _quick[:] = [*_quick[1 - _KEPT :], (answerer, wish, quick)]
+    return quick
+
+
+def forget() -> None:
+    """Drop everything this process keeps."""
+    _quick.clear()
+
+
+def _meant(
+    points: Points, on: date, basis: Basis, seen: Stamps
+) -> tuple[list[Meant], dict[str | None, int], dict[str | None, Fault]]:
+    """What questions about a day mean, its number by category; and what is wrong with other categories."""
+    means: list[Meant] = []
+    numbers: dict[str | None, int] = {}
+    faults: dict[str | None, Fault] = {}
+    for category in dict.fromkeys(points.category):
+        asked = Question(0.0, 0.0, points.datum, on, category, None, basis.revision, basis.plan)
+        try:
+            means.append(meant(asked, basis.city, seen))
+            numbers[category] = len(means) - 1
+        except Fault as fault:
+            faults[category] = fault
+    return means, numbers, faults
+
+
+def _placed(
+    day: int, points: Points, understood: tuple[list[Meant], dict[str | None, int]], city: City,
+    answerer: Answerer,
+) -> _Placed:
+    """The points that can be placed and whose question is understood."""
+    means, numbers = understood
+    of = np.array([numbers.get(category, -1) for category in points.category], dtype=np.int64)
+    lon, lat, sure = _stored(points, city)
+    at = np.flatnonzero(sure & (of >= 0))
+    least = max(UNCERTAINTY_M.get(points.datum, 0.0), answerer.plan_tolerance_m)
+    tolerance = np.maximum(np.nan_to_num(points.accuracy_m[at]), least)
+    tolerance = answerer.judge.tolerances(tolerance, len(at))
+    return _Placed(day, at, lon[at], lat[at], tolerance, means, of[at])
+
+
+def _stored(points: Points, city: City) -> tuple[Floats, Floats, Flags]:
+    """The places in WGS84 on the storage grid, and which of them are surely as one alone would be."""
+    west, south, east, north = city.envelope
+    sure = np.isfinite(points.lon) & np.isfinite(points.lat)
+    lon, lat = np.where(sure, points.lon, 0.0), np.where(sure, points.lat, 0.0)
+    sure &= (np.abs(lon) <= 180) & (np.abs(lat) <= 90) & ((lon != 0) | (lat != 0))
+    lon, lat = to_wgs84(np.where(sure, lon, 0.0), np.where(sure, lat, 0.0), points.datum)
+    sure &= (lon > west) & (lon < east) & (lat > south) & (lat < north)
+    if points.datum not in ("wgs84", "cgcs2000"):
+        for degrees in (lon, lat):
+            steps = degrees * STEPS_PER_DEGREE + 0.5
+            sure &= np.abs(steps - np.round(steps)) > _SURE_STEPS
+    return snap_coordinate(lon), snap_coordinate(lat), sure
+
+
+def _together(parts: Sequence[_Placed]) -> Asked:
+    means: list[Meant] = []
+    numbers = []
+    for part in parts:
+        numbers.append(part.meant + len(means))
+        means += part.means
+    columns = (np.concatenate([getattr(part, name) for part in parts]) for name in ("lon", "lat", "tolerance_m"))
+    return Asked(*columns, means, np.concatenate(numbers))

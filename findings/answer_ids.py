@@ -16,6 +16,9 @@ from datetime import date, timedelta
 from hashlib import sha256
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from gis_core.errors import Fault
 
 _FORM = 1
@@ -26,6 +29,14 @@ category, revision and plan (0: none), the first bytes of the digest."""
 _STEPS = 10_000_000
 _EPOCH = date(1970, 1, 1)
 _PREFIX = "a_"
+_PACKED = np.dtype([
+    ("form", "u1"), ("lon", ">i4"), ("lat", ">i4"), ("day", ">i4"), ("tolerance", ">f8"),
+    ("category", ">u4"), ("revision", ">u4"), ("plan", ">u4"), ("digest", "V8"),
+])
+"""The same layout, for many at once."""
+
+_GROUPS = (_PACKED.itemsize + 4) // 5
+_LETTERS = np.frombuffer(b"abcdefghijklmnopqrstuvwxyz234567", dtype=np.uint8)
 _LENGTH = len(_PREFIX) + (struct.calcsize(_LAYOUT) * 8 + 4) // 5
 
 
@@ -52,6 +63,11 @@ class Asked:
     plan: int | None
 
 
+def days_since_1970(on: date) -> int:
+    """A day as a number."""
+    return (on - _EPOCH).days
+
+
 def digest_of(document: Mapping[str, Any]) -> bytes:
     """The digest of an answer's members."""
     text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -65,6 +81,36 @@ def name_of(asked: Asked, digest: bytes) -> str:
         asked.tolerance_m, asked.category or 0, asked.revision, asked.plan or 0, digest,
     )
     return _PREFIX + b32encode(packed).decode("ascii").rstrip("=").lower()
+
+
+def names_of(
+    lon: NDArray[np.float64], lat: NDArray[np.float64], tolerance_m: NDArray[np.float64],
+    asked: NDArray[np.int64], digests: bytes,
+) -> NDArray[np.uint8]:
+    """The names of many answers, a row of ASCII letters each: ``name_of``, all at once.
+
+    ``asked`` has a row for each: days since 1970, category, revision and plan (0: none); ``digests`` are
+    the digests, eight bytes each, one after the other.
+    """
+    packed = np.zeros(len(lon), dtype=_PACKED)
+    packed["form"] = _FORM
+    packed["lon"], packed["lat"] = np.rint(lon * _STEPS), np.rint(lat * _STEPS)
+    packed["tolerance"] = tolerance_m
+    for at, member in enumerate(("day", "category", "revision", "plan")):
+        packed[member] = asked[:, at]
+    packed["digest"] = np.frombuffer(digests, dtype="V8")
+    groups = np.zeros((len(lon), _GROUPS * 5), dtype=np.uint8)
+    groups[:, : _PACKED.itemsize] = packed.view(np.uint8).reshape(len(lon), -1)
+    # Five bytes are eight letters of five bits each.
+    bits = np.zeros((len(lon), _GROUPS), dtype=np.uint64)
+    for at in range(5):
+        bits = bits << np.uint64(8) | groups[:, at::5]
+    shifts = np.arange(35, -1, -5, dtype=np.uint64)
+    letters = _LETTERS[(bits[:, :, None] >> shifts & np.uint64(31)).astype(np.intp)]
+    named = np.empty((len(lon), _LENGTH), dtype=np.uint8)
+    named[:, : len(_PREFIX)] = np.frombuffer(_PREFIX.encode("ascii"), dtype=np.uint8)
+    named[:, len(_PREFIX) :] = letters.reshape(len(lon), -1)[:, : _LENGTH - len(_PREFIX)]
+    return named
 
 
 def read_name(name: str) -> tuple[Asked, bytes]:

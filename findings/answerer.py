@@ -83,6 +83,10 @@ class Answerer:
         """Who answers at a judged place, for a category or for none in particular."""
         return self.decider.decide(place, settled, category)
 
+    def forget_decisions(self) -> None:
+        """Drop the decisions that are kept; they are made again where they are needed."""
+        self._told.clear()
+        self.decider.forget()
 
     def told(self, decision: Decision) -> ToldDecision:
         """A decision as it is told, kept: many places share one."""
@@ -153,6 +157,12 @@ def _made(on: date, revision: Revision, plan: Plan | None, city: City, seen: Sta
 def _unit_of(index: PlaceIndex, number: int) -> IndexedUnit | None:
     position = index.position_of_unit.get(number)
     return None if position is None else index.units[position]
+
+
+def forget_decisions() -> None:
+    """Drop what each answerer keeps of places it met: what answers for very many places needs it once."""
+    for answerer in _kept.all_made():
+        answerer.forget_decisions()
 
 
 def forget() -> None:

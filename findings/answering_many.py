@@ -1,7 +1,8 @@
 """Ask: whose are very many points, of some days, as columns of a table?
 
 The same cells as ``answering.cells_for``. Points of days that are alike are told together by
-``quick_answers``; those it leaves, and those that cannot be placed, are asked about one by one.
+``quick_answers``; those it leaves, and those that cannot be placed, are asked about one by one. What is
+kept from one call to the next is bounded, whatever the number of points.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from datetime import date
 
 import numpy as np
 
-from findings.answer_columns import Cells, ColumnWish
+from findings.answer_columns import ColumnWish
+from findings.answer_table import Array
 from findings.answerer import Answerer, Stamps, answerer_for, stamps
 from findings.place.units import Flags, Floats, Numbers
 from findings.questions import Meant, Question, meant
@@ -24,14 +26,25 @@ from gis_core.datums import UNCERTAINTY_M
 from gis_core.errors import Fault
 from gis_core.precision import STEPS_PER_DEGREE, snap_coordinate
 
-_KEPT = 4
+_ANSWERERS, _MOST_KEPT = 60, 25_000
+"""Answerers for which something is kept, and how much for all of them together (some kB each)."""
+
 _SURE_STEPS = 1e-3
 """How near to the middle between two steps of the storage grid a place of an offset datum is left alone:
 many places at once are shifted to within a thousandth of that of one."""
 
 _quick: list[tuple[Answerer, ColumnWish, QuickAnswers]] = []
 Day = tuple[Points, date]
-Told = list[list[Cells | Fault | None]]
+
+
+@dataclass(frozen=True)
+class QuickTold:
+    """What was told of points, which are numbered through all days: columns of some, and which those are;
+    and what is wrong with the questions of others. The rest has to be asked about one by one."""
+
+    tables: list[list[Array]]
+    at: Numbers
+    faults: dict[int, Fault]
 
 
 @dataclass(frozen=True)
@@ -45,9 +58,8 @@ class Basis:
 
 @dataclass(frozen=True)
 class _Placed:
-    """Some points of one of the days: where they are, and what they mean."""
+    """Some points of one day: their numbers, where they are, and what they mean."""
 
-    day: int
     at: Numbers
     lon: Floats
     lat: Floats
@@ -56,36 +68,51 @@ class _Placed:
     meant: Numbers
 
 
-def quick_cells(days: Sequence[Day], wish: ColumnWish, basis: Basis) -> Told:
-    """For each point of each day the cells of its answer, or what is wrong with its question; None where it
-    has to be asked about alone."""
-    found: Told = [[None] * len(points) for points, _ in days]
+def quick_columns(days: Sequence[Day], wish: ColumnWish, basis: Basis) -> QuickTold:
+    """The columns of the answers to the points of some days that can be told together."""
     seen = stamps()
+    faults: dict[int, Fault] = {}
     groups: dict[int, tuple[Answerer, list[_Placed]]] = {}
-    for number, (points, on) in enumerate(days):
-        means, numbers, faults = _meant(points, on, basis, seen)
-        if faults:
-            found[number] = [faults.get(category) for category in points.category]
+    first = 0
+    for points, on in days:
+        means, numbers, wrong = _meant(points, on, basis, seen)
+        if wrong:
+            faults |= {
+                first + at: wrong[category] for at, category in enumerate(points.category) if category in wrong
+            }
         if means:
             answerer = answerer_for(means[0].on, means[0].revision, means[0].plan, basis.city, seen)
-            placed = _placed(number, points, (means, numbers), basis.city, answerer)
+            placed = _placed(first, points, (means, numbers), basis.city, answerer)
             groups.setdefault(id(answerer), (answerer, []))[1].append(placed)
+        first += len(points)
+    tables, told = [], [np.empty(0, dtype=np.int64)]
     for answerer, parts in groups.values():
-        cells = iter(_quick_of(answerer, wish).cells(_together(parts)))
-        for part in parts:
-            for at in part.at.tolist():
-                found[part.day][at] = next(cells)
-    return found
+        columns, at = _quick_of(answerer, wish).columns(_together(parts))
+        if at.size:
+            tables.append(columns)
+            told.append(np.concatenate([part.at for part in parts])[at])
+    _forget_the_oldest()
+    return QuickTold(tables, np.concatenate(told), faults)
 
 
 def _quick_of(answerer: Answerer, wish: ColumnWish) -> QuickAnswers:
+    """What is kept for an answerer and a wish, now used last."""
     for at, (known, wished, quick) in enumerate(_quick):
         if known is answerer and wished == wish:
             _quick.append(_quick.pop(at))
             return quick
     quick = QuickAnswers(answerer, wish)
-    _quick[:] = [*_quick[1 - _KEPT :], (answerer, wish, quick)]
+    _quick[:] = [*_quick[1 - _ANSWERERS :], (answerer, wish, quick)]
     return quick
+
+
+def _forget_the_oldest() -> None:
+    """Keep no more than is bounded: of the answerers longest not used first."""
+    kept = [len(quick) for _, _, quick in _quick]
+    for at, (_, _, quick) in enumerate(_quick):
+        if sum(kept[at:]) <= _MOST_KEPT:
+            return
+        quick.forget()
 
 
 def forget() -> None:
@@ -111,7 +138,7 @@ def _meant(
 
 
 def _placed(
-    day: int, points: Points, understood: tuple[list[Meant], dict[str | None, int]], city: City,
+    first: int, points: Points, understood: tuple[list[Meant], dict[str | None, int]], city: City,
     answerer: Answerer,
 ) -> _Placed:
     """The points that can be placed and whose question is understood."""
@@ -122,7 +149,7 @@ def _placed(
     least = max(UNCERTAINTY_M.get(points.datum, 0.0), answerer.plan_tolerance_m)
     tolerance = np.maximum(np.nan_to_num(points.accuracy_m[at]), least)
     tolerance = answerer.judge.tolerances(tolerance, len(at))
-    return _Placed(day, at, lon[at], lat[at], tolerance, means, of[at])
+    return _Placed(first + at, lon[at], lat[at], tolerance, means, of[at])
 
 
 def _stored(points: Points, city: City) -> tuple[Floats, Floats, Flags]:
@@ -146,5 +173,7 @@ def _together(parts: Sequence[_Placed]) -> Asked:
     for part in parts:
         numbers.append(part.meant + len(means))
         means += part.means
-    columns = (np.concatenate([getattr(part, name) for part in parts]) for name in ("lon", "lat", "tolerance_m"))
-    return Asked(*columns, means, np.concatenate(numbers))
+    return Asked(
+        np.concatenate([part.lon for part in parts]), np.concatenate([part.lat for part in parts]),
+        np.concatenate([part.tolerance_m for part in parts]), means, np.concatenate(numbers),
+    )

@@ -15,11 +15,12 @@ from typing import Any
 
 import numpy as np
 
-from findings.answer_columns import Cells, ColumnWish
+from findings.answer_columns import ColumnWish
+from findings.answer_table import Array
 from findings.answerer import stamps
 from findings.answers import today
 from findings.batch_part_run import answer_part
-from findings.batch_parts import Kept, keep_questions, kept_answers
+from findings.batch_parts import AnsweredPart, Kept, keep_questions, kept_answers
 from findings.batch_reading import Part, Source, opened
 from findings.batch_shift import likely_datum
 from findings.batch_wish import AskedPlace, BatchWish, RowReader
@@ -50,14 +51,13 @@ class FileReport:
     notes: list[str] = field(default_factory=list)
     seconds: float = 0.0
 
-    def note(self, numbers: Sequence[int], problems: Sequence[dict[str, Any] | None]) -> None:
+    def note(self, found: AnsweredPart) -> None:
         """Count the rows of a part."""
-        self.rows += len(numbers)
-        for number, problem in zip(numbers, problems, strict=True):
-            if problem is not None:
-                self.problems += 1
-                if len(self.first) < _SHOWN:
-                    self.first.append((number, str(problem["detail"])))
+        self.rows += len(found.numbers)
+        for at, problem in found.problems():
+            self.problems += 1
+            if len(self.first) < _SHOWN:
+                self.first.append((found.numbers[at], str(problem["detail"])))
 
     def lines(self) -> Iterator[str]:
         """The report for a terminal."""
@@ -159,11 +159,9 @@ def assign_file(
         reader = reader_of(source, wish, fixed)
         report.notes += source.notes
         with closing(writer_for(draft, source, columns)) as writer:
-            for part, numbers, cells, problems in _answered_parts(
-                source, reader, wish, columns, fixed, workers, report
-            ):
-                writer.write(part, with_problems(cells, problems))
-                report.note(numbers, problems)
+            for part, found in _answered_parts(source, reader, wish, columns, fixed, workers, report):
+                writer.write(part, with_problems(found))
+                report.note(found)
                 report.seconds = time.monotonic() - began
                 of = f" of {source.count:,}" if source.count else ""
                 say(f"{report.rows:,}{of} rows ({report.rows / report.seconds:,.0f}/s)")
@@ -173,12 +171,14 @@ def assign_file(
     return report
 
 
-def with_problems(cells: Sequence[Cells], problems: Sequence[dict[str, Any] | None]) -> list[Cells]:
-    """The cells with what is wrong with the row in words as the last one."""
-    return [
-        [*row, None if problem is None else in_words(problem)]
-        for row, problem in zip(cells, problems, strict=True)
-    ]
+def with_problems(found: AnsweredPart) -> list[Array]:
+    """The columns of a part, the last one of what is wrong with a row, in words."""
+    import pyarrow as arrow
+
+    words: list[str | None] = [None] * len(found.numbers)
+    for at, problem in found.problems():
+        words[at] = in_words(problem)
+    return [*found.table.columns, arrow.array(words, arrow.string())]
 
 
 def in_words(problem: dict[str, Any]) -> str:
@@ -186,13 +186,10 @@ def in_words(problem: dict[str, Any]) -> str:
     return f"{problem['detail']} {problem.get('hint', '')}".strip()
 
 
-_Done = tuple[Part, list[int], list[Cells], list[dict[str, Any] | None]]
-
-
 def _answered_parts(
     source: Source, reader: RowReader, wish: BatchWish, columns: ColumnWish, fixed: Settled, workers: int,
     report: FileReport,
-) -> Iterator[_Done]:
+) -> Iterator[tuple[Part, AnsweredPart]]:
     with tempfile.TemporaryDirectory(prefix="luzhang-assign-") as name:
         folder, held = Path(name), deque[Part]()
 
@@ -208,7 +205,7 @@ def _answered_parts(
             found = kept_answers(folder, kept.name, kept.sha256)
             for file in (kept.name, kept.name.replace("answers-", "questions-")):
                 (folder / file).unlink()
-            yield held.popleft(), found.numbers, found.cells, found.problems
+            yield held.popleft(), found
 
 
 def _answers(

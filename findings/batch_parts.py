@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from findings.answer_columns import Cells, ColumnWish
+from findings.answer_table import AnswerTable, Array, values_of
 from findings.batch_wish import AskedPlace
 from gis_core.errors import Fault, Unavailable
 
@@ -39,12 +39,29 @@ class Kept:
 
 
 @dataclass(frozen=True)
+class AskedPart:
+    """The questions of a part as columns (Arrow's, under the names of ``AskedPlace``), and the problems that
+    were known before they were asked."""
+
+    columns: dict[str, Array]
+    problems: list[str | None]
+
+    def __len__(self) -> int:
+        return len(self.problems)
+
+
+@dataclass(frozen=True)
 class AnsweredPart:
-    """Rows of a part: their numbers, the cells of their answers, the problems (None for none)."""
+    """Rows of a part: their numbers, and their answers or problems."""
 
     numbers: list[int]
-    cells: list[Cells]
-    problems: list[dict[str, Any] | None]
+    table: AnswerTable
+
+    def problems(self) -> list[tuple[int, dict[str, Any]]]:
+        """Positions of rows without an answer, and what is wrong with each."""
+        return [
+            (at, json.loads(text)) for at, text in enumerate(self.table.problems) if text is not None
+        ]
 
 
 def keep_questions(folder: Path, name: str, asked: Sequence[AskedPlace]) -> Kept:
@@ -66,44 +83,29 @@ def keep_questions(folder: Path, name: str, asked: Sequence[AskedPlace]) -> Kept
     return Kept(name, _written(folder / name, columns), len(asked), problems)
 
 
-def kept_questions(folder: Path, name: str, sha256: str) -> tuple[list[AskedPlace], list[str | None]]:
-    """The questions of a part, and the problems known before they were asked; raises PartDamaged."""
+def kept_questions(folder: Path, name: str, sha256: str) -> AskedPart:
+    """The questions of a part; raises PartDamaged."""
     columns = _read(folder / name, sha256)
-    problems: list[str | None] = columns.pop(_PROBLEM)
-    names = list(columns)
-    rows = zip(*columns.values(), strict=True)
-    return [AskedPlace(**dict(zip(names, row, strict=True))) for row in rows], problems
+    return AskedPart(columns, values_of(columns.pop(_PROBLEM)))
 
 
-def keep_answers(
-    folder: Path,
-    name: str,
-    numbers: Sequence[int],
-    cells: Sequence[Cells],
-    problems: Sequence[str | None],
-    wish: ColumnWish,
-) -> Kept:
-    """The cells and problems of a part's rows, written down."""
+def keep_answers(folder: Path, name: str, numbers: Array, answers: AnswerTable) -> Kept:
+    """The answers of a part's rows, written down."""
     import pyarrow as arrow
 
-    kinds = {"text": arrow.string(), "number": arrow.float64(), "integer": arrow.int64()}
     columns = {
-        _ROW: arrow.array(numbers, arrow.int64()),
-        _PROBLEM: arrow.array(problems, arrow.string()),
+        _ROW: numbers, _PROBLEM: arrow.array(answers.problems, arrow.string()),
+        **{f"c{at}": column for at, column in enumerate(answers.columns)},
     }
-    turned = list(zip(*cells, strict=True)) or [()] * len(wish.columns())
-    for at, (column, values) in enumerate(zip(wish.columns(), turned, strict=True)):
-        columns[f"c{at}"] = arrow.array(values, kinds[column.kind])
-    found = sum(each is not None for each in problems)
-    return Kept(name, _written(folder / name, columns), len(numbers), found)
+    found = sum(each is not None for each in answers.problems)
+    return Kept(name, _written(folder / name, columns), len(answers), found)
 
 
 def kept_answers(folder: Path, name: str, sha256: str) -> AnsweredPart:
     """What ``keep_answers`` wrote; raises PartDamaged."""
     columns = _read(folder / name, sha256)
-    numbers, problems = columns.pop(_ROW), columns.pop(_PROBLEM)
-    cells = [list(row) for row in zip(*columns.values(), strict=True)]
-    return AnsweredPart(numbers, cells, [None if each is None else json.loads(each) for each in problems])
+    numbers, problems = values_of(columns.pop(_ROW)), values_of(columns.pop(_PROBLEM))
+    return AnsweredPart(numbers, AnswerTable(list(columns.values()), problems))
 
 
 def _told(fault: Fault | None) -> str | None:
@@ -130,7 +132,7 @@ def _written(path: Path, columns: dict[str, Any]) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _read(path: Path, sha256: str) -> dict[str, list[Any]]:
+def _read(path: Path, sha256: str) -> dict[str, Array]:
     import pyarrow as arrow
     from pyarrow import parquet
 
@@ -140,5 +142,5 @@ def _read(path: Path, sha256: str) -> dict[str, list[Any]]:
         raise PartDamaged(f"The part {path.name} is not there any more.") from error
     if hashlib.sha256(content).hexdigest() != sha256:
         raise PartDamaged(f"The part {path.name} is not what was written.")
-    table = parquet.read_table(arrow.BufferReader(content))
-    return {name: table.column(name).to_pylist() for name in table.column_names}
+    table = parquet.read_table(arrow.BufferReader(content), use_threads=False)
+    return {name: table.column(name).combine_chunks() for name in table.column_names}

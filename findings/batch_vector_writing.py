@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from findings.answer_columns import Cells, Column
+from findings.answer_columns import Column
+from findings.answer_table import Array, values_of
 from findings.batch_reading import Part, Source
 from gis_core.vector_files import gdal
 from gis_core.vector_windows import Window
@@ -29,10 +30,10 @@ class GeoPackageWriter:
         self._names, self._layer = [each.name for each in added], source.layer
         self._begun = False
 
-    def write(self, part: Part, cells: Sequence[Cells]) -> None:
+    def write(self, part: Part, added: Sequence[Array]) -> None:
         window: Window = part.whole
-        turned = list(zip(*cells, strict=True)) or [()] * len(self._added)
-        more = [_column(list(values), each) for values, each in zip(turned, self._added, strict=True)]
+        turned = [self._fitting(column) for column in added] or [[] for _ in self._added]
+        more = [_column(values, each) for values, each in zip(turned, self._added, strict=True)]
         masks = [*window.masks, *(mask for _, mask in more)]
         data = [*window.columns, *(column for column, _ in more)]
         gdal().write(
@@ -43,6 +44,9 @@ class GeoPackageWriter:
             **self._options(),
         )
         self._begun = True
+
+    def _fitting(self, column: Array) -> list[Any]:
+        return values_of(column)
 
     def _options(self) -> dict[str, Any]:
         # Names of a layer in a file are the sender's: nothing of it is a path.
@@ -65,8 +69,8 @@ class ShapefileWriter(GeoPackageWriter):
         self._layer = self._path.stem  # a Shapefile's layer is its file
         self._long, self._names = self._names, short_names(self._names, source.fields)
 
-    def write(self, part: Part, cells: Sequence[Cells]) -> None:
-        super().write(part, [[_cut(value) for value in row] for row in cells])
+    def _fitting(self, column: Array) -> list[Any]:
+        return values_of(column, _cut)
 
     def _options(self) -> dict[str, Any]:
         return {"encoding": "UTF-8"}

@@ -16,7 +16,8 @@ from typing import Any, Protocol
 
 import shapely
 
-from findings.answer_columns import Cells, Column, ColumnWish, check_apart
+from findings.answer_columns import Column, ColumnWish, check_apart
+from findings.answer_table import Array, arrow_type, rows_of, values_of
 from findings.batch_reading import Part, Source
 from findings.batch_vector_writing import GeoPackageWriter, ShapefileWriter
 from gis_core.errors import BadParameter, TooLarge
@@ -26,9 +27,10 @@ MOST_XLSX_ROWS = 1_048_575
 
 
 class Writer(Protocol):
-    """Writes parts one after the other; ``close`` ends the file, which is whole only then."""
+    """Writes parts one after the other, each with the columns that are added, in their order; ``close`` ends
+    the file, which is whole only then."""
 
-    def write(self, part: Part, cells: Sequence[Cells]) -> None: ...
+    def write(self, part: Part, added: Sequence[Array]) -> None: ...
 
     def close(self) -> None: ...
 
@@ -74,10 +76,11 @@ class CsvWriter:
         self._fields = source.fields
         self._writer.writerow([harmless(name) for name in (*source.fields, *(each.name for each in added))])
 
-    def write(self, part: Part, cells: Sequence[Cells]) -> None:
-        for row, more in zip(part.rows, cells, strict=True):
-            own = (row.values.get(name) for name in self._fields)
-            self._writer.writerow([harmless(value) for value in chain(own, more)])
+    def write(self, part: Part, added: Sequence[Array]) -> None:
+        # Few texts of a column differ: each is looked at once.
+        more = zip(*(values_of(column, harmless) for column in added), strict=True)
+        own = ([harmless(row.values.get(name)) for name in self._fields] for row in part.rows)
+        self._writer.writerows(map(chain, own, more))
 
     def close(self) -> None:
         self._file.close()
@@ -94,11 +97,11 @@ class XlsxWriter:
         self._sheet = self._book.create_sheet("answers")
         self._sheet.append([_xlsx(name) for name in (*source.fields, *(each.name for each in added))])
 
-    def write(self, part: Part, cells: Sequence[Cells]) -> None:
+    def write(self, part: Part, added: Sequence[Array]) -> None:
         self._rows += len(part.rows)
         if self._rows > MOST_XLSX_ROWS:
             raise TooLarge(f"A sheet has {MOST_XLSX_ROWS:,} rows at most.", hint="Send it as CSV.")
-        for row, more in zip(part.rows, cells, strict=True):
+        for row, more in zip(part.rows, rows_of(added), strict=True):
             own = (row.values.get(name) for name in self._fields)
             self._sheet.append([_xlsx(value) for value in chain(own, more)])
 
@@ -129,8 +132,8 @@ class GeoJsonWriter:
         said = f'"crs":{json.dumps(crs)},' if claimed else ""
         self._file.write(f'{{"type":"FeatureCollection",{said}"features":[\n')
 
-    def write(self, part: Part, cells: Sequence[Cells]) -> None:
-        for row, more in zip(part.rows, cells, strict=True):
+    def write(self, part: Part, added: Sequence[Array]) -> None:
+        for row, more in zip(part.rows, rows_of(added), strict=True):
             shape = None if row.geometry is None else shapely.geometry.mapping(row.geometry)
             properties = row.values | dict(zip(self._names, more, strict=True))
             feature = {"type": "Feature", "geometry": shape, "properties": properties}
@@ -150,20 +153,14 @@ class ParquetWriter:
         import pyarrow
         from pyarrow import parquet
 
-        kinds = {"text": pyarrow.string(), "number": pyarrow.float64(), "integer": pyarrow.int64()}
-        self._arrow, self._added = pyarrow, added
+        self._arrow = pyarrow
         self._schema = source.about.schema
         for column in added:
-            self._schema = self._schema.append(pyarrow.field(column.name, kinds[column.kind]))
+            self._schema = self._schema.append(pyarrow.field(column.name, arrow_type(column)))
         self._writer = parquet.ParquetWriter(path, self._schema)
 
-    def write(self, part: Part, cells: Sequence[Cells]) -> None:
-        columns = list(zip(*cells, strict=True))
-        more = [
-            self._arrow.array(column, self._schema.field(each.name).type)
-            for column, each in zip(columns, self._added, strict=True)
-        ]
-        arrays = [*part.whole.columns, *more]
+    def write(self, part: Part, added: Sequence[Array]) -> None:
+        arrays = [*part.whole.columns, *added]
         self._writer.write_batch(self._arrow.record_batch(arrays, schema=self._schema))
 
     def close(self) -> None:

@@ -23,7 +23,7 @@ from typing import Any
 
 from django.db import transaction
 
-from findings.answer_columns import Cells, ColumnWish
+from findings.answer_columns import ColumnWish
 from findings.answerer import stamps
 from findings.batch_files import Settled, changes_since, reader_of, suspicion_of, with_problems
 from findings.batch_part_run import answer_part
@@ -190,22 +190,20 @@ def _written(task: _Task, draft: Path, errors: Path, beat: Callable[[], None]) -
             for part, found in zip(source.parts, _answers(task), strict=True):
                 if [row.number for row in part.rows] != found.numbers:
                     raise PartDamaged("The answers are not those of the file's rows.")
-                cells: list[Cells] = with_problems(found.cells, found.problems)
-                writer.write(part, cells)
-                rows += len(cells)
+                writer.write(part, with_problems(found))
+                rows += len(found.numbers)
                 problems += _tell_problems(told, found)
                 beat()
     return rows, problems
 
 
 def _tell_problems(told: Any, found: AnsweredPart) -> int:
-    count = 0
-    for number, problem in zip(found.numbers, found.problems, strict=True):
-        if problem is not None:
-            count += 1
-            code = problem["type"].rpartition("/")[2]
-            told.writerow([number, code, harmless(problem["detail"]), harmless(problem.get("hint", ""))])
-    return count
+    problems = found.problems()
+    for at, problem in problems:
+        code = problem["type"].rpartition("/")[2]
+        row = found.numbers[at]
+        told.writerow([row, code, harmless(problem["detail"]), harmless(problem.get("hint", ""))])
+    return len(problems)
 
 
 def _answers(task: _Task) -> Iterator[AnsweredPart]:

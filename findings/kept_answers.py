@@ -80,6 +80,11 @@ class KeptByContent(Generic[Made]):
         while len(self._made) > self._most_contents:
             self._made.popitem(last=False)
 
+    def all_made(self) -> list[Made]:
+        """Everything that is kept at this moment."""
+        with self._looking:
+            return list(self._made.values())
+
     def forget(self) -> None:
         """Drop everything that is kept."""
         with self._making, self._looking:

@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 from findings.accountability.deciding import Counted
 from findings.accountability.ground import Settlements
 from findings.answer_columns import BEFORE_KINDS, Cells, ColumnWish, cells_of, kind_cells
-from findings.answer_documents import ToldDecision, entry_text, unit_entries
-from findings.answer_ids import Asked as Named
-from findings.answer_ids import name_of
+from findings.answer_documents import ToldDecision, entry_text, told_decision, unit_entries
+from findings.answer_ids import days_since_1970, names_of
+from findings.answer_table import Array, arrow_type
 from findings.answerer import Answerer
 from findings.place import many
 from findings.place.cells import Cells as CellIndex
@@ -38,9 +38,8 @@ _SURE_M = 1e-6
 """How far a distance must be from a limit for it to be on the same side however it is worked out."""
 
 _HUNDREDTH_SURE = 1e-3
-_MOST_FRAMES, _MOST_ENTRIES = 20_000, 200_000
 _PER_KIND = 5
-"""Cells of a kind of unit."""
+"""Cells of a kind of unit: code, name, state, distance, other side."""
 
 
 class _Mark:
@@ -57,27 +56,36 @@ _GAP = "\ue000"
 """A character that no ``repr`` of a text holds."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Entry:
-    """What is told of a kind: the text that is digested, before and after the distance (None: there is
-    none), and the cells; ``measured``: the distance is one of them."""
+    """What is told of a kind: the text that is digested, before and after the distance (``after`` None: there
+    is none), and the cells; ``measured``: the distance is one of them."""
 
-    before: bytes
-    after: bytes | None
+    before: str
+    after: str | None
     cells: Cells
     measured: bool
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
+class _KindTold:
+    """What is told of one kind in some state, by the unit that lies across or is nearest (-1: none)."""
+
+    answer: KindAnswer
+    counted: Counted | None
+    entries: dict[int, _Entry]
+
+
+@dataclass(frozen=True, slots=True)
 class _Frame:
     """What points of the same units, category and settlements have in common: their cells, the digest of what
-    was decided, the text before the units, and for each kind its answer, what counts, and their number."""
+    was decided, the state as it is digested, and what is told of each kind, the smallest first."""
 
     settled: Settlements
     cells: Cells
     decided: bytes
-    state: bytes
-    kinds: tuple[tuple[KindAnswer, Counted | None, int], ...]
+    state: str
+    kinds: tuple[_KindTold, ...]
 
 
 @dataclass(frozen=True)
@@ -112,70 +120,110 @@ class QuickAnswers:
         self._judge = answerer.judge
         self._kinds = self._judge.kinds_in_use
         self._frames: dict[tuple[bytes, int, int | None], _Frame] = {}
-        self._entries: dict[tuple[int, int], _Entry] = {}
-        self._kinds_met: dict[tuple[object, ...], int] = {}
+        self._told: dict[tuple[object, ...], _KindTold] = {}
+        self._entries = 0
         offset = {kind: BEFORE_KINDS + _PER_KIND * at for at, kind in enumerate(wish.kinds)}
         self._at = [(row, offset[kind.key]) for row, kind in reversed(list(enumerate(self._kinds)))]
 
-    def cells(self, asked: Asked) -> list[Cells | None]:
-        """The cells of each point's answer; None where it has to be asked about alone."""
+    def __len__(self) -> int:
+        """How much is kept: frames, each some kB, and what is told of units, half a kB each."""
+        return len(self._frames) + self._entries // 4
+
+    def forget(self) -> None:
+        """Drop what is kept; it is made again where it is needed."""
+        self._frames, self._told, self._entries = {}, {}, 0
+
+    def columns(self, asked: Asked) -> tuple[list[Array], Numbers]:
+        """The columns of the answers to some of the points, and which points: all others have to be asked
+        about alone."""
         index = self._judge.index.cells_for(10**9)
         if index is None or not len(asked.lon):
-            return [None] * len(asked.lon)
-        if len(self._entries) > _MOST_ENTRIES:
-            self._frames.clear(), self._entries.clear(), self._kinds_met.clear()
+            return [], np.empty(0, dtype=np.int64)
         found = self._measured(index, asked)
+        told = np.flatnonzero(~found.doubtful)
+        frames = self._frames_of(told, found, asked)
+        rows = _Rows(asked, told, np.rint(found.metres[:, told] * 100) / 100)
+        entries = [
+            [self._entry_of(frame.kinds[at], other) for frame, other in zip(
+                frames, found.other[row, told].tolist(), strict=True
+            )]
+            for at, (row, _) in enumerate(self._at)
+        ]
+        return self._written(frames, entries, rows), told
+
+    def _frames_of(self, told: Numbers, found: _Measured, asked: Asked) -> list[_Frame]:
         settled = self._answerer.ground.at(asked.lon, asked.lat)
         keys = np.ascontiguousarray(np.concatenate([found.unit, found.near]).T.astype(np.int32))
         width, packed = keys.shape[1] * keys.itemsize, keys.tobytes()
-        metres = list(zip(*map(_rounded, found.metres), strict=True))
-        others = found.other.T.tolist()
-        about = _About(asked)
-        made: list[Cells | None] = []
-        for at, doubtful in enumerate(found.doubtful.tolist()):
-            if doubtful:
-                made.append(None)
-                continue
-            key = packed[at * width : (at + 1) * width], id(settled[at]), about.category[at]
-            frame = self._frames.get(key) or self._keep(key, settled[at], found, at, asked)
-            made.append(self._filled(frame, others[at], metres[at], about, at))
-        return made
+        category = [means.category for means in asked.means]
+        meant = asked.meant.tolist()
+        frames = []
+        for at in told.tolist():
+            key = packed[at * width : (at + 1) * width], id(settled[at]), category[meant[at]]
+            frames.append(self._frames.get(key) or self._keep(key, settled[at], found, at, asked))
+        return frames
 
-    def _filled(
-        self, frame: _Frame, others: list[int], metres: tuple[float, ...], about: _About, at: int
-    ) -> Cells:
-        cells = frame.cells.copy()
-        texts = [b"(", about.text[at], frame.state, about.tolerance_text[at], b", ["]
-        apart = b""
-        for (row, offset), (answer, counted, number) in zip(self._at, frame.kinds, strict=True):
-            entry = self._entries.get((number, others[row]))
-            if entry is None:
-                entry = self._entries[number, others[row]] = self._entry(answer, counted, others[row])
-            cells[offset : offset + _PER_KIND] = entry.cells
-            if entry.measured:
-                cells[offset + 3] = metres[row]
-            if entry.after is None:
-                texts += apart, entry.before
-            else:
-                texts += apart, entry.before, repr(metres[row]).encode(), entry.after
-            apart = b", "
-        texts.append(b"])")
-        cells[0] = about.name(at, sha256(frame.decided + b"".join(texts)).digest()[:8])
-        cells[2], cells[5] = about.day[at], about.tolerance[at]
-        return cells
+    def _entry_of(self, told: _KindTold, other: int) -> _Entry:
+        entry = told.entries.get(other)
+        if entry is None:
+            entry = told.entries[other] = self._entry(told.answer, told.counted, other)
+            self._entries += 1
+        return entry
+
+    def _written(self, frames: list[_Frame], entries: list[list[_Entry]], rows: _Rows) -> list[Array]:
+        """The columns in their order."""
+        import pyarrow as arrow
+
+        wanted = self._wish.columns()
+        kinds = {offset: number for number, (_, offset) in enumerate(self._at)}
+        found: list[Array] = []
+        common, frame = _distinct(frames)
+        while len(found) < len(wanted):
+            at = len(found)
+            if at in kinds:
+                number = kinds[at]
+                found += _of_kind(entries[number], rows.metres[self._at[number][0]])
+                continue
+            own = rows.own.get(at)
+            if own is None:
+                column = arrow.array([each.cells[at] for each in common], arrow_type(wanted[at]))
+                own = column.take(frame)
+            found.append(own)
+        found[0] = self._names(frames, entries, rows)
+        return found
+
+    def _names(self, frames: list[_Frame], entries: list[list[_Entry]], rows: _Rows) -> Array:
+        """The names of the answers: each holds a digest of all that is told, as ``place_digest`` makes it."""
+        texts = [
+            [
+                entry.before if entry.after is None else f"{entry.before}{metres!r}{entry.after}"
+                for entry, metres in zip(of_kind, rows.metres[row].tolist(), strict=True)
+            ]
+            for of_kind, (row, _) in zip(entries, self._at, strict=True)
+        ]
+        digests = [
+            sha256(
+                frame.decided + f"({meant}{frame.state}{tolerance}, [{', '.join(told)}])".encode()
+            ).digest()[:8]
+            for frame, meant, tolerance, told in zip(
+                frames, rows.meant_text, rows.tolerance_text, zip(*texts, strict=True), strict=True
+            )
+        ]
+        return rows.names(b"".join(digests))
 
     def _measured(self, cells: CellIndex, asked: Asked) -> _Measured:
         index, points = self._judge.index, len(asked.lon)
+        shape = len(self._kinds), points
         found = _Measured(
-            np.full((len(self._kinds), points), -1, dtype=np.int64), np.full((len(self._kinds), points), np.nan),
-            np.zeros((len(self._kinds), points), dtype=np.bool_),
-            np.full((len(self._kinds), points), -1, dtype=np.int64), np.zeros(points, dtype=np.bool_),
+            np.full(shape, -1, dtype=np.int64), np.full(shape, np.nan), np.zeros(shape, dtype=np.bool_),
+            np.full(shape, -1, dtype=np.int64), np.zeros(points, dtype=np.bool_),
         )
         row_of = {kind.key: row for row, kind in enumerate(self._kinds)}
         kind_row = np.array([row_of.get(kind, -1) for kind in index.kind_keys], dtype=np.int64)
         place, unit, on_border = index.pairs(asked.lon, asked.lat)
         row = kind_row[index.kind_of[unit]]
-        place, unit, on_border, row = (each[row >= 0] for each in (place, unit, on_border, row))
+        known = row >= 0
+        place, unit, on_border, row = place[known], unit[known], on_border[known], row[known]
         found.doubtful[place[on_border]] = True
         twice = np.flatnonzero((place[1:] == place[:-1]) & (row[1:] == row[:-1]))
         found.doubtful[place[twice]] = True
@@ -199,7 +247,7 @@ class QuickAnswers:
         place, unit = place[unit >= 0], unit[unit >= 0]
         is_island = np.array([each in islands for each in index.kind_keys])[index.kind_of[unit]]
         place, unit = place[is_island], unit[is_island]
-        row = np.array([row_of[each] if each in row_of else -1 for each in index.kind_keys])[index.kind_of[unit]]
+        row = np.array([row_of.get(each, -1) for each in index.kind_keys])[index.kind_of[unit]]
         found.doubtful[place[found.unit[row, place] != unit]] = True
 
     def _measure(self, asked: Asked, found: _Measured) -> None:
@@ -225,11 +273,10 @@ class QuickAnswers:
         found.doubtful |= between.any(axis=0)
 
     def _keep(
-        self, key: tuple[bytes, int, int | None], settled: Settlements, found: _Measured, at: int, asked: Asked
+        self, key: tuple[bytes, int, int | None], settled: Settlements, found: _Measured, at: int,
+        asked: Asked,
     ) -> _Frame:
         """The frame of a point; what is settled is kept in it, so that its id stays its own."""
-        if len(self._frames) >= _MOST_FRAMES:
-            self._frames.clear()
         covering: dict[int, tuple[float, int]] = {}
         nearest: dict[str, tuple[int, float]] = {}
         for number, kind in enumerate(self._kinds):
@@ -240,7 +287,8 @@ class QuickAnswers:
                 nearest[kind.key] = other, float(found.metres[number, at])
         place = self._judge.of_measured(covering, nearest, float(asked.tolerance_m[at]))
         means = asked.means[int(asked.meant[at])]
-        told = self._answerer.told(self._answerer.decided(place, settled, means.category))
+        decision = self._answerer.decider.decide_afresh(tuple(place.chosen), settled, means.category)
+        told = told_decision(decision, self._answerer.city.languages[0].split("-")[0])
         frame = self._frames[key] = self._frame(settled, place, told, means)
         return frame
 
@@ -258,8 +306,10 @@ class QuickAnswers:
                 answer.kind.key, answer.state, chosen and chosen.unit,
                 counted and (counted.unit.unit, counted.settled_by),
             )
-            kinds.append((answer, counted, self._kinds_met.setdefault(met, len(self._kinds_met))))
-        state = f", {place.state!r}, ".encode()
+            if met not in self._told:
+                self._told[met] = _KindTold(answer, counted, {})
+            kinds.append(self._told[met])
+        state = f", {place.state!r}, "
         return _Frame(settled, cells_of(document, self._wish), told.digest, state, tuple(kinds))
 
     def _entry(self, answer: KindAnswer, counted: Counted | None, other: int) -> _Entry:
@@ -275,40 +325,63 @@ class QuickAnswers:
         text = ", ".join(entry_text(each) for each in entries)
         before, gap, after = text.partition(_GAP)
         cells = [None if isinstance(each, _Mark) else each for each in cells]
-        return _Entry(before.encode(), after.encode() if gap else None, cells, measured)
+        return _Entry(before, after if gap else None, cells, measured)
 
 
-def _rounded(metres: Floats) -> list[float]:
-    return [round(each, 2) for each in metres.tolist()]
+def _distinct(things: Sequence[Any]) -> tuple[list[Any], Array]:
+    """Each thing once, and which of them stands in each row."""
+    import pyarrow as arrow
+
+    number: dict[int, int] = {}
+    rows = [number.setdefault(id(each), len(number)) for each in things]
+    firsts: dict[int, Any] = {id(each): each for each in things}
+    return [firsts[each] for each in number], arrow.array(rows, arrow.int32())
 
 
-class _About:
-    """What is a point's own beside its distances, as lists by point."""
+def _of_kind(entries: Sequence[_Entry], metres: Floats) -> list[Array]:
+    """The columns of a kind of unit."""
+    import pyarrow as arrow
 
-    def __init__(self, asked: Asked) -> None:
-        meant = asked.meant.tolist()
-        self.tolerance: list[float] = asked.tolerance_m.tolist()
-        texts = {each: repr(each).encode() for each in set(self.tolerance)}
-        self.tolerance_text = [texts[each] for each in self.tolerance]
-        text, day, category = zip(*map(_told, asked.means), strict=True)
-        self.text, self.day = [text[each] for each in meant], [day[each] for each in meant]
-        self.category = [category[each] for each in meant]
-        self._meant, self._means = meant, asked.means
-        self._lon, self._lat = asked.lon.tolist(), asked.lat.tolist()
-
-    def name(self, at: int, digest: bytes) -> str:
-        means = self._means[self._meant[at]]
-        return name_of(
-            Named(
-                self._lon[at], self._lat[at], means.on, self.tolerance[at], means.category,
-                means.revision.number or 0, means.plan.pk if means.plan else None,
-            ),
-            digest,
-        )
+    common, entry = _distinct(entries)
+    code, name, state, other = (
+        arrow.array([each.cells[at] for each in common], arrow.string()).take(entry) for at in (0, 1, 2, 4)
+    )
+    missing = np.array([not each.measured for each in entries], dtype=np.bool_)
+    return [code, name, state, arrow.array(metres, arrow.float64(), mask=missing), other]
 
 
+class _Rows:
+    """What is a point's own: distances in rounded metres (a row for each kind), its day, its tolerance."""
 
-def _told(means: Meant) -> tuple[bytes, str, int | None]:
-    plan = means.plan.code if means.plan else ""
-    return repr((means.on, means.revision.number, plan)).encode("utf-8"), means.on.isoformat(), means.category
+    def __init__(self, asked: Asked, told: Numbers, metres: Floats) -> None:
+        import pyarrow as arrow
 
+        self.metres = metres
+        self._lon, self._lat = asked.lon[told], asked.lat[told]
+        self._tolerance, self._meant = asked.tolerance_m[told], asked.meant[told]
+        self._means = asked.means
+        text = [repr((each.on, each.revision.number, each.plan.code if each.plan else ""))
+                for each in asked.means]
+        self.meant_text = [text[each] for each in self._meant.tolist()]
+        tolerance = self._tolerance.tolist()
+        known = {each: repr(each) for each in set(tolerance)}
+        self.tolerance_text = [known[each] for each in tolerance]
+        days = arrow.array([each.on.isoformat() for each in asked.means], arrow.string())
+        self.own = {
+            0: arrow.nulls(len(told), arrow.string()), 2: days.take(arrow.array(self._meant)),
+            5: arrow.array(self._tolerance),
+        }
+
+    def names(self, digests: bytes) -> Array:
+        """The names of the answers, by the digests of what was answered, one after the other."""
+        import pyarrow as arrow
+
+        about = np.array([
+            (days_since_1970(each.on), each.category or 0, each.revision.number or 0,
+             each.plan.pk if each.plan else 0)
+            for each in self._means
+        ], dtype=np.int64).reshape(-1, 4)
+        letters = names_of(self._lon, self._lat, self._tolerance, about[self._meant], digests)
+        ends = np.arange(len(letters) + 1, dtype=np.int32) * letters.shape[1]
+        buffers = [None, arrow.py_buffer(ends), arrow.py_buffer(np.ascontiguousarray(letters))]
+        return arrow.Array.from_buffers(arrow.string(), len(letters), buffers)

@@ -115,6 +115,16 @@ class Decider:
             kept = self._kept[key] = settled, self._decide(units, settled, category)
         return kept[1]
 
+    def decide_afresh(
+        self, units: Sequence[IndexedUnit], settled: Settlements, category: int | None
+    ) -> Decision:
+        """The same, kept by nobody here: for whoever keeps what becomes of it."""
+        return self._decide(units, settled, category)
+
+    def forget(self) -> None:
+        """Drop the decisions that are kept; they are made again where they are needed."""
+        self._kept.clear()
+
     def _decide(
         self, units: Sequence[IndexedUnit], settled: Settlements, category: int | None
     ) -> Decision:

@@ -1,6 +1,6 @@
 """Pure: what must whatever answers many places do, in this process or in many?
 
-``assign_chunk(points, on)``: the points of one day, as columns of the same length, become the cells
+``assign_chunk(points, on)``: the points of one day, as columns of the same length, become the columns
 of their answers or what is wrong with each, in the same order. Whoever runs it (``here``: this
 process; ``pool``: some processes of this machine; the workers of a job), the same points, day,
 revision and wishes give the same cells.
@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from findings.answer_columns import Cells
+from findings.answer_table import Array, rows_of
 from gis_core.errors import Fault
 
 
@@ -53,12 +54,22 @@ class Points:
         )
 
 
-Assigned = list[tuple[Cells, Fault | None]]
+@dataclass(frozen=True)
+class Assigned:
+    """The answers to points in their order: the columns of ``ColumnWish.columns()``, and what is wrong with
+    the questions of points that have none, by position."""
+
+    columns: list[Array]
+    faults: dict[int, Fault]
+
+    def rows(self) -> list[tuple[Cells, Fault | None]]:
+        """The same row by row."""
+        return [(cells, self.faults.get(at)) for at, cells in enumerate(rows_of(self.columns))]
 
 
 class Runner(Protocol):
-    """Answers the points of one day, or of some days, each by itself."""
+    """Answers the points of one day; or those of some days, one after the other."""
 
     def assign_chunk(self, points: Points, on: date) -> Assigned: ...
 
-    def assign_days(self, days: Sequence[tuple[Points, date]]) -> list[Assigned]: ...
+    def assign_days(self, days: Sequence[tuple[Points, date]]) -> Assigned: ...

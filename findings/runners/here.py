@@ -8,12 +8,16 @@ from datetime import date
 from itertools import repeat
 from math import isnan
 
+import numpy as np
 import shapely
 
-from findings.answer_columns import Cells, ColumnWish, no_cells
+from findings.answer_columns import Cells, ColumnWish
+from findings.answer_table import columns_of, picked
+from findings.answerer import forget_decisions
 from findings.answering import cells_for, expect_many
-from findings.answering_many import Basis, quick_cells
+from findings.answering_many import Basis, QuickTold, quick_columns
 from findings.answers import ExtentQuestion, Question
+from findings.place.units import Flags, Numbers
 from findings.runners import Assigned, Points
 from gis_core.city import City
 from gis_core.errors import Fault
@@ -50,39 +54,57 @@ class Here:
     beat: Callable[[], None] = _nobody_waits
 
     def assign_chunk(self, points: Points, on: date) -> Assigned:
-        """The cells of each point's answer, or what is wrong with it, in their order."""
-        return self.assign_days([(points, on)])[0]
+        """The answer to each point, or what is wrong with it, in their order."""
+        return self.assign_days([(points, on)])
 
-    def assign_days(self, days: Sequence[tuple[Points, date]]) -> list[Assigned]:
-        """The same for some days: of many, all that can be told quickly is, and the rest one by one."""
-        if not self.many or self.wish.because:
-            return [self._one_by_one(*day) for day in days]
+    def assign_days(self, days: Sequence[tuple[Points, date]]) -> Assigned:
+        """The same for some days: of many, all that can be told together is, and the rest one by one."""
+        told = self._quickly(days)
+        count = sum(len(points) for points, _ in days)
+        at: Numbers = np.full(count, -1, dtype=np.int64)
+        at[told.at] = np.arange(len(told.at))
+        left = at < 0
+        left[list(told.faults)] = False
+        rest = self._one_by_one(days, left)
+        at[left] = len(told.at) + np.arange(len(rest))
+        faults = dict(told.faults)
+        for place, (_, fault) in zip(np.flatnonzero(left).tolist(), rest, strict=True):
+            if fault is not None:
+                faults[place] = fault
+        tables = [*told.tables, columns_of([cells for cells, _ in rest], self.wish)] if rest else told.tables
+        return Assigned(picked(tables, at, self.wish), faults)
+
+    def _quickly(self, days: Sequence[tuple[Points, date]]) -> QuickTold:
+        """What can be told together, where it pays."""
+        if not self.many:
+            return QuickTold([], np.empty(0, dtype=np.int64), {})
         for points, on in days:
             if len(points):
                 expect_many(on, self.revision, self.city)
-        of_points = [day for day in days if day[0].shape is None]
-        told = iter(quick_cells(of_points, self.wish, Basis(self.city, self.revision, self.plan)))
+        if self.wish.because or any(points.shape is not None for points, _ in days):
+            return QuickTold([], np.empty(0, dtype=np.int64), {})
+        told = quick_columns(days, self.wish, Basis(self.city, self.revision, self.plan))
         self.beat()
-        return [
-            self._with_the_rest(next(told), *day) if day[0].shape is None else self._one_by_one(*day)
-            for day in days
-        ]
+        return told
 
-    def _with_the_rest(self, told: Sequence[Cells | Fault | None], points: Points, on: date) -> Assigned:
-        """What was told quickly, and answers to what was not."""
-        left = [at for at, each in enumerate(told) if each is None]
-        rest = iter(self._one_by_one(points.those(left), on) if left else [])
-        nothing = no_cells(self.wish)
-        return [
-            next(rest) if each is None else (nothing, each) if isinstance(each, Fault) else (each, None)
-            for each in told
-        ]
+    def _one_by_one(
+        self, days: Sequence[tuple[Points, date]], wanted: Flags
+    ) -> list[tuple[Cells, Fault | None]]:
+        """The cells of those points that are wanted."""
+        found: list[tuple[Cells, Fault | None]] = []
+        first = 0
+        for points, on in days:
+            found += self._of_day(points, on, np.flatnonzero(wanted[first : first + len(points)]))
+            first += len(points)
+        if self.many:
+            forget_decisions()  # so that memory is bounded by a chunk, not by the rows
+        return found
 
-    def _one_by_one(self, points: Points, on: date) -> Assigned:
-        found: Assigned = []
+    def _of_day(self, points: Points, on: date, wanted: Numbers) -> list[tuple[Cells, Fault | None]]:
+        found: list[tuple[Cells, Fault | None]] = []
         size = _SLICE if points.shape is None else _EXTENTS
-        for start in range(0, len(points), size):
-            part = points.part(start, start + size)
+        for start in range(0, len(wanted), size):
+            part = points.those(wanted[start : start + size].tolist())
             found += cells_for(self._questions(part, on), self.wish, self.city)
             self.beat()
         return found

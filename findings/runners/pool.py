@@ -21,7 +21,10 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from findings.answer_columns import ColumnWish
+from findings.answer_table import picked
 from findings.batch_parts import Kept, keep_questions, kept_answers
 from findings.batch_wish import AskedPlace
 from findings.runners import Assigned, Points
@@ -113,24 +116,25 @@ class Pool:
         failed.set_exception(BrokenProcessPool("The pool is broken."))
         return failed
 
-    def assign_days(self, days: Sequence[tuple[Points, date]]) -> list[Assigned]:
-        """The same for some days."""
-        return [self.assign_chunk(points, on) for points, on in days]
-
     def assign_chunk(self, points: Points, on: date) -> Assigned:
-        """The cells of each point's answer, or what is wrong with it, in their order."""
-        found: Assigned = []
+        """The answer to each point, or what is wrong with it, in their order."""
+        return self.assign_days([(points, on)])
+
+    def assign_days(self, days: Sequence[tuple[Points, date]]) -> Assigned:
+        """The same for some days."""
+        tables, faults, first = [], {}, 0
         with tempfile.TemporaryDirectory(prefix="luzhang-pool-") as name:
             folder = Path(name)
             parts = [
-                keep_questions(folder, f"questions-{start}.parquet", _asked(points, on, start))
-                for start in range(0, len(points), _SLICE)
+                keep_questions(folder, f"questions-{number}-{start}.parquet", _asked(points, on, start))
+                for number, (points, on) in enumerate(days) for start in range(0, len(points), _SLICE)
             ]
             for kept in self.answer_parts(folder, parts):
                 answers = kept_answers(folder, kept.name, kept.sha256)
-                problems = (None if each is None else _fault(each) for each in answers.problems)
-                found += zip(answers.cells, problems, strict=True)
-        return found
+                tables.append(answers.table.columns)
+                faults |= {first + at: _fault(problem) for at, problem in answers.problems()}
+                first += len(answers.numbers)
+        return Assigned(picked(tables, np.arange(first), self.wish), faults)
 
 
 def _asked(points: Points, on: date, start: int) -> Sequence[AskedPlace]:

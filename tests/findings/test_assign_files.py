@@ -131,9 +131,9 @@ def test_the_runners_give_the_same_cells_for_the_points_of_a_day(world):
     )
     points.lon[7] = 0.0
     columns = wish(because=True).columns(kind.key for kind in current_city().kinds)
-    here = Here(columns, current_city(), 1).assign_chunk(points, town.DAY)
+    here = Here(columns, current_city(), 1).assign_chunk(points, town.DAY).rows()
     with Pool(columns, 1, None, 2) as pool:
-        there = pool.assign_chunk(points, town.DAY)
+        there = pool.assign_chunk(points, town.DAY).rows()
     assert [cells for cells, _ in here] == [cells for cells, _ in there] and len(here) == 60
     assert [at for at, (_, fault) in enumerate(there) if fault] == [7]
     assert here[7][1].as_problem() == there[7][1].as_problem()

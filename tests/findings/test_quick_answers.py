@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from findings import answering_many
-from findings.answering_many import Basis, quick_cells
+from findings.answering_many import Basis, quick_columns
 from findings.batch_wish import BatchWish
 from findings.models import Plan
 from findings.place import index, many
@@ -53,8 +53,9 @@ def both(days, city, plan=None):
     number = newest_revision().number
     quick = Here(wish, city, number, plan, many=True).assign_days(days)
     alone = Here(wish, city, number, plan).assign_days(days)
-    left = sum(each is None for day in quick_cells(days, wish, Basis(city, number, plan)) for each in day)
-    return [told(day) for day in quick], [told(day) for day in alone], left
+    found = quick_columns(days, wish, Basis(city, number, plan))
+    left = sum(len(day) for day, _ in days) - len(found.at) - len(found.faults)
+    return told(quick.rows()), told(alone.rows()), left
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -77,7 +78,7 @@ def test_duties_categories_and_a_plan_are_answered_alike(xianning_city, datum):
     start([DutyStart(made["chiefs"].pk, "territory", town.DAY + timedelta(1), unit_id=unit)])
     found = points(town.PAPER, 300, 7, [None, "人行道秩序", "sidewalk_order", "不存在"], datum)
     quick, alone, left = both([(found, town.DAY), (found, town.DAY + timedelta(2))], current_city())
-    assert quick == alone and quick[0] != quick[1] and left < 500
+    assert quick == alone and quick[:300] != quick[300:] and left < 500
 
 
 def test_settled_ground_and_shares_are_answered_alike(xianning_city):
@@ -88,11 +89,8 @@ def test_settled_ground_and_shares_are_answered_alike(xianning_city):
 
 
 def test_few_frames_kept_give_the_same_cells(xianning_city, monkeypatch):
-    from findings import quick_answers
-
     answering_many.forget()
-    monkeypatch.setattr(quick_answers, "_MOST_FRAMES", 2)
-    monkeypatch.setattr(quick_answers, "_MOST_ENTRIES", 3)
+    monkeypatch.setattr(answering_many, "_MOST_KEPT", 2)
     town.publish_town()
     quick, alone, _ = both([(points(town.PAPER, 120, 5, [None]), town.DAY)] * 2, current_city())
     assert quick == alone

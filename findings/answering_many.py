@@ -26,8 +26,8 @@ from gis_core.datums import UNCERTAINTY_M
 from gis_core.errors import Fault
 from gis_core.precision import STEPS_PER_DEGREE, snap_coordinate
 
-_ANSWERERS, _MOST_KEPT = 60, 25_000
-"""Answerers for which something is kept, and how much for all of them together (some kB each)."""
+_ANSWERERS, _MOST_BYTES = 60, 128 * 1024 * 1024
+"""Answerers for which something is kept, and about how much for all of them together."""
 
 _SURE_STEPS = 1e-3
 """How near to the middle between two steps of the storage grid a place of an offset datum is left alone:
@@ -78,7 +78,7 @@ def quick_columns(days: Sequence[Day], wish: ColumnWish, basis: Basis) -> QuickT
         means, numbers, wrong = _meant(points, on, basis, seen)
         if wrong:
             faults |= {
-                first + at: wrong[category] for at, category in enumerate(points.category) if category in wrong
+                first + at: wrong[each] for at, each in enumerate(points.category) if each in wrong
             }
         if means:
             answerer = answerer_for(means[0].on, means[0].revision, means[0].plan, basis.city, seen)
@@ -108,9 +108,9 @@ def _quick_of(answerer: Answerer, wish: ColumnWish) -> QuickAnswers:
 
 def _forget_the_oldest() -> None:
     """Keep no more than is bounded: of the answerers longest not used first."""
-    kept = [len(quick) for _, _, quick in _quick]
+    kept = [quick.size() for _, _, quick in _quick]
     for at, (_, _, quick) in enumerate(_quick):
-        if sum(kept[at:]) <= _MOST_KEPT:
+        if sum(kept[at:]) <= _MOST_BYTES:
             return
         quick.forget()
 

@@ -8,7 +8,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -35,8 +35,8 @@ from grids.models import Revision
 from grids.units import newest_revision
 
 _SHOWN = 10
-_MANY_PARTS = 3
-"""From this part on a file is taken for so large that the index of cells pays."""
+MANY_ROWS = 15_000
+"""A file of so many rows is taken for so large that the index of cells pays."""
 
 Say = Callable[[str], None]
 
@@ -201,7 +201,8 @@ def _answered_parts(
                 held.append(part)
                 yield keep_questions(folder, f"questions-{at}.parquet", asked)
 
-        for kept in _answers(folder, questions(), columns, wish.plan, fixed, workers):
+        many = (source.count or 0) > MANY_ROWS
+        for kept in _answers(folder, questions(), columns, wish.plan, fixed, workers, many):
             found = kept_answers(folder, kept.name, kept.sha256)
             for file in (kept.name, kept.name.replace("answers-", "questions-")):
                 (folder / file).unlink()
@@ -209,16 +210,15 @@ def _answered_parts(
 
 
 def _answers(
-    folder: Path, questions: Iterator[Kept], columns: ColumnWish, plan: str, fixed: Settled, workers: int
+    folder: Path, questions: Iterator[Kept], columns: ColumnWish, plan: str, fixed: Settled, workers: int,
+    many: bool,
 ) -> Iterator[Kept]:
-
     if workers > 1:
         with Pool(columns, fixed.revision, plan or None, workers) as pool:
             yield from pool.answer_parts(folder, questions)
         return
-    runner = Here(columns, fixed.city, fixed.revision, plan or None)
-    for at, each in enumerate(questions):
-        runner = replace(runner, many=at >= _MANY_PARTS)
+    runner = Here(columns, fixed.city, fixed.revision, plan or None, many)
+    for each in questions:
         yield answer_part(folder, each, each.name.replace("questions-", "answers-"), runner, columns)
 
 

@@ -25,7 +25,7 @@ from django.db import transaction
 
 from findings.answer_columns import ColumnWish
 from findings.answerer import stamps
-from findings.batch_files import Settled, changes_since, reader_of, suspicion_of, with_problems
+from findings.batch_files import MANY_ROWS, Settled, changes_since, reader_of, suspicion_of, with_problems
 from findings.batch_part_run import answer_part
 from findings.batch_parts import AnsweredPart, Kept, PartDamaged, keep_questions, kept_answers
 from findings.batch_reading import opened
@@ -42,9 +42,6 @@ from gis_core.models import Job
 
 logger = logging.getLogger("findings.jobs")
 LEASE = timedelta(seconds=60)
-_MANY_PARTS = 3
-"""From this part on a file is taken for so large that the index of cells pays."""
-
 
 
 @dataclass(frozen=True)
@@ -141,7 +138,8 @@ def _read(task: _Task, lease: jobs.Lease, beat: Callable[[], None]) -> None:
         "stamps": stamps()._asdict(),  # before any row is answered
     }
     with jobs.finishing(lease, report):
-        answering = [{"stage": "answer", **asdict(each)} for each in parts]
+        many = report["rows"] > MANY_ROWS
+        answering = [{"stage": "answer", "many": many, **asdict(each)} for each in parts]
         jobs.add_chunks(jobs.hold(lease), answering or [{"stage": "write"}])
 
 
@@ -150,7 +148,7 @@ def _answer(task: _Task, lease: jobs.Lease, beat: Callable[[], None]) -> None:
     given = {name: lease.arguments[name] for name in ("name", "sha256", "rows", "problems")}
     runner = Here(
         task.columns, task.fixed.city, task.fixed.revision, task.wish.plan or None,
-        many=lease.ordinal > _MANY_PARTS, beat=beat,
+        many=bool(lease.arguments.get("many")), beat=beat,
     )
     name = f"answers-{lease.ordinal}-{lease.attempt}.parquet"
     kept = answer_part(task.folder, Kept(**given), name, runner, task.columns)

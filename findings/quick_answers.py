@@ -19,13 +19,13 @@ from numpy.typing import NDArray
 from findings.accountability.deciding import Counted
 from findings.accountability.ground import Settlements
 from findings.answer_columns import BEFORE_KINDS, Cells, ColumnWish, cells_of, kind_cells
-from findings.answer_documents import ToldDecision, entry_text, told_decision, unit_entries
+from findings.answer_documents import entry_text, told_decision, unit_entries
 from findings.answer_ids import days_since_1970, names_of
 from findings.answer_table import Array, arrow_type
 from findings.answerer import Answerer
 from findings.place import many
 from findings.place.cells import Cells as CellIndex
-from findings.place.judging import KindAnswer, PlaceAnswer
+from findings.place.judging import KindAnswer, State
 from findings.place.strands import measurer_of
 from findings.place.units import Flags, Floats, Numbers
 from findings.questions import Meant
@@ -77,14 +77,31 @@ class _KindTold:
 
 
 @dataclass(frozen=True, slots=True)
-class _Frame:
-    """What points of the same units, category and settlements have in common: their cells, the digest of what
-    was decided, the state as it is digested, and what is told of each kind, the smallest first."""
+class _Judged:
+    """What points in the same units and near the same borders have in common: the state, and what each kind
+    says, the smallest first."""
+
+    state: State
+    answers: tuple[KindAnswer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Decided:
+    """What points of the same units, category and settlements have in common: the cells of the bodies, the
+    digest of what was decided, and what counts for each kind, the smallest first."""
 
     settled: Settlements
-    cells: Cells
-    decided: bytes
-    state: str
+    cells: tuple[str | float | int | None, ...]
+    digest: bytes
+    counted: tuple[Counted | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """All that points have in common but for what is measured."""
+
+    judged: _Judged
+    decided: _Decided
     kinds: tuple[_KindTold, ...]
 
 
@@ -119,19 +136,17 @@ class QuickAnswers:
         self._answerer, self._wish = answerer, wish
         self._judge = answerer.judge
         self._kinds = self._judge.kinds_in_use
-        self._frames: dict[tuple[bytes, int, int | None], _Frame] = {}
-        self._told: dict[tuple[object, ...], _KindTold] = {}
-        self._entries = 0
+        self._kept = _KeptHere()
         offset = {kind: BEFORE_KINDS + _PER_KIND * at for at, kind in enumerate(wish.kinds)}
         self._at = [(row, offset[kind.key]) for row, kind in reversed(list(enumerate(self._kinds)))]
 
-    def __len__(self) -> int:
-        """How much is kept: frames, each some kB, and what is told of units, half a kB each."""
-        return len(self._frames) + self._entries // 4
+    def size(self) -> int:
+        """About how many bytes are kept here."""
+        return self._kept.size()
 
     def forget(self) -> None:
         """Drop what is kept; it is made again where it is needed."""
-        self._frames, self._told, self._entries = {}, {}, 0
+        self._kept = _KeptHere()
 
     def columns(self, asked: Asked) -> tuple[list[Array], Numbers]:
         """The columns of the answers to some of the points, and which points: all others have to be asked
@@ -153,21 +168,26 @@ class QuickAnswers:
 
     def _frames_of(self, told: Numbers, found: _Measured, asked: Asked) -> list[_Frame]:
         settled = self._answerer.ground.at(asked.lon, asked.lat)
-        keys = np.ascontiguousarray(np.concatenate([found.unit, found.near]).T.astype(np.int32))
-        width, packed = keys.shape[1] * keys.itemsize, keys.tobytes()
-        category = [means.category for means in asked.means]
-        meant = asked.meant.tolist()
+        units, near = _packed(found.unit.astype(np.int32)), _packed(found.near.astype(np.int8))
+        meant, kept = asked.meant.tolist(), self._kept
         frames = []
         for at in told.tolist():
-            key = packed[at * width : (at + 1) * width], id(settled[at]), category[meant[at]]
-            frames.append(self._frames.get(key) or self._keep(key, settled[at], found, at, asked))
+            means = asked.means[meant[at]]
+            key = units[at], near[at], id(settled[at]), means.category
+            frame = kept.frames.get(key)
+            if frame is None:
+                judged = kept.judged.get(key[:2]) or self._judge_one(key[:2], found, at, asked)
+                decided_by = units[at], key[2], key[3]
+                decided = kept.decided.get(decided_by) or self._decide_one(decided_by, settled[at], judged)
+                frame = kept.frames[key] = _Frame(judged, decided, self._kinds_told(judged, decided))
+            frames.append(frame)
         return frames
 
     def _entry_of(self, told: _KindTold, other: int) -> _Entry:
         entry = told.entries.get(other)
         if entry is None:
             entry = told.entries[other] = self._entry(told.answer, told.counted, other)
-            self._entries += 1
+            self._kept.entries += 1
         return entry
 
     def _written(self, frames: list[_Frame], entries: list[list[_Entry]], rows: _Rows) -> list[Array]:
@@ -178,6 +198,9 @@ class QuickAnswers:
         kinds = {offset: number for number, (_, offset) in enumerate(self._at)}
         found: list[Array] = []
         common, frame = _distinct(frames)
+        bodies = BEFORE_KINDS + _PER_KIND * len(self._wish.kinds)
+        rows.own[1] = arrow.array([each.judged.state for each in common], arrow.string()).take(frame)
+        common, frame = _distinct([each.decided for each in frames])
         while len(found) < len(wanted):
             at = len(found)
             if at in kinds:
@@ -185,8 +208,10 @@ class QuickAnswers:
                 found += _of_kind(entries[number], rows.metres[self._at[number][0]])
                 continue
             own = rows.own.get(at)
-            if own is None:
-                column = arrow.array([each.cells[at] for each in common], arrow_type(wanted[at]))
+            if own is None and at < bodies:  # a kind of which there is no unit
+                own = arrow.nulls(len(frames), arrow_type(wanted[at]))
+            elif own is None:
+                column = arrow.array([each.cells[at - bodies] for each in common], arrow_type(wanted[at]))
                 own = column.take(frame)
             found.append(own)
         found[0] = self._names(frames, entries, rows)
@@ -203,7 +228,8 @@ class QuickAnswers:
         ]
         digests = [
             sha256(
-                frame.decided + f"({meant}{frame.state}{tolerance}, [{', '.join(told)}])".encode()
+                frame.decided.digest
+                + f"({meant}, {frame.judged.state!r}, {tolerance}, [{', '.join(told)}])".encode()
             ).digest()[:8]
             for frame, meant, tolerance, told in zip(
                 frames, rows.meant_text, rows.tolerance_text, zip(*texts, strict=True), strict=True
@@ -272,11 +298,7 @@ class QuickAnswers:
         between = np.abs(steps - np.floor(steps) - 0.5) < _HUNDREDTH_SURE
         found.doubtful |= between.any(axis=0)
 
-    def _keep(
-        self, key: tuple[bytes, int, int | None], settled: Settlements, found: _Measured, at: int,
-        asked: Asked,
-    ) -> _Frame:
-        """The frame of a point; what is settled is kept in it, so that its id stays its own."""
+    def _judge_one(self, key: tuple[bytes, bytes], found: _Measured, at: int, asked: Asked) -> _Judged:
         covering: dict[int, tuple[float, int]] = {}
         nearest: dict[str, tuple[int, float]] = {}
         for number, kind in enumerate(self._kinds):
@@ -286,31 +308,42 @@ class QuickAnswers:
             elif other >= 0:
                 nearest[kind.key] = other, float(found.metres[number, at])
         place = self._judge.of_measured(covering, nearest, float(asked.tolerance_m[at]))
-        means = asked.means[int(asked.meant[at])]
-        decision = self._answerer.decider.decide_afresh(tuple(place.chosen), settled, means.category)
-        told = told_decision(decision, self._answerer.city.languages[0].split("-")[0])
-        frame = self._frames[key] = self._frame(settled, place, told, means)
-        return frame
+        same = self._kept.answers
+        answers = (
+            same.setdefault((each.kind.key, each.state, each.chosen and each.chosen.unit), each)
+            for each in reversed(place.kinds)
+        )
+        judged = self._kept.judged[key] = _Judged(place.state, tuple(answers))
+        return judged
 
-    def _frame(self, settled: Settlements, place: PlaceAnswer, told: ToldDecision, means: Meant) -> _Frame:
-        document = {
-            "answer_id": None, "state": place.state, "on": None, "revision": means.revision.number,
-            "plan": means.plan.code if means.plan else None, "tolerance_m": None, "units": [],
-            "bodies": told.bodies,
-        }
-        kinds = []
-        for answer in reversed(place.kinds):
-            counted = told.decision.units.get(answer.kind.key)
-            chosen = answer.chosen
-            met = (
-                answer.kind.key, answer.state, chosen and chosen.unit,
-                counted and (counted.unit.unit, counted.settled_by),
-            )
-            if met not in self._told:
-                self._told[met] = _KindTold(answer, counted, {})
-            kinds.append(self._told[met])
-        state = f", {place.state!r}, "
-        return _Frame(settled, cells_of(document, self._wish), told.digest, state, tuple(kinds))
+    def _decide_one(
+        self, key: tuple[bytes, int, int | None], settled: Settlements, judged: _Judged
+    ) -> _Decided:
+        """What is settled is kept beside the decision, so that its id stays its own."""
+        chosen = (each.chosen for each in reversed(judged.answers))
+        units = tuple(unit for unit in chosen if unit is not None)
+        decision = self._answerer.decider.decide_afresh(units, settled, key[2])
+        told = told_decision(decision, self._answerer.city.languages[0].split("-")[0])
+        plain = ("answer_id", "state", "on", "revision", "plan", "tolerance_m")
+        document = dict.fromkeys(plain) | {"units": (), "bodies": told.bodies}
+        cells = cells_of(document, self._wish)[BEFORE_KINDS + _PER_KIND * len(self._wish.kinds) :]
+        same = self._kept.texts
+        counted = (decision.units.get(each.kind.key) for each in judged.answers)
+        decided = self._kept.decided[key] = _Decided(
+            settled, tuple(same.setdefault(each, each) for each in cells), told.digest,
+            tuple(each and self._kept.counted.setdefault((each.unit.unit, each.settled_by), each)
+                  for each in counted),
+        )
+        return decided
+
+    def _kinds_told(self, judged: _Judged, decided: _Decided) -> tuple[_KindTold, ...]:
+        told, kept = [], self._kept.told
+        for answer, counted in zip(judged.answers, decided.counted, strict=True):
+            met = id(answer), id(counted)
+            if met not in kept:
+                kept[met] = _KindTold(answer, counted, {})
+            told.append(kept[met])
+        return tuple(told)
 
     def _entry(self, answer: KindAnswer, counted: Counted | None, other: int) -> _Entry:
         """What is told of a kind where ``other`` (-1: none) lies across, or is nearest."""
@@ -326,6 +359,32 @@ class QuickAnswers:
         before, gap, after = text.partition(_GAP)
         cells = [None if isinstance(each, _Mark) else each for each in cells]
         return _Entry(before, after if gap else None, cells, measured)
+
+
+class _KeptHere:
+    """What was met before, each thing once. Whatever is known by its ``id`` is kept here, too."""
+
+    def __init__(self) -> None:
+        self.frames: dict[tuple[bytes, bytes, int, int | None], _Frame] = {}
+        self.judged: dict[tuple[bytes, bytes], _Judged] = {}
+        self.decided: dict[tuple[bytes, int, int | None], _Decided] = {}
+        self.told: dict[tuple[int, int], _KindTold] = {}
+        self.answers: dict[tuple[str, State, int | None], KindAnswer] = {}
+        self.counted: dict[tuple[int, str], Counted] = {}
+        self.texts: dict[str | float | int | None, str | float | int | None] = {}
+        self.entries = 0
+
+    def size(self) -> int:
+        """About how many bytes that takes (measured with tracemalloc)."""
+        few = len(self.told) + len(self.answers) + len(self.counted) + len(self.texts)
+        return 400 * (len(self.frames) + len(self.judged) + few) + 900 * len(self.decided) + 600 * self.entries
+
+
+def _packed(rows: NDArray[Any]) -> list[bytes]:
+    """The columns of an array, each as the bytes of its numbers."""
+    turned = np.ascontiguousarray(rows.T)
+    width, whole = turned.shape[1] * turned.itemsize, turned.tobytes()
+    return [whole[at : at + width] for at in range(0, len(whole), width)]
 
 
 def _distinct(things: Sequence[Any]) -> tuple[list[Any], Array]:
@@ -367,9 +426,12 @@ class _Rows:
         known = {each: repr(each) for each in set(tolerance)}
         self.tolerance_text = [known[each] for each in tolerance]
         days = arrow.array([each.on.isoformat() for each in asked.means], arrow.string())
-        self.own = {
-            0: arrow.nulls(len(told), arrow.string()), 2: days.take(arrow.array(self._meant)),
-            5: arrow.array(self._tolerance),
+        plans = arrow.array([each.plan.code if each.plan else None for each in asked.means], arrow.string())
+        numbers = arrow.array([each.revision.number for each in asked.means], arrow.int64())
+        meant = arrow.array(self._meant)
+        self.own: dict[int, Array] = {
+            0: arrow.nulls(len(told), arrow.string()), 2: days.take(meant), 3: numbers.take(meant),
+            4: plans.take(meant), 5: arrow.array(self._tolerance),
         }
 
     def names(self, digests: bytes) -> Array:

@@ -90,7 +90,7 @@ def test_settled_ground_and_shares_are_answered_alike(xianning_city):
 
 def test_few_frames_kept_give_the_same_cells(xianning_city, monkeypatch):
     answering_many.forget()
-    monkeypatch.setattr(answering_many, "_MOST_KEPT", 2)
+    monkeypatch.setattr(answering_many, "_MOST_BYTES", 2)
     town.publish_town()
     quick, alone, _ = both([(points(town.PAPER, 120, 5, [None]), town.DAY)] * 2, current_city())
     assert quick == alone

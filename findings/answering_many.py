@@ -18,7 +18,8 @@ from findings.answer_table import Array
 from findings.answerer import Answerer, Stamps, answerer_for, stamps
 from findings.place.units import Flags, Floats, Numbers
 from findings.questions import Meant, Question, meant
-from findings.quick_answers import Asked, QuickAnswers
+from findings.quick_answers import QuickAnswers
+from findings.quick_columns import Asked
 from findings.runners import Points
 from gis_core.city import City
 from gis_core.crs import to_wgs84

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from threading import RLock
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, proxy
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -69,7 +69,7 @@ class Cases:
     """
 
     def __init__(self, judge: Judge) -> None:
-        self._judge, self._lock = judge, RLock()
+        self._judge, self._lock = proxy(judge), RLock()  # kept as long as the judge is, no longer
         self._number: dict[tuple[tuple[int, ...], frozenset[int]], int] = {}
         self._number_of_row: dict[_Row, int] = {}
         self._rows: list[_Row] = []

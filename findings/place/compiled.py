@@ -1,6 +1,7 @@
 """Pure: where are the compiled look-ups for workers and commands?
 
-The modules ``exactly``, ``look_up``, ``nearness`` and ``measured`` of this folder once more, compiled by numba.
+The modules ``exactly``, ``look_up``, ``nearness`` and ``measured`` of this folder once more, compiled by
+numba.
 Numba takes 125 MB: never imported by the web process (a test holds it to that), so callers import
 this module where they use it. What was compiled is kept on disk beside the source, or in the user's cache.
 """

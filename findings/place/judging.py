@@ -158,8 +158,9 @@ class Judge:
     ) -> PlaceAnswer:
         """The answer for a place on no border and covered by one unit of a kind at most, all measured.
 
-        ``covering`` has for units (positions) metres to their border and the unit across (-1: none), ``nearest``
-        for kinds that do not cover the nearest unit and how far; no island may be at hand that does not cover.
+        ``covering`` has for units (positions) metres to their border and the unit across (-1: none),
+        ``nearest`` for kinds that do not cover the nearest unit and how far; no island may be at hand that
+        does not cover.
         """
         units = self.index.units
         covers = {units[at].kind: [_Cover(at, False, *rest, False)] for at, rest in covering.items()}

@@ -32,7 +32,7 @@ class Strands(NamedTuple):
     owner: Longs
     boxes: Floats
     first: Longs
-    count: Longs
+    pieces: Longs
     first_box: Longs
 
 
@@ -41,7 +41,7 @@ def _apart(boxes: Floats, at: int, x: float, y: float) -> float:
     """The square of the metres from a place to a box, 0 inside it."""
     dx = max(boxes[at, 0] - x, 0.0, x - boxes[at, 2])
     dy = max(boxes[at, 1] - y, 0.0, y - boxes[at, 3])
-    return dx * dx + dy * dy
+    return float(dx * dx + dy * dy)
 
 
 @inner
@@ -50,11 +50,11 @@ def nearest(
 ) -> tuple[float, int, bool]:
     """Metres to the nearest piece of a strand, its owner, and whether another owner may be meant as well.
 
-    Infinity and -1 where all are farther than ``bound``. Of owners that meet in the vertex which is nearest the
-    one of the lowest number is told.
+    Infinity and -1 where all are farther than ``bound``. Of owners that meet in the vertex which is nearest
+    the one of the lowest number is told.
     """
     ends, boxes = strands.ends, strands.boxes
-    first, count, base = strands.first[strand], strands.count[strand], strands.first_box[strand]
+    first, count, base = strands.first[strand], strands.pieces[strand], strands.first_box[strand]
     sizes = np.empty(12, dtype=np.int64)
     begins = np.empty(12, dtype=np.int64)
     levels, size, begin = 0, count, base
@@ -161,9 +161,11 @@ def borders(
 
 @inner
 def all_nearest(
-    strands: Strands, strand: int, east: Floats, north: Floats, distance: Floats, unit: Longs, doubtful: Flags
+    strands: Strands, strand: int, east: Floats, north: Floats, distance: Floats, unit: Longs,
+    doubtful: Flags,
 ) -> None:
-    """For each place (metres) the nearest unit of a strand of many, and how far; and whether it is in doubt."""
+    """For each place (metres) the nearest unit of a strand of many, how far, and whether that is in doubt."""
     stack = np.empty(STACK, dtype=np.int64)
     for row in range(len(east)):
-        distance[row], unit[row], doubtful[row] = nearest(strands, strand, east[row], north[row], np.inf, stack)
+        found = nearest(strands, strand, east[row], north[row], np.inf, stack)
+        distance[row], unit[row], doubtful[row] = found

@@ -7,10 +7,12 @@
 from __future__ import annotations
 
 from threading import RLock
-from weakref import WeakKeyDictionary
+from typing import Any
+from weakref import WeakKeyDictionary, proxy
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from findings.place import many, measured
 from findings.place.borders import straight_in_metres
@@ -24,7 +26,8 @@ class _Growing:
 
     def __init__(self, width: int, kind: type) -> None:
         shape = (1024, width) if width else (1024,)
-        self._rows, self.size = np.empty(shape, dtype=kind), 0
+        self._rows: NDArray[Any] = np.empty(shape, dtype=kind)
+        self.size = 0
 
     def add(self, rows: np.ndarray) -> int:
         """Add rows; the number of rows before them."""
@@ -46,7 +49,7 @@ class Measurer:
     """Measures to the borders of an index, as GEOS does, but for what is marked as doubtful."""
 
     def __init__(self, index: PlaceIndex) -> None:
-        self._index, self._lock = index, RLock()
+        self._index, self._lock = proxy(index), RLock()  # kept as long as the index is, no longer
         self._ends, self._owner = _Growing(4, np.float64), _Growing(0, np.int64)
         self._boxes = _Growing(4, np.float64)
         self._first, self._count, self._first_box = (_Growing(0, np.int64) for _ in range(3))

@@ -24,7 +24,7 @@ from typing import Any
 import numpy as np
 
 from findings.answer_columns import ColumnWish
-from findings.answer_table import picked
+from findings.answer_table import Array, picked
 from findings.batch_parts import Kept, keep_questions, kept_answers
 from findings.batch_wish import AskedPlace
 from findings.runners import Assigned, Points
@@ -122,7 +122,9 @@ class Pool:
 
     def assign_days(self, days: Sequence[tuple[Points, date]]) -> Assigned:
         """The same for some days."""
-        tables, faults, first = [], {}, 0
+        tables: list[list[Array]] = []
+        faults: dict[int, Fault] = {}
+        first = 0
         with tempfile.TemporaryDirectory(prefix="luzhang-pool-") as name:
             folder = Path(name)
             parts = [

@@ -6,24 +6,31 @@ import os
 import tempfile
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
+from findings import batch_question_columns
 from findings.answer_columns import ColumnWish
-from findings.answer_table import Array
+from findings.answer_table import Array, values_of
 from findings.answerer import stamps
 from findings.answers import today
 from findings.batch_part_run import answer_part
-from findings.batch_parts import AnsweredPart, Kept, keep_questions, kept_answers
+from findings.batch_parts import (
+    AnsweredPart,
+    AskedPart,
+    Kept,
+    columns_of_questions,
+    keep_questions,
+    kept_answers,
+)
+from findings.batch_question_columns import with_rows_read
 from findings.batch_reading import Part, Source, opened
 from findings.batch_shift import likely_datum
-from findings.batch_wish import AskedPlace, BatchWish, RowReader
+from findings.batch_wish import BatchWish, RowReader
 from findings.batch_writing import writer_for
 from findings.runners.here import Here
 from findings.runners.pool import Pool
@@ -31,6 +38,7 @@ from gis_core.city import City
 from gis_core.crs import is_projected, parse_epsg
 from gis_core.current_city import current_city
 from gis_core.errors import BadParameter, Conflict, Unavailable
+from gis_core.parquet_tables import ParquetTable
 from grids.models import Revision
 from grids.units import newest_revision
 
@@ -130,15 +138,28 @@ def reader_of(source: Source, wish: BatchWish, fixed: Settled) -> RowReader:
     return RowReader(wish, epsg, city.allowed_epsgs, city.zone, fixed.day)
 
 
-def suspicion_of(asked: Sequence[AskedPlace], wish: BatchWish) -> list[str]:
+def questions_of(part: Part, source: Source, reader: RowReader) -> AskedPart:
+    """The questions of a part: by columns where the format has them, else row by row."""
+    if isinstance(source.about, ParquetTable) and source.about.names_as_they_are:
+        by_columns = batch_question_columns.questions_of(
+            part.whole, part.numbers, source.about.geometry, reader
+        )
+        if by_columns is not None:
+            asked, sure = by_columns
+            return with_rows_read(asked, sure, [] if sure.all() else part.rows, reader)
+    return columns_of_questions([reader.read(row) for row in part.rows])
+
+
+def suspicion_of(asked: AskedPart, wish: BatchWish) -> list[str]:
     """A warning where the places look as if they came in another datum than was said."""
-    placed = [each for each in asked if each.fault is None and each.datum == wish.datum]
+    datum = values_of(asked.columns["datum"])
+    placed = [
+        at for at, problem in enumerate(asked.problems) if problem is None and datum[at] == wish.datum
+    ]
     if not placed:
         return []
-    found = likely_datum(
-        np.array([each.lon for each in placed]), np.array([each.lat for each in placed]), wish.datum,
-        on=placed[0].on,
-    )
+    lon, lat = (asked.columns[name].take(placed).to_numpy() for name in ("lon", "lat"))
+    found = likely_datum(lon, lat, wish.datum, on=asked.columns["on"][placed[0]].as_py())
     return [] if found is None else [str(found)]
 
 
@@ -195,7 +216,7 @@ def _answered_parts(
 
         def questions() -> Iterator[Kept]:
             for at, part in enumerate(source.parts):
-                asked = [reader.read(row) for row in part.rows]
+                asked = questions_of(part, source, reader)
                 if at == 0:
                     report.notes.extend(suspicion_of(asked, wish))
                 held.append(part)

@@ -64,8 +64,8 @@ class AnsweredPart:
         ]
 
 
-def keep_questions(folder: Path, name: str, asked: Sequence[AskedPlace]) -> Kept:
-    """The questions of a part, written down."""
+def columns_of_questions(asked: Sequence[AskedPlace]) -> AskedPart:
+    """Questions that were read row by row, as columns."""
     import pyarrow as arrow
 
     columns = {
@@ -77,9 +77,16 @@ def keep_questions(folder: Path, name: str, asked: Sequence[AskedPlace]) -> Kept
         "category": arrow.array([each.category for each in asked], arrow.string()),
         "accuracy_m": arrow.array([each.accuracy_m for each in asked], arrow.float64()),
         "shape": arrow.array([each.shape for each in asked], arrow.binary()),
-        _PROBLEM: arrow.array([_told(each.fault) for each in asked], arrow.string()),
     }
-    problems = sum(each.fault is not None for each in asked)
+    return AskedPart(columns, [_told(each.fault) for each in asked])
+
+
+def keep_questions(folder: Path, name: str, asked: AskedPart) -> Kept:
+    """The questions of a part, written down."""
+    import pyarrow as arrow
+
+    columns = asked.columns | {_PROBLEM: arrow.array(asked.problems, arrow.string())}
+    problems = sum(each is not None for each in asked.problems)
     return Kept(name, _written(folder / name, columns), len(asked), problems)
 
 

@@ -8,9 +8,10 @@ its questions, once to write them out with their answers beside them.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property, partial
 from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -34,10 +35,24 @@ _SHAPE = (".shp", ".shx", ".dbf", ".cpg", ".prj")
 
 @dataclass(frozen=True)
 class Part:
-    """Some rows one after the other; ``whole`` is what they were read from, for formats that need it."""
+    """Some rows one after the other; ``whole`` is what they were read from, for formats that need it.
 
-    rows: list[Row]
+    ``rows`` are made when they are first asked for: a Parquet file is mostly read by columns.
+    """
+
+    numbers: Sequence[int]
+    read: Callable[[], list[Row]]
     whole: Any = None
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """The rows one by one."""
+        return self.read()
+
+
+def part_of(rows: list[Row], whole: Any = None) -> Part:
+    """A part of rows that are there already."""
+    return Part([row.number for row in rows], lambda: rows, whole)
 
 
 @dataclass
@@ -106,15 +121,24 @@ def _source(path: Path, suffix: str, wish: BatchWish, folder: Path) -> Source:
 def _batches(table: FeatureTable) -> Iterator[Part]:
     rows = iter(table.rows)
     while part := list(islice(rows, PART)):
-        yield Part(part)
+        yield part_of(part)
 
 
 def _parquet(path: Path, suffix: str) -> Source:
     table = ParquetTable(path)
-    parts = (Part(list(table.rows(batch, first)), batch) for first, batch in table.batches(PART))
+    parts = (
+        Part(
+            range(first + 1, first + batch.num_rows + 1), partial(_rows_of, table, batch, first), batch
+        )
+        for first, batch in table.batches(PART)
+    )
     return Source(
         suffix, table.fields, table.geometry is not None, parts, table.epsg, table.count, about=table
     )
+
+
+def _rows_of(table: ParquetTable, batch: Any, first: int) -> list[Row]:
+    return list(table.rows(batch, first))
 
 
 def _vector(path: Path, suffix: str, wish: BatchWish) -> Source:
@@ -133,7 +157,7 @@ def _vector(path: Path, suffix: str, wish: BatchWish) -> Source:
     found: Iterator[Window] = windows(path, name, codec, PART, read.crs_epsg)
     return Source(
         suffix, read.fields, about["geometry_type"] is not None,
-        (Part(list(window.rows()), window) for window in found), read.crs_epsg, int(about["features"]),
+        (part_of(list(window.rows()), window) for window in found), read.crs_epsg, int(about["features"]),
         read.encoding, name or "layer", about=about, notes=read.notes,
     )
 
@@ -153,7 +177,7 @@ def _unpacked(path: Path, layer: str, folder: Path) -> Path:
 def _bounded(parts: Iterator[Part]) -> Iterator[Part]:
     count = 0
     for part in parts:
-        count += len(part.rows)
+        count += len(part.numbers)
         if count > MOST_ROWS:
             raise TooLarge(f"The file has more than {MOST_ROWS:,} rows.", hint="Split it.")
         yield part

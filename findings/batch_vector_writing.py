@@ -12,7 +12,7 @@ import numpy as np
 
 from findings.answer_columns import Column
 from findings.answer_table import Array, values_of
-from findings.batch_reading import Part, Source
+from findings.batch_reading import Part, Source, part_of
 from gis_core.vector_files import gdal
 from gis_core.vector_windows import Window
 
@@ -54,7 +54,7 @@ class GeoPackageWriter:
 
     def close(self) -> None:
         if not self._begun:
-            self.write(Part([], _empty(self._source)), [])
+            self.write(part_of([], _empty(self._source)), [])
 
 
 class ShapefileWriter(GeoPackageWriter):

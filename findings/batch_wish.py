@@ -146,7 +146,7 @@ class RowReader:
     def _asked(self, row: Row) -> AskedPlace:
         lon, lat, datum, shape = self._place(row)
         return AskedPlace(
-            row.number, lon, lat, datum, self._day(row), self._category(row), self._accuracy(row), shape
+            row.number, lon, lat, datum, self.day(row), self.category(row), self.accuracy(row), shape
         )
 
     def _place(self, row: Row) -> tuple[float, float, str, bytes | None]:
@@ -180,7 +180,8 @@ class RowReader:
         found: float = _named(name, lambda: cells.number(value))
         return found
 
-    def _day(self, row: Row) -> date:
+    def day(self, row: Row) -> date:
+        """The day a row names; raises BadParameter."""
         name = self.wish.on_field
         if not name:
             return self.wish.on or self.today
@@ -198,13 +199,15 @@ class RowReader:
         day: date = moment.astimezone(self.city_zone).date()
         return day
 
-    def _category(self, row: Row) -> str | None:
+    def category(self, row: Row) -> str | None:
+        """The category a row names, if it does; raises BadParameter."""
         name = self.wish.category_field
         if not name:
             return self.wish.category or None
         return _named(name, lambda: cells.text(row.values.get(name), 200)) or None
 
-    def _accuracy(self, row: Row) -> float | None:
+    def accuracy(self, row: Row) -> float | None:
+        """How certain a row says its place is, metres; raises BadParameter."""
         name = self.wish.accuracy_field
         value = row.values.get(name) if name else None
         if cells.is_empty(value):

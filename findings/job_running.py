@@ -25,7 +25,15 @@ from django.db import transaction
 
 from findings.answer_columns import ColumnWish
 from findings.answerer import stamps
-from findings.batch_files import MANY_ROWS, Settled, changes_since, reader_of, suspicion_of, with_problems
+from findings.batch_files import (
+    MANY_ROWS,
+    Settled,
+    changes_since,
+    questions_of,
+    reader_of,
+    suspicion_of,
+    with_problems,
+)
 from findings.batch_part_run import answer_part
 from findings.batch_parts import AnsweredPart, Kept, PartDamaged, keep_questions, kept_answers
 from findings.batch_reading import opened
@@ -129,17 +137,17 @@ def _read(task: _Task, lease: jobs.Lease, beat: Callable[[], None]) -> None:
         check_writable(source, task.columns)
         notes += source.notes
         for at, part in enumerate(source.parts):
-            asked = [reader.read(row) for row in part.rows]
+            asked = questions_of(part, source, reader)
             notes += suspicion_of(asked, task.wish) if at == 0 else []
             parts.append(keep_questions(task.folder, f"questions-{at}-{lease.attempt}.parquet", asked))
             beat()
+    rows = sum(each.rows for each in parts)
     report = {
-        "rows": sum(each.rows for each in parts), "notes": notes, "ended": time.time(),
+        "rows": rows, "notes": notes, "ended": time.time(),
         "stamps": stamps()._asdict(),  # before any row is answered
     }
     with jobs.finishing(lease, report):
-        many = report["rows"] > MANY_ROWS
-        answering = [{"stage": "answer", "many": many, **asdict(each)} for each in parts]
+        answering = [{"stage": "answer", "many": rows > MANY_ROWS, **asdict(each)} for each in parts]
         jobs.add_chunks(jobs.hold(lease), answering or [{"stage": "write"}])
 
 
@@ -186,7 +194,7 @@ def _written(task: _Task, draft: Path, errors: Path, beat: Callable[[], None]) -
         told.writerow(["row", "code", "problem", "hint"])
         with closing(writer_for(draft, source, task.columns)) as writer:
             for part, found in zip(source.parts, _answers(task), strict=True):
-                if [row.number for row in part.rows] != found.numbers:
+                if list(part.numbers) != found.numbers:
                     raise PartDamaged("The answers are not those of the file's rows.")
                 writer.write(part, with_problems(found))
                 rows += len(found.numbers)

@@ -38,7 +38,10 @@ class ParquetTable:
             self.epsg = read.crs_epsg
             others = (name for name in self.schema.names if name not in read.fields)
             self.geometry = next((name for name in others if _is_wkb(self.schema, name)), None)
-        self.fields = check_fields([str(name) for name in self.schema.names if name != self.geometry])
+        names = [str(name) for name in self.schema.names if name != self.geometry]
+        self.fields = check_fields(names)
+        self.names_as_they_are = self.fields == names
+        """Whether fields are named as the columns are, which may have white space around."""
 
     def batches(self, size: int) -> Iterator[tuple[int, Any]]:
         """The number of rows before each batch, and the batch; raises FileFault where it breaks off."""
@@ -71,7 +74,7 @@ class ParquetTable:
             ) from error
         for at in range(batch.num_rows):
             values = {
-                field: _value(column[at]) for field, column in zip(self.fields, columns, strict=True)
+                field: plain_value(column[at]) for field, column in zip(self.fields, columns, strict=True)
             }
             yield _row(first + at + 1, values, None if shapes is None else shapes[at])
 
@@ -99,7 +102,8 @@ def _is_wkb(schema: Any, name: str) -> bool:
     return bool(types.is_binary(kind) or types.is_large_binary(kind))
 
 
-def _value(value: Any) -> Any:
+def plain_value(value: Any) -> Any:
+    """A cell as it is read: decimal numbers become floating ones."""
     return float(value) if isinstance(value, Decimal) else value
 
 

@@ -25,7 +25,7 @@ import numpy as np
 
 from findings.answer_columns import ColumnWish
 from findings.answer_table import Array, picked
-from findings.batch_parts import Kept, keep_questions, kept_answers
+from findings.batch_parts import Kept, columns_of_questions, keep_questions, kept_answers
 from findings.batch_wish import AskedPlace
 from findings.runners import Assigned, Points
 from findings.runners.pool_process import answer, begin
@@ -128,7 +128,10 @@ class Pool:
         with tempfile.TemporaryDirectory(prefix="luzhang-pool-") as name:
             folder = Path(name)
             parts = [
-                keep_questions(folder, f"questions-{number}-{start}.parquet", _asked(points, on, start))
+                keep_questions(
+                    folder, f"questions-{number}-{start}.parquet",
+                    columns_of_questions(_asked(points, on, start)),
+                )
                 for number, (points, on) in enumerate(days) for start in range(0, len(points), _SLICE)
             ]
             for kept in self.answer_parts(folder, parts):

@@ -235,7 +235,7 @@ def _answers(
     many: bool,
 ) -> Iterator[Kept]:
     if workers > 1:
-        with Pool(columns, fixed.revision, plan or None, workers) as pool:
+        with Pool(columns, fixed.revision, plan or None, workers, many) as pool:
             yield from pool.answer_parts(folder, questions)
         return
     runner = Here(columns, fixed.city, fixed.revision, plan or None, many)

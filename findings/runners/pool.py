@@ -45,12 +45,16 @@ class PoolBroken(Unavailable):
 
 @dataclass
 class Pool:
-    """``workers`` processes that answer under one revision and plan. Use it in a ``with``."""
+    """``workers`` processes that answer under one revision and plan. Use it in a ``with``.
+
+    ``many``: see ``Here``.
+    """
 
     wish: ColumnWish
     revision: int
     plan: str | None
     workers: int
+    many: bool = False
     _executor: ProcessPoolExecutor | None = field(default=None, repr=False)
 
     def __enter__(self) -> Pool:
@@ -66,7 +70,8 @@ class Pool:
         database = {name: connections["default"].settings_dict[name] for name in _KEPT}
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gis_core.settings")
         self._executor = ProcessPoolExecutor(
-            self.workers, get_context("spawn"), begin, (database, self.wish, self.revision, self.plan)
+            self.workers, get_context("spawn"), begin,
+            (database, self.wish, self.revision, self.plan, self.many),
         )
 
     def _end(self) -> None:

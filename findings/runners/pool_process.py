@@ -16,7 +16,9 @@ from findings.batch_parts import Kept
 _mine: dict[str, Any] = {}
 
 
-def begin(database: dict[str, Any], wish: ColumnWish, revision: int, plan: str | None) -> None:
+def begin(
+    database: dict[str, Any], wish: ColumnWish, revision: int, plan: str | None, many: bool
+) -> None:
     """Django, a database connection of its own, and what it answers with."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the command ends the pool itself
     import django
@@ -30,7 +32,7 @@ def begin(database: dict[str, Any], wish: ColumnWish, revision: int, plan: str |
 
     ready_for_many()
     connections["default"].settings_dict.update(database)
-    _mine["runner"] = Here(wish, current_city(), revision, plan, many=True)
+    _mine["runner"] = Here(wish, current_city(), revision, plan, many)
 
 
 def answer(folder: str, questions: Kept, answers: str) -> Kept:

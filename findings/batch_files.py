@@ -21,13 +21,12 @@ from findings.answers import today
 from findings.batch_part_run import answer_part
 from findings.batch_parts import (
     AnsweredPart,
-    AskedPart,
     Kept,
-    columns_of_questions,
     keep_questions,
     kept_answers,
 )
 from findings.batch_question_columns import with_rows_read
+from findings.batch_questions import AskedPart, columns_of_questions
 from findings.batch_reading import Part, Source, opened
 from findings.batch_shift import likely_datum
 from findings.batch_wish import BatchWish, RowReader

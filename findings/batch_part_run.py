@@ -13,7 +13,8 @@ import numpy as np
 
 from findings.answer_columns import ColumnWish
 from findings.answer_table import AnswerTable, Numbers, picked, values_of
-from findings.batch_parts import AskedPart, Kept, keep_answers, kept_questions, told
+from findings.batch_parts import Kept, keep_answers, kept_questions
+from findings.batch_questions import AskedPart, told
 from findings.runners import Points, Runner
 
 _EPOCH = date(1970, 1, 1)

@@ -9,16 +9,15 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from findings.answer_table import AnswerTable, Array, values_of
-from findings.batch_wish import AskedPlace
-from gis_core.errors import Fault, Unavailable
+from findings.batch_questions import ROW, AskedPart
+from gis_core.errors import Unavailable
 
-_PROBLEM, _ROW = "problem", "row"
+_PROBLEM = "problem"
 
 
 class PartDamaged(Unavailable):
@@ -39,18 +38,6 @@ class Kept:
 
 
 @dataclass(frozen=True)
-class AskedPart:
-    """The questions of a part as columns (Arrow's, under the names of ``AskedPlace``), and the problems that
-    were known before they were asked."""
-
-    columns: dict[str, Array]
-    problems: list[str | None]
-
-    def __len__(self) -> int:
-        return len(self.problems)
-
-
-@dataclass(frozen=True)
 class AnsweredPart:
     """Rows of a part: their numbers, and their answers or problems."""
 
@@ -62,23 +49,6 @@ class AnsweredPart:
         return [
             (at, json.loads(text)) for at, text in enumerate(self.table.problems) if text is not None
         ]
-
-
-def columns_of_questions(asked: Sequence[AskedPlace]) -> AskedPart:
-    """Questions that were read row by row, as columns."""
-    import pyarrow as arrow
-
-    columns = {
-        _ROW: arrow.array([each.row for each in asked], arrow.int64()),
-        "lon": arrow.array([each.lon for each in asked], arrow.float64()),
-        "lat": arrow.array([each.lat for each in asked], arrow.float64()),
-        "datum": arrow.array([each.datum for each in asked], arrow.string()),
-        "on": arrow.array([each.on for each in asked], arrow.date32()),
-        "category": arrow.array([each.category for each in asked], arrow.string()),
-        "accuracy_m": arrow.array([each.accuracy_m for each in asked], arrow.float64()),
-        "shape": arrow.array([each.shape for each in asked], arrow.binary()),
-    }
-    return AskedPart(columns, [_told(each.fault) for each in asked])
 
 
 def keep_questions(folder: Path, name: str, asked: AskedPart) -> Kept:
@@ -101,7 +71,7 @@ def keep_answers(folder: Path, name: str, numbers: Array, answers: AnswerTable) 
     import pyarrow as arrow
 
     columns = {
-        _ROW: numbers, _PROBLEM: arrow.array(answers.problems, arrow.string()),
+        ROW: numbers, _PROBLEM: arrow.array(answers.problems, arrow.string()),
         **{f"c{at}": column for at, column in enumerate(answers.columns)},
     }
     found = sum(each is not None for each in answers.problems)
@@ -111,17 +81,8 @@ def keep_answers(folder: Path, name: str, numbers: Array, answers: AnswerTable) 
 def kept_answers(folder: Path, name: str, sha256: str) -> AnsweredPart:
     """What ``keep_answers`` wrote; raises PartDamaged."""
     columns = _read(folder / name, sha256)
-    numbers, problems = values_of(columns.pop(_ROW)), values_of(columns.pop(_PROBLEM))
+    numbers, problems = values_of(columns.pop(ROW)), values_of(columns.pop(_PROBLEM))
     return AnsweredPart(numbers, AnswerTable(list(columns.values()), problems))
-
-
-def _told(fault: Fault | None) -> str | None:
-    return None if fault is None else told(fault)
-
-
-def told(fault: Fault) -> str:
-    """A fault as the text that is kept."""
-    return json.dumps(fault.as_problem(), ensure_ascii=False, default=str)
 
 
 def _written(path: Path, columns: dict[str, Any]) -> str:

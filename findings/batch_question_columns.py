@@ -7,6 +7,7 @@ is read once, by the reader's own rules. A row in which anything is unusual is l
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -14,11 +15,10 @@ import shapely
 from numpy.typing import NDArray
 
 from findings.answer_table import Array
-from findings.batch_parts import AskedPart, columns_of_questions
+from findings.batch_questions import AskedPart, columns_of_questions
 from findings.batch_wish import RowReader
 from gis_core.errors import Fault
 from gis_core.feature_table import Row
-from gis_core.parquet_tables import plain_value
 
 _POINT = 0
 Flags = NDArray[np.bool_]
@@ -136,7 +136,7 @@ def _each_once(batch: Any, field: str, read: Any, kind: Any) -> tuple[Array, Fla
     meant, known = [], []
     for value in values:
         try:
-            meant.append(read(Row(0, {field: plain_value(value)})))
+            meant.append(read(Row(0, {field: float(value) if isinstance(value, Decimal) else value})))
             known.append(True)
         except Fault:
             meant.append(None)

@@ -74,7 +74,7 @@ class ParquetTable:
             ) from error
         for at in range(batch.num_rows):
             values = {
-                field: plain_value(column[at]) for field, column in zip(self.fields, columns, strict=True)
+                field: _value(column[at]) for field, column in zip(self.fields, columns, strict=True)
             }
             yield _row(first + at + 1, values, None if shapes is None else shapes[at])
 
@@ -102,8 +102,7 @@ def _is_wkb(schema: Any, name: str) -> bool:
     return bool(types.is_binary(kind) or types.is_large_binary(kind))
 
 
-def plain_value(value: Any) -> Any:
-    """A cell as it is read: decimal numbers become floating ones."""
+def _value(value: Any) -> Any:
     return float(value) if isinstance(value, Decimal) else value
 
 

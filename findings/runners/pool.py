@@ -25,7 +25,8 @@ import numpy as np
 
 from findings.answer_columns import ColumnWish
 from findings.answer_table import Array, picked
-from findings.batch_parts import Kept, columns_of_questions, keep_questions, kept_answers
+from findings.batch_parts import Kept, keep_questions, kept_answers
+from findings.batch_questions import columns_of_questions
 from findings.batch_wish import AskedPlace
 from findings.runners import Assigned, Points
 from findings.runners.pool_process import answer, begin

@@ -10,7 +10,7 @@ from pyarrow import parquet
 
 from findings import batch_files
 from findings.batch_files import Settled, questions_of, reader_of
-from findings.batch_parts import columns_of_questions
+from findings.batch_questions import columns_of_questions
 from findings.batch_reading import opened
 from findings.batch_wish import BatchWish
 from gis_core.current_city import current_city

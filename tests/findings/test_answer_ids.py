@@ -2,11 +2,12 @@
 
 from datetime import date
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from findings.answer_ids import AnswerIdFault, Asked, digest_of, name_of, read_name
+from findings.answer_ids import AnswerIdFault, Asked, days_since_1970, digest_of, name_of, names_of, read_name
 
 numbers = st.integers(1, 2**32 - 1)
 questions = st.builds(
@@ -36,3 +37,13 @@ def test_what_is_no_name_is_refused(text):
 
 def test_another_answer_has_another_digest():
     assert digest_of({"state": "clear"}) != digest_of({"state": "gap"})
+
+
+@given(st.lists(st.tuples(questions, st.binary(min_size=8, max_size=8)), min_size=1, max_size=20))
+def test_many_names_made_at_once_are_those_made_one_by_one(many):
+    lon, lat, tolerance = (np.array([getattr(asked, name) for asked, _ in many]) for name in ("lon", "lat", "tolerance_m"))
+    about = np.array([
+        (days_since_1970(asked.on), asked.category or 0, asked.revision, asked.plan or 0) for asked, _ in many
+    ])
+    letters = names_of(lon, lat, tolerance.astype(float), about, b"".join(digest for _, digest in many))
+    assert [bytes(row).decode("ascii") for row in letters] == [name_of(*each) for each in many]

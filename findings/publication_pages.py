@@ -29,11 +29,14 @@ _LONGEST = 4000
 def _page(request: HttpRequest, key: str, more: dict[str, Any], status: int = 200) -> HttpResponse:
     found = round_for_the_office(key)
     state = publication_state(found, request.user)
+    bulletin = state["bulletin_being_made"] or found.bulletin
     context = round_frame(found, roles(request), "publication") | {
         "units_scored": [
             (kind_label(kind, current_city()), number) for kind, number in state["units_scored"].items()
         ],
-        "state": state, "doubts": summary(state["sensitivity"]["entries"]), **more,
+        "state": state, "currency": current_city().currency,
+        "doubts": summary(found, bulletin, state["sensitivity"]["entries"], request.user),
+        **more,
     }
     page = render(request, "findings/publication.html", context, status=status)
     for header, value in _CLOSED.items():

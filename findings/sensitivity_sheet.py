@@ -209,16 +209,28 @@ def swap_words(each: Mapping[str, Any]) -> str:
     ) % {"number": each["in_doubt"]}
 
 
-def summary(kinds: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """By kind, in a few numbers: findings in doubt, how many change ranks or sums, pairs that may swap."""
-    city = current_city()
-    return [
-        {
-            "kind": each["kind"], "label": kind_label(each["kind"], city), "in_doubt": each["in_doubt"],
-            "ranks": len({row["finding"] for row in each["findings"] if row["changes_ranks"]}),
-            "sums": len({row["finding"] for row in each["findings"] if row["changes_sums"]}),
-            "easily": sum(1 for swap in each["swaps"] if swap["needs"] is not None),
-            "pairs": len(each["swaps"]),
-        }
-        for each in kinds
-    ]
+MOST_GRAVE = 20
+
+
+def summary(of: Round, bulletin: int, kinds: Iterable[Mapping[str, Any]], user: Any) -> list[dict[str, Any]]:
+    """By kind: how many findings are in doubt, how many of them change ranks or sums by themselves (those are
+    named), and how many pairs of neighbours some may swap.
+    """
+    return [_summary(of, bulletin, each, user) for each in kinds]
+
+
+def _summary(of: Round, bulletin: int, each: Mapping[str, Any], user: Any) -> dict[str, Any]:
+    grave = sorted(
+        (row for row in each["findings"] if row["changes_sums"] or row["changes_ranks"]), key=_weight
+    )
+    shown = dict(each) | {"findings": grave[:MOST_GRAVE], "swaps": []}
+    names = _Names(of, each["kind"], bulletin, rules_of(of.plan), user, shown)
+    return {
+        "kind": each["kind"], "label": kind_label(each["kind"], current_city()), "in_doubt": each["in_doubt"],
+        "ranks": len({row["finding"] for row in grave if row["changes_ranks"]}),
+        "sums": len({row["finding"] for row in grave if row["changes_sums"]}),
+        "easily": sum(1 for swap in each["swaps"] if swap["needs"] is not None),
+        "pairs": len(each["swaps"]),
+        "grave": [_finding(row, names) for row in grave[:MOST_GRAVE]],
+        "more": max(0, len(grave) - MOST_GRAVE),
+    }

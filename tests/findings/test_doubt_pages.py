@@ -54,6 +54,13 @@ def test_before_publishing_it_is_there_for_the_office_only(december, role):
     assert page(role)[0] == 404
 
 
+def test_who_publishes_sees_what_one_finding_would_change_where_the_tick_is_set(december):
+    close_round("2022-12")
+    release_round("2022-12")
+    told = page("office", "/rounds/2022-12/publication")[1].split('name="seen"')[0]
+    assert "w-near" in told and "rank 2 → 1" in told and PAGE in told
+
+
 def test_after_publishing_all_read_the_list_that_was_frozen(december):
     close_round("2022-12")
     release_round("2022-12")

@@ -183,10 +183,12 @@ def _findings(body: Body, of: Round, user: Any) -> dict[str, Any]:
     )
     found = findings_in(of, sight).filter(pk__in=answering.values("assignment__finding"))
     rows = list(found.select_related("category").order_by("-observed_at", "pk")[: MOST_SHOWN + 1])
+    categories = list(_by_category(found))
     opens = opened_by(user, [row.pk for row in rows])
     return {
-        "sight": sight, "more": len(rows) > MOST_SHOWN, "categories": list(_by_category(found)),
-        "rectified": found.filter(rectified_at__isnull=False).count(), "number": found.count(),
+        "sight": sight, "more": len(rows) > MOST_SHOWN, "categories": categories,
+        "rectified": sum(each["rectified"] for each in categories),
+        "number": sum(each["number"] for each in categories),
         "findings": [
             finding_row(row, opens) | {
                 "category": text_in({"zh": row.category.name, **row.category.names}, language())
@@ -199,8 +201,11 @@ def _findings(body: Body, of: Round, user: Any) -> dict[str, Any]:
 
 def _by_category(found: QuerySet[Finding]) -> Iterator[dict[str, Any]]:
     """How many of the findings are of each category, most first, each with a bar in per cent of the most."""
-    rows = found.values_list("category__name", "category__names").annotate(number=Count("pk", distinct=True))
+    rows = found.values_list("category__name", "category__names").annotate(
+        number=Count("pk"), rectified=Count("rectified_at")
+    )
     counted = list(rows.order_by("-number", "category__name"))
-    for name, names, number in counted:
+    for name, names, number, rectified in counted:
         label = text_in({"zh": name, **(names or {})}, language()) if name else gettext("Without a category")
-        yield {"label": label, "number": number, "bar": round(100 * number / counted[0][2])}
+        bar = round(100 * number / counted[0][2])
+        yield {"label": label, "number": number, "rectified": rectified, "bar": bar}

@@ -165,6 +165,7 @@ def _rows(found: Round, query: ResultQuery, bulletin: int) -> QuerySet[Result]:
     rows = (
         found.results.filter(kind=query.kind, bulletin=bulletin)
         .select_related("unit_version")
+        .defer("unit_version__geometry", "unit_version__attributes")
         .prefetch_related("parts")
         .order_by("group", "rank", "code")
     )

@@ -73,6 +73,7 @@ def losses_of(
     At most MOST_SHOWN lines; those that took most stand first in their category.
     """
     lines = DeductionLine.objects.filter(part__result=result).select_related("finding", "part")
+    lines = lines.defer("part__detail", "finding__attributes", "finding__extent")  # long, and not shown
     if not sight.everywhere:
         lines = lines.filter(finding__in=findings_in(of, sight))
     lines = lines.order_by("part_id", "division", "category", "-points", "finding__observed_at")

@@ -8,6 +8,7 @@ from datetime import date
 from html import escape
 from typing import Any
 
+import numpy as np
 import shapely
 from django.contrib.gis.db.models.functions import AsWKB
 from django.contrib.gis.geos import Polygon
@@ -103,8 +104,11 @@ def _path(shape: Any, paper: _Paper) -> str:
 
 
 def _spots(spots: Sequence[Spot], paper: _Paper, city: City) -> Iterator[str]:
-    for spot in spots:
-        x, y = (float(each) for each in to_metric((spot.lon, spot.lat), city.metric_srid))
+    if not spots:
+        return
+    degrees = np.array([spot.lon for spot in spots]), np.array([spot.lat for spot in spots])
+    xs, ys = to_metric(degrees, city.metric_srid)
+    for spot, x, y in zip(spots, xs.tolist(), ys.tolist(), strict=True):
         across, down = paper.point(x, y).split()
         yield (
             f'<a href="#f-{spot.number}" tabindex="-1" aria-label="{escape(spot.words)}">'

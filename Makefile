@@ -8,7 +8,7 @@ PURE = $(shell grep -rlE --include='*.py' '^"""Pure:' gis_core grids findings ti
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help bench-api bench-assign bench-edit prove-index run worker test lint lint-style lint-types lint-floors bless stop reset demo-nyc set-up set-up-tests
+.PHONY: help bench-api bench-assign bench-edit bench-scores prove-index run worker test lint lint-style lint-types lint-floors bless stop reset demo-nyc set-up set-up-tests
 
 help: ## list what there is
 	@echo "Luzhang (路长): make run, then open http://127.0.0.1:$(PORT)"
@@ -44,6 +44,9 @@ bench-api: set-up-tests ## single questions a second, beside an empty view and r
 bench-edit: set-up-tests ## time operations of a draft, its publication, and what is redone after it (minutes)
 	@$(PYTHON) -m tests.benchmarks.bench_edit $(ARGS)
 	@$(PYTHON) -m tests.benchmarks.bench_stale
+
+bench-scores: set-up-tests ## score a month and a year of 100,000 findings a year, read, scored and stored (minutes)
+	@$(PYTHON) -m tests.benchmarks.bench_scores $(ARGS)
 
 PEERS = .state/bench-assign
 

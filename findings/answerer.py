@@ -73,10 +73,14 @@ class Answerer:
         ])
 
     def judged(
-        self, lon: Sequence[float], lat: Sequence[float], tolerance_m: NDArray[np.float64]
+        self, lon: Sequence[float], lat: Sequence[float], tolerance_m: NDArray[np.float64],
+        across: bool = True,
     ) -> list[tuple[PlaceAnswer, Settlements]]:
-        """Each place (degrees WGS84) as the map has it, and what is settled there."""
-        places = self.judge.answers(lon, lat, tolerance_m)
+        """Each place (degrees WGS84) as the map has it, and what is settled there.
+
+        ``across``: with the units behind the borders, which only those who tell the place ask for.
+        """
+        places = self.judge.answers(lon, lat, tolerance_m, across)
         return list(zip(places, self.ground.at(lon, lat), strict=True))
 
     def decided(self, place: PlaceAnswer, settled: Settlements, category: int | None) -> Decision:

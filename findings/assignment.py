@@ -22,6 +22,7 @@ from findings.assignment_rows import Row, as_csv, body_row, part_rows, unit_rows
 from findings.extent_answers import parts_of
 from findings.models import Assignment, AssignmentBody, AssignmentUnit, Finding, Plan, Round
 from findings.place.judging import PlaceAnswer
+from findings.reasons import Reason
 from findings.stale import JOB, Order, as_of, elsewhere, numbers_to_assign
 from gis_core import jobs, sql
 from gis_core.city import City
@@ -99,7 +100,7 @@ class _Assigner:
         self._made_at = as_of()  # before the stamps: what is written meanwhile makes it stale
         self._seen: Stamps = stamps()
         self._plans: dict[int, Plan] = {}
-        self._sentences: dict[int, tuple[Decision, list[str]]] = {}
+        self._sentences: dict[int, tuple[Reason, str]] = {}
 
     def rows(self, asked: Sequence[_Asked], report: Report) -> _Rows:
         """The rows for findings; those of days that are alike and of one plan are answered together."""
@@ -130,7 +131,8 @@ class _Assigner:
         tolerances = answerer.tolerances(
             [each.accuracy_m for each in asked], [each.datum for each in asked]
         )
-        judged = answerer.judged([each.lon for each in asked], [each.lat for each in asked], tolerances)
+        places = [each.lon for each in asked], [each.lat for each in asked]
+        judged = answerer.judged(*places, tolerances, across=False)
         for each, (place, settled) in zip(asked, judged, strict=True):
             yield each, place, answerer.decided(place, settled, each.category)
 
@@ -151,9 +153,9 @@ class _Assigner:
     ) -> str:
         """The rows of a finding at one place; its state."""
         made.units.extend(unit_rows(number, place.kinds, decision.units))
-        sentences = self._reasons(decision)
         made.bodies.extend(
-            body_row(number, body, said) for body, said in zip(decision.bodies, sentences, strict=True)
+            body_row(number, body, self._sentence(reason))
+            for body, reason in zip(decision.bodies, decision.reasons, strict=True)
         )
         return self._open(made, number, asked, place.state)
 
@@ -169,12 +171,11 @@ class _Assigner:
         )
         return self._open(made, number, asked, whole.state)
 
-    def _reasons(self, decision: Decision) -> list[str]:
-        """Why each body answers, as JSON: many findings share one decision."""
-        kept = self._sentences.get(id(decision))
-        if kept is None:  # the decision is kept beside them, so that its id stays its own
-            told = [json.dumps(reason, ensure_ascii=False) for reason in decision.reasons]
-            kept = self._sentences[id(decision)] = decision, told
+    def _sentence(self, reason: Reason) -> str:
+        """Why a body answers, as JSON: many decisions share one reason."""
+        kept = self._sentences.get(id(reason))
+        if kept is None:  # the reason is kept beside it, so that its id stays its own
+            kept = self._sentences[id(reason)] = reason, json.dumps(reason, ensure_ascii=False)
         return kept[1]
 
 

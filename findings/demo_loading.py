@@ -7,10 +7,11 @@ rounds, assignment, scoring. Seeded: the same every time (account passwords exce
 from __future__ import annotations
 
 import csv
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
+from functools import reduce
+from operator import add
 from pathlib import Path
 from typing import Any
 
@@ -36,17 +37,28 @@ from findings.demo_storing import (
     store_visits,
     units_by_code,
 )
-from findings.models import Finding, Plan, Visit
+from findings.models import (
+    Assignment,
+    AssignmentBody,
+    AssignmentUnit,
+    DeductionLine,
+    Finding,
+    Plan,
+    ResultPart,
+    Visit,
+)
 from findings.plan_rules import rules_of
 from findings.plans import read_plan, store_plan
 from findings.rounds import close_round, open_round, publish_round, release_round, score_round
 from findings.stale import newest_order
 from gis_core.accounts import NewAccount, create_account, find_account
+from gis_core.bulk_loading import foreign_keys_checked_at_the_end
 from gis_core.city import City
 from gis_core.configuring import configure_city, read_city_document
 from gis_core.current_city import city_is_configured
 from gis_core.errors import Conflict
 from gis_core.statistics import gather
+from gis_core.stopwatch import Taken, reading
 from grids.changes import Retirement, UnitChange
 from grids.duty_changes import start
 from grids.models import Body, Category, Duty, Membership, Unit, UnitVersion
@@ -57,6 +69,7 @@ from grids.units import newest_revision, unit_by_code, versions_on
 FIXTURES = Path(settings.BASE_DIR) / "fixtures"
 SEED = 2022
 SMALL_SHARE, SMALL_ROUNDS = 0.12, 6
+MUCH_WRITTEN = (Visit, Finding, Assignment, AssignmentUnit, AssignmentBody, ResultPart, DeductionLine)
 OBJECTION = timedelta(days=2)
 """From the first to the last day of a round's objection period."""
 CLEAN_VISITS = 1200
@@ -73,7 +86,12 @@ class LoadedDemo:
 
     counts: dict[str, int] = field(default_factory=dict)
     accounts: list[NewAccount] = field(default_factory=list)
-    seconds: float = 0.0
+    phases: dict[str, Taken] = field(default_factory=dict)
+
+    @property
+    def taken(self) -> Taken:
+        """What all phases took together."""
+        return reduce(add, self.phases.values())
 
 
 def load_demo(
@@ -90,9 +108,12 @@ def load_demo(
             "This database is not empty: the demo never mixes with other data.",
             hint="Use an empty database, or remove the private cluster: make reset.",
         )
+    loader = _Loader(small, rounds, seed, say)
     # One transaction: a demo broken off half-way leaves the database as empty as it was.
     with transaction.atomic():
-        return _Loader(small, rounds, seed, say).run()
+        loader.run()
+    loader.told("checks at the end of the transaction")
+    return loader.loaded
 
 
 class _Loader:
@@ -102,10 +123,9 @@ class _Loader:
         self.small, self.seed, self.say = small, seed, say
         kept = rounds or (SMALL_ROUNDS if small else 0)
         self.rounds = _round_facts(small)[-kept:]
-        self.started = time.monotonic()
-        self.loaded = LoadedDemo()
+        self.loaded, self._told_at = LoadedDemo(), reading()
 
-    def run(self) -> LoadedDemo:
+    def run(self) -> None:
         city = self._configure()
         geography = self._step(
             "inventing boundaries",
@@ -121,26 +141,36 @@ class _Loader:
             lambda: put_demo_settled(settled_ground(geography)),
         )
         grounds, types = Grounds(geography), _weights("estate_types", "type")
-        self._step(f"findings of {len(self.rounds)} rounds", lambda: [
-            self._round(city, grounds, plans[facts.plan], types, facts) for facts in self.rounds
-        ])
         self._step("accounts", self._accounts)
-        self._step("assigning findings", self._assign)
-        for facts in self.rounds:
-            self._step(f"scores of {facts.key} ({facts.status})", lambda facts=facts: self._settle(facts))
+        with foreign_keys_checked_at_the_end(*MUCH_WRITTEN):
+            self._step(f"findings of {len(self.rounds)} rounds", lambda: [
+                self._round(city, grounds, plans[facts.plan], types, facts) for facts in self.rounds
+            ])
+            self._step("assigning findings", self._assign)
+            for facts in self.rounds:
+                self._step(
+                    f"{facts.key} ({facts.status})", lambda facts=facts: self._settle(facts),
+                    "scoring and publishing",
+                )
+        self.told("checking foreign keys")
         self.loaded.counts["photos"] = self._step(
             "photos", lambda: put_demo_photos([facts.key for facts in self.rounds[-3:]])
         )
         self.loaded.counts["rounds"] = len(self.rounds)
-        self.loaded.seconds = time.monotonic() - self.started
-        return self.loaded
 
-    def _step(self, what: str, work: Callable[[], Any]) -> Any:
-        self.say(f"{what} …")
-        began = time.monotonic()
+    def _step(self, what: str, work: Callable[[], Any], phase: str = "") -> Any:
+        self.say(f"{phase + ': ' if phase else ''}{what} …")
         done = work()
-        self.say(f"{what}: {time.monotonic() - began:.1f} s")
+        self.told(what, phase)
         return done
+
+    def told(self, what: str, phase: str = "") -> None:
+        """Say what was taken since it was told last, and add it to the phase."""
+        now = reading()
+        taken, self._told_at = now - self._told_at, now
+        held = self.loaded.phases.get(phase or what)
+        self.loaded.phases[phase or what] = taken if held is None else held + taken
+        self.say(f"{what}: {taken}")
 
     def _configure(self) -> City:
         document = read_city_document(FIXTURES / "cities" / "xianning.yaml")

@@ -5,20 +5,21 @@ Called by findings.rounds only, in its transaction.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from findings.models import DeductionLine, Finding, NotCounted, Result, ResultPart, Round
+from django.db import connection
+
+from findings.assignment_rows import Row, as_csv
+from findings.models import DeductionLine, Finding, Result, ResultPart, Round
 from findings.scoring.plan import PlanRules
 from findings.scoring.plan_parts import plain
 from findings.scoring.ranking import Placing
 from findings.scoring.rewards import rewards_of
 from findings.scoring.score import NoData, Part, UnitScore
-from findings.scoring.standings import EvaluatedUnit, FoundInUnit, LeftOut, Standings, left_out
-
-_BATCH = 5000
+from findings.scoring.standings import EvaluatedUnit, FoundInUnit, Standings, left_out
+from gis_core import sql
 
 
 def store_results(
@@ -28,8 +29,12 @@ def store_results(
     units: Sequence[EvaluatedUnit],
     made: Standings,
     found: Sequence[FoundInUnit],
+    numbers: Mapping[str, int],
 ) -> None:
-    """Write the rows of a kind; those of an earlier scoring of the bulletin are gone already."""
+    """Write the rows of a kind; those of an earlier scoring of the bulletin are gone already.
+
+    ``numbers`` are those of the round's inspection findings, by source key.
+    """
     bulletin = of.bulletin  # the one being made
     rewards = rewards_of(rules, kind, made.placings.values())
     results = Result.objects.bulk_create(
@@ -41,33 +46,42 @@ def store_results(
         (result, part) for result in results for part in getattr(made.outcomes[result.code], "parts", ())
     ]
     stored = ResultPart.objects.bulk_create(_part(result, part) for result, part in pairs)
-    numbers = dict(of.findings.filter(source=Finding.Source.INSPECTION).values_list("source_key", "pk"))
     notes = {each.observation.id: each.note for each in found if each.note}
-    DeductionLine.objects.bulk_create(
+    _copy("copy_deduction_lines", (
         (
-            DeductionLine(
-                part=row, finding_id=numbers[line.finding], category=line.category, asked=line.asked,
-                points=line.points, factor=line.factor, division=line.division,
-                note=notes.get(line.finding, ""),
-            )
-            for row, (_, part) in zip(stored, pairs, strict=True)
-            for line in part.lines
-        ),
-        batch_size=_BATCH,
-    )
-    NotCounted.objects.bulk_create(
-        (_not_counted(of, bulletin, kind, each, numbers) for each in left_out(units, found, made)),
-        batch_size=_BATCH,
-    )
+            row.pk, numbers[line.finding], line.category, line.asked, line.points, line.factor,
+            line.division, notes.get(line.finding, ""),
+        )
+        for row, (_, part) in zip(stored, pairs, strict=True)
+        for line in part.lines
+    ))
+    _copy("copy_not_counted", (
+        (of.pk, bulletin, kind, left.code, numbers[left.finding], left.reason)
+        for left in left_out(units, found, made)
+    ))
 
 
-def _not_counted(
-    of: Round, bulletin: int, kind: str, left: LeftOut, numbers: Mapping[str, int]
-) -> NotCounted:
-    return NotCounted(
-        round=of, bulletin=bulletin, kind=kind, code=left.code, finding_id=numbers[left.finding],
-        reason=left.reason,
-    )
+def remove_results(of: Round, kinds: Collection[str]) -> None:
+    """Remove what an earlier scoring of the bulletin being made wrote of some kinds.
+
+    Lines and parts first, each by one statement: found as what hangs on the results they would all be read.
+    """
+    kept = {"bulletin": of.bulletin, "kind__in": kinds}
+    results = of.results.filter(**kept)
+    DeductionLine.objects.filter(part__result__in=results).delete()
+    ResultPart.objects.filter(result__in=results).delete()
+    results.delete()
+    of.not_counted.filter(**kept).delete()
+
+
+def numbers_by_key(of: Round) -> dict[str, int]:
+    """The number of each inspection finding of a round, by its source key."""
+    return dict(of.findings.filter(source=Finding.Source.INSPECTION).values_list("source_key", "pk"))
+
+
+def _copy(statement: str, rows: Iterable[Row]) -> None:
+    with connection.cursor() as cursor:
+        cursor.copy_expert(sql.statement("findings", statement), as_csv(rows))
 
 
 def _result(
@@ -100,8 +114,10 @@ def _detail(part: Part) -> dict[str, Any]:
     lists = {
         "categories": part.categories, "divisions": part.divisions, "indicators": part.indicators,
     }
-    return {name: [_texts(asdict(each)) for each in entries] for name, entries in lists.items() if entries}
+    return {name: [_texts(each) for each in entries] for name, entries in lists.items() if entries}
 
 
-def _texts(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: plain(each) if isinstance(each, Decimal) else each for name, each in values.items()}
+def _texts(entry: Any) -> dict[str, Any]:
+    """The members of a flat dataclass; ``dataclasses.asdict`` would copy each value deeply."""
+    members = ((name, getattr(entry, name)) for name in entry.__dataclass_fields__)
+    return {name: plain(each) if isinstance(each, Decimal) else each for name, each in members}

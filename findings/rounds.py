@@ -13,12 +13,11 @@ from findings.models import Plan, Round
 from findings.periods import period_of, round_key_of
 from findings.plan_rules import rules_of
 from findings.publication import publish_round
-from findings.result_storing import store_results
+from findings.result_storing import numbers_by_key, remove_results, store_results
 from findings.results import RESULTS
 from findings.round_inputs import ReadRound, read_kinds
 from findings.round_state import bulletin_being_made
 from findings.round_steps import ROUNDS, close_round, locked_round, refuse_unless, release_round
-from findings.scoring.plan import PlanRules
 from findings.scoring.score import UnitScore
 from gis_core.current_city import current_city
 from gis_core.errors import BadParameter, Conflict
@@ -95,20 +94,19 @@ def score_round(key: str, kinds: Iterable[str] | None = None) -> ScoringReport:
     rules = rules_of(found.plan)
     report = ScoringReport(key, int(revision.number or 0))
     wanted = [entry for entry in rules.evaluated if kinds is None or entry.kind in set(kinds)]
-    kept = {"bulletin": found.bulletin, "kind__in": [entry.kind for entry in wanted]}
-    found.results.filter(**kept).delete()
-    found.not_counted.filter(**kept).delete()
+    remove_results(found, [entry.kind for entry in wanted])
+    numbers = numbers_by_key(found)
     for kind, read in read_kinds(found, rules, wanted, report.revision).items():
-        _score_kind(found, rules, kind, read, report)
+        store_results(found, kind, rules, read.units, read.standings, read.found, numbers)
+        _report_kind(kind, read, report)
     found.revision = revision
     found.save(update_fields=["revision"])
     bump(RESULTS, [key])
     return report
 
 
-def _score_kind(of: Round, rules: PlanRules, kind: str, read: ReadRound, report: ScoringReport) -> None:
+def _report_kind(kind: str, read: ReadRound, report: ScoringReport) -> None:
     made = read.standings
-    store_results(of, kind, rules, read.units, made, read.found)
     report.without_group += read.without_group
     report.not_scored.update(made.elsewhere)
     for outcome in made.outcomes.values():

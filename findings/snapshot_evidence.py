@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import BinaryField, Func, Max
 
 from findings.canonical import digest
 from findings.held_rows import STANDING_NOW
@@ -17,15 +17,21 @@ from findings.models import Appeal, Assignment, AssignmentBody, AssignmentUnit, 
 
 _FINDING = (
     "pk", "source_key", "category__code", "severity", "observed_at", "observed_on", "received_x",
-    "received_y", "received_epsg", "received_datum", "geometry", "extent", "place_mark",
+    "received_y", "received_epsg", "received_datum", "place", "shape", "place_mark",
     "visit__source_key", "plan_id",
 )
-_VISIT = ("pk", "source_key", "geometry", "component", "visited_at", "points_observed", "points_passed")
+_VISIT = ("pk", "source_key", "place", "component", "visited_at", "points_observed", "points_passed")
 _APPEAL = (
     "pk", "finding_id", "kind", "body_id", "text", "state", "decision", "decided_at", "decided_severity",
     "decided_points", "duplicate_of_id",
 )
 _RULING = ("pk", "finding_id", "appeal_id", "unit_id", "body_id", "role", "reason", "document", "decided_at")
+
+
+class _Ewkb(Func):
+    """A geometry as EWKB, as the database has it."""
+
+    function, arity, output_field = "ST_AsEWKB", 1, BinaryField()
 
 
 def evidence_of(of: Round, salt: str) -> dict[str, Any]:
@@ -47,9 +53,12 @@ def digests_of(of: Round, salt: str, assignments: list[int]) -> dict[str, dict[s
     about = {"finding__round": of, "finding__source": Finding.Source.INSPECTION}
     decided = Appeal.objects.filter(**about).exclude(state__in=[Appeal.State.OPEN, Appeal.State.WITHDRAWN])
     return {
-        "findings": _digests(salt, _findings(of).values_list(*_FINDING), 1),
+        "findings": _digests(salt, _findings(of).annotate(
+            place=_Ewkb("geometry"), shape=_Ewkb("extent")).values_list(*_FINDING), 1),
         "answers": _answers(salt, assignments),
-        "visits": _digests(salt, Visit.objects.filter(round=of).values_list(*_VISIT), 1),
+        "visits": _digests(
+            salt, Visit.objects.filter(round=of).annotate(place=_Ewkb("geometry")).values_list(*_VISIT), 1
+        ),
         "appeals": _digests(salt, decided.values_list(*_APPEAL), 0),
         "rulings": _digests(salt, Ruling.objects.filter(**about).values_list(*_RULING), 0),
     }
@@ -91,6 +100,6 @@ def _digests(salt: str, rows: Iterable[Any], name: int) -> dict[str, str]:
 def _plain(value: Any) -> str | int | None:
     if value is None or isinstance(value, str | int):
         return value
-    if hasattr(value, "ewkb"):
-        return bytes(value.ewkb).hex()
+    if isinstance(value, memoryview):
+        return bytes(value).hex()
     return str(value.isoformat()) if hasattr(value, "isoformat") else str(value)

@@ -10,6 +10,7 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -38,15 +39,17 @@ class Source:
 def sources(root: Path) -> list[Source]:
     """Every Python file of the floors below ``root`` that holds any code."""
     files = (file for floor in FLOORS for file in sorted((root / floor).rglob("*.py")))
-    return [_source(root, file) for file in files if file.read_text().strip()]
+    texts = ((file.relative_to(root), file.read_text()) for file in files)
+    return [_source(path, text) for path, text in texts if text.strip()]
 
 
-def _source(root: Path, file: Path) -> Source:
-    path = file.relative_to(root)
+@cache
+def _source(path: Path, text: str) -> Source:
+    """Kept by content: a tree with one planted file is the house in all others."""
     parts = list(path.with_suffix("").parts)
     module = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
     package = module if parts[-1] == "__init__" else module.rpartition(".")[0]
-    tree = ast.parse(file.read_text(), str(path))
+    tree = ast.parse(text, str(path))
     first = (ast.get_docstring(tree) or "").split("\n")[0]
     room = first.split(":")[0] if ":" in first else None
     return Source(

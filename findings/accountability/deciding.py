@@ -57,6 +57,7 @@ class _Making:
 
     units: dict[str, Counted]
     fields: tuple[int, ...]
+    sizes: list[int] = field(default_factory=list)  # by body, once their order stands: see _holders
     bodies: list[Accountable] = field(default_factory=list)
     own_sentences: dict[int, Reason] = field(default_factory=dict)  # of bodies without a duty, by duty number
     steps: list[Reason] = field(default_factory=list)
@@ -90,6 +91,7 @@ class Decider:
         self._book, self._catalogue = book, catalogue
         self._plan, self.rules = plan, rules
         self._kept: dict[tuple[object, ...], tuple[Settlements, Decision]] = {}
+        self._reasons: dict[tuple[int, int | None], Reason] = {}
 
     def elsewhere(
         self, kinship: Kinship, unit_of: Callable[[int], IndexedUnit | None], more: Sequence[DutyFact] = ()
@@ -139,7 +141,9 @@ class Decider:
         if rule is not None:
             self._set_aside(making, rule.set_aside, *_by_plan(self._plan, rule))
         making.bodies.sort(key=in_told_order)
-        reasons = {id(each.duty): self._reason(making, each) for each in making.bodies}
+        by_identity = making.by_identity()
+        making.sizes = [self._size(by_identity, each) for each in making.bodies]
+        reasons = {id(each.duty): self._reason(making, by_identity, each) for each in making.bodies}
         said = len(making.steps)
         making.steps += [
             reasons[id(each.duty)] for each in making.bodies if each.duty.duty not in making.own_sentences
@@ -289,14 +293,19 @@ class Decider:
             making.steps.append(sentences.set_aside(aside, zh_why, en_why))
             making.bodies = [each for each in making.bodies if each.duty.role not in roles]
 
-    def _reason(self, making: _Making, found: Accountable) -> Reason:
+    def _reason(self, making: _Making, by_identity: Mapping[int, IndexedUnit], found: Accountable) -> Reason:
+        """Why a body answers: the same for a duty wherever its unit counts, and kept."""
         own = making.own_sentences.get(found.duty.duty)
         if own is not None:
             return own
         duty = found.duty
-        unit = making.by_identity().get(duty.unit) if duty.unit is not None else None
-        category = self._catalogue.names.get(duty.category) if duty.category is not None else None
-        return of_body(found, unit, category)
+        unit = by_identity.get(duty.unit) if duty.unit is not None else None
+        key = duty.duty, unit.version if unit is not None else None
+        kept = self._reasons.get(key)
+        if kept is None:
+            category = self._catalogue.names.get(duty.category) if duty.category is not None else None
+            kept = self._reasons[key] = of_body(found, unit, category)
+        return kept
 
     # --- order and shares ----------------------------------------------------------------------
 
@@ -309,15 +318,15 @@ class Decider:
 
     def _holders(self, making: _Making, share: Share | str) -> list[int]:
         """Positions of the bodies that hold a role, for the kind of unit a share names."""
-        kind_of = {number: unit.kind for number, unit in making.by_identity().items()}
-        sizes = [
-            self._sizes[kind_of[each.duty.unit]] if each.duty.unit in kind_of else -1
-            for each in making.bodies
-        ]
         if isinstance(share, str):
-            return sharing.holders(making.bodies, sizes, share)
+            return sharing.holders(making.bodies, making.sizes, share)
         size = self._sizes.get(share.kind, -2) if share.kind else None
-        return sharing.holders(making.bodies, sizes, share.role, size)
+        return sharing.holders(making.bodies, making.sizes, share.role, size)
+
+    def _size(self, by_identity: Mapping[int, IndexedUnit], found: Accountable) -> int:
+        """How small the kind of the unit of a body's duty is; -1: none that counts here."""
+        unit = by_identity.get(found.duty.unit) if found.duty.unit is not None else None
+        return -1 if unit is None else self._sizes[unit.kind]
 
     def _fallback(self, making: _Making) -> list[int]:
         return self._holders(making, self.rules.fallback) if self.rules.fallback else []

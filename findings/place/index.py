@@ -129,16 +129,19 @@ class PlaceIndex:
             self._cells = found
         return self._cells
 
-    def covering(self, lon: ArrayLike, lat: ArrayLike) -> Covering:
-        """Every unit of every kind that covers each place (degrees WGS84, arrays of one length)."""
+    def covering(self, lon: ArrayLike, lat: ArrayLike, across: bool = True) -> Covering:
+        """Every unit of every kind that covers each place (degrees WGS84, arrays of one length).
+
+        Without ``across`` it is not looked which unit lies behind the border: -1 everywhere.
+        """
         x, y = _two_columns(lon, lat)
         place, unit, on_border = self.pairs(x, y)
         metric = shapely.points(*to_metric((x, y), self.metric_srid))
         distance = np.zeros(len(place))
         inside = ~on_border
         distance[inside] = self._borders.distances(unit[inside], metric[place[inside]])
-        across = self._across(metric, place, unit, distance)
-        return Covering(place, unit, on_border, distance, across, self.overlaps(x, y, place, unit, inside))
+        behind = self._across(metric, place, unit, distance) if across else np.full_like(place, -1)
+        return Covering(place, unit, on_border, distance, behind, self.overlaps(x, y, place, unit, inside))
 
     def pairs(self, x: Floats, y: Floats) -> tuple[Numbers, Numbers, Flags]:
         """Pairs of a place and a unit that covers it, and whether it lies exactly on the unit's border."""

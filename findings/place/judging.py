@@ -115,13 +115,16 @@ class Judge:
         self._in_order = _children_first(self._in_use)
 
     def answers(
-        self, lon: ArrayLike, lat: ArrayLike, accuracy_m: ArrayLike | None = None
+        self, lon: ArrayLike, lat: ArrayLike, accuracy_m: ArrayLike | None = None, across: bool = True
     ) -> list[PlaceAnswer]:
-        """The answer for each place, in the order asked (degrees WGS84; metres, NaN: not known)."""
+        """The answer for each place, in the order asked (degrees WGS84; metres, NaN: not known).
+
+        Without ``across`` the units behind the borders are not looked for; no state depends on them.
+        """
         x = np.atleast_1d(np.asarray(lon, dtype=np.float64))
         y = np.atleast_1d(np.asarray(lat, dtype=np.float64))
         tolerance = self.tolerances(accuracy_m, len(x))
-        covers = self._covers(x, y)
+        covers = self._covers(x, y, across)
         nearest = self._nearest(x, y, covers, tolerance)
         return [
             self._judge(covers[at], nearest, at, float(tolerance[at])) for at in range(len(x))
@@ -175,9 +178,11 @@ class Judge:
             raise PlaceIndexFault(f"{places} places came with {accuracy.size} accuracies.")
         return np.fmax(accuracy, self.border_tolerance_m)
 
-    def _covers(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> list[_Covers]:
+    def _covers(
+        self, x: NDArray[np.float64], y: NDArray[np.float64], across: bool
+    ) -> list[_Covers]:
         """For each place, by kind, the units that cover it in the order of their codes."""
-        found = self.index.covering(x, y)
+        found = self.index.covering(x, y, across)
         places: list[_Covers] = [{} for _ in range(len(x))]
         rows = zip(
             found.place.tolist(), found.unit.tolist(), found.on_border.tolist(),

@@ -118,8 +118,7 @@ def place(plan: Json, kind: str, group: str, results: Json) -> None:
     on = "score_exact" if plan["rank_on"] == "exact" else "score"
     worth = {one["code"]: (not one.pop("last"), one[on]) for one in results}
     above = [*worth.values()] if plan["ties"] == "competition" else set(worth.values())
-    for one in results:
-        mine = worth[one["code"]]
+    for one, mine in zip(results, worth.values(), strict=True):
         one |= {"rank": 1 + sum(v > mine for v in above), "tied": list(worth.values()).count(mine) > 1}
     ranked = sorted(results, key=lambda one: (one["rank"], one["code"]))
     for rule in (rule for rule in plan.get("rewards", []) if rule["kind"] == kind):
@@ -136,8 +135,7 @@ def place(plan: Json, kind: str, group: str, results: Json) -> None:
 def recomputed(plan: Json, inputs: Json) -> Json:
     """The results of one kind of unit, from its recorded inputs."""
     known = {rule["key"]: (part, rule) for part in plan["components"] for rule in part.get("categories", [])}
-    seen = {unit["code"]: set(unit["inspected"]) for unit in inputs["units"]}
-    counting = defaultdict(list)
+    seen, counting = {unit["code"]: set(unit["inspected"]) for unit in inputs["units"]}, defaultdict(list)
     for finding in sorted(inputs["findings"], key=lambda f: (datetime.fromisoformat(f["observed"]), f["id"])):
         if finding["category"] in known:
             part, rule = known[finding["category"]]
@@ -148,10 +146,9 @@ def recomputed(plan: Json, inputs: Json) -> Json:
             deducts = rule.get("counts", True) and part.get("method", "deductions") == "deductions"
             if deducts and (finding["decided"] is not None or finding["severity"] in rule["deductions"]):
                 counting[finding["unit"]].append(finding)
-    kind, units = inputs["kind"], inputs["units"]
-    results = [score_unit(plan, kind, unit, counting[unit["code"]], seen[unit["code"]]) for unit in units]
-    for group in {unit["group"] for unit in units}:
-        place(plan, kind, group, [one for one in results if one["group"] == group and one["score"] is not None])
+    results = [score_unit(plan, inputs["kind"], u, counting[u["code"]], seen[u["code"]]) for u in inputs["units"]]
+    for group in {one["group"] for one in results}:
+        place(plan, inputs["kind"], group, [one for one in results if one["group"] == group and one["score"] is not None])
     return results
 def flat(value: Json, path: str) -> dict[str, Json]:
     """Every value of a document by its path; a list's entries by code, component or finding."""
@@ -163,16 +160,16 @@ def flat(value: Json, path: str) -> dict[str, Json]:
 def differing(recorded: Json, own: Json, kind: str) -> Json:
     """Where what is recorded differs from our own, or has more units, parts or lines."""
     theirs, ours = flat(recorded, kind), flat(own, kind)
-    for path in [*ours, *(p for p in theirs if p not in ours and p.endswith((" points", " rank", " source")))]:
+    more = (p for p in theirs if p not in ours and p.endswith((" points", " rank", " source", " amount")))
+    for path in [*ours, *more]:
         one, other = theirs.get(path, "-"), ours.get(path, "-")
         if one != other and not (isinstance(other, Fraction) and one not in (None, "-") and Fraction(one) == other):
             yield f"{path}: {one} ≠ {other}"
 def check_hashes(folder: Path, manifest: Json, printed: str) -> Json:
-    """Every file against the manifest; the manifest, in RFC 8785's form, against what is printed."""
+    """Every file against the manifest; that, as RFC 8785 has ASCII names and whole numbers, against the print."""
     for name, listed in manifest["files"].items():
         if hashlib.sha256((folder / name).read_bytes()).hexdigest() != listed["sha256"]:
             yield f"{name}: not the file the manifest lists / 与清单不符"
-    # Names in it are ASCII and numbers whole, so that sorted and without spaces is canonical.
     text = json.dumps(manifest, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     own, stored = hashlib.sha256(text.encode()).hexdigest(), printed or (folder / "manifest.sha256").read_text()[:64]
     if text.encode() != (folder / "manifest.json").read_bytes() or not own.startswith(stored.lower().ljust(16)):
@@ -182,13 +179,16 @@ def main(printed: str = "", folder: str = "") -> int:
     inside = Path(folder) if folder else Path(__file__).resolve().parent
     try:
         manifest = json.loads((inside / "manifest.json").read_text("utf-8"))
-        wrong = list(check_hashes(inside, manifest, "".join(printed.split())))
-        names = [name for name in manifest["files"] if name.endswith(".json")]
-        files = {name: json.loads((inside / name).read_text("utf-8")) for name in names}
-        for kind in sorted(Path(name).stem for name in names if name.startswith("results/")):
+        wrong, due = list(check_hashes(inside, manifest, "".join(printed.split()))), dict[str, Json]()
+        files = {each: json.loads((inside / each).read_text("utf-8")) for each in manifest["files"] if ".json" in each}
+        for kind in sorted(Path(name).stem for name in files if name.startswith("results/")):
             own = recomputed(files["plan.json"], files[f"inputs/{kind}.json"])
             wrong += differing(files[f"results/{kind}.json"]["results"], own, kind)
+            due |= {f"{kind} {one['code']} amount": one["reward"] for one in own if one["reward"]}
             print(f"{kind}: {len(own)} units / 责任区")
+        if manifest["bulletin"] == 1:  # a correction books what differs from the bulletin before
+            booked = {f"{one['kind']} {one['code']} amount": one["amount"] for one in files["ledger.json"]}
+            wrong += differing(booked, due, "ledger.json")
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         print(f"The package cannot be read / 核验包无法读取: {error!r}")
         return 2

@@ -51,6 +51,7 @@ def scratch_database():
     for key in ("NAME", "USER", "PASSWORD", "HOST", "PORT"):
         kept[key] = found[key]
     kept["TEST"]["NAME"] = found["TEST_NAME"]
+    kept["TEST"]["TEMPLATE"] = found.get("TEST_TEMPLATE")
     former = kept["NAME"]
     connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     try:

@@ -63,6 +63,32 @@ def test_a_publication_books_what_the_table_says_with_the_unit_that_keeps_the_li
     assert (zone.group_unit_id, zone.unit_id) == (None, UnitVersion.objects.get(code="zone-east").unit_id)
 
 
+def rewards(bulletin):
+    rows = Result.objects.filter(bulletin=bulletin).exclude(reward=0)
+    return {(kind, code): reward for kind, code, reward in rows.values_list("kind", "code", "reward")}
+
+
+def entries():
+    """What was booked for each unit, all bulletins together."""
+    found = defaultdict(Decimal)
+    for row in LedgerEntry.objects.all():
+        found[row.kind, row.code] += row.amount
+    return {unit: amount for unit, amount in found.items() if amount}
+
+
+@pytest.mark.parametrize("litter", ["A", "B", ""])
+def test_the_reward_of_each_result_is_what_is_booked_for_it(drawing, litter):
+    rewarded.published(litter=litter)  # without litter both zones are first, and share what adds up to nothing
+    assert entries() == rewards(1)
+    assert len(entries()) == (4 if litter else 2)
+
+
+def test_after_a_correction_the_entries_come_to_its_rewards(drawing):
+    rewarded.published()
+    correct("A")
+    assert entries() == rewards(2) != rewards(1)
+
+
 def test_nothing_is_booked_before_the_publication_nor_without_a_table(drawing):
     rewarded.scored()
     assert not LedgerEntry.objects.exists()

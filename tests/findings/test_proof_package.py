@@ -18,6 +18,8 @@ from findings.models import Round
 from findings.proof_package import package_files, package_of
 from gis_core.configuring import configure_city, read_city_document
 from grids.models import Body, Person
+from tests.findings import drawn_round as drawn
+from tests.findings import rewarded_round as rewarded
 from tests.findings.sealed_round import decided_scene, run, sealed, unpacked
 from tests.people import publish
 
@@ -96,6 +98,22 @@ def test_the_checker_finds_each_thing_that_does_not_follow(folder):
             unnoticed.append((what, told))
     assert unnoticed == []
     assert run(folder, "check.py")[0] == 0
+
+
+def test_the_checker_finds_an_entry_of_the_ledger_that_does_not_follow_from_a_place(xianning_city, tmp_path):
+    drawn.draw_city()
+    folder = unpacked(rewarded.published(), tmp_path)
+    assert run(folder, "check.py")[0] == 0
+    kept = (folder / "ledger.json").read_bytes()
+    for change, named in (
+        (lambda entries: entries.pop(), "amount: - ≠ "),
+        (lambda entries: entries[0].update(amount="0.01"), "amount: 0.01 ≠ "),
+        (lambda entries: entries.append({**entries[0], "code": "zone-north"}), "zone zone-north amount: "),
+    ):
+        rewrite(folder, "ledger.json", change)
+        code, told = run(folder, "check.py")
+        assert code == 1 and any("ledger.json" in line and named in line for line in told.splitlines()), told
+        (folder / "ledger.json").write_bytes(kept)
 
 
 def test_one_byte_flipped_in_any_file_of_the_record_is_found(folder):

@@ -32,12 +32,20 @@ class Command(ChangingCommand):
         keep_newest_cells()
         self._tell(loaded)
 
+    def _tell_phases(self, loaded: LoadedDemo) -> None:
+        """What each phase took, in seconds by the clock and of processor."""
+        self.stdout.write("Seconds by the clock, and of processor here and in the database:")
+        for phase, taken in [*loaded.phases.items(), ("all", loaded.taken)]:
+            there = "–" if taken.database is None else f"{taken.database:.1f}"
+            self.stdout.write(f"  {taken.clock:7.1f} {taken.processor:7.1f} {there:>7}  {phase}")
+
     def _say(self, line: str) -> None:
         print(f"  {line}", file=sys.stderr, flush=True)
 
     def _tell(self, loaded: LoadedDemo) -> None:
         counts = ", ".join(f"{count} {what}" for what, count in loaded.counts.items())
-        self.stdout.write(f"Demo loaded in {loaded.seconds:.0f} s: {counts}. Fictitious data / 虚构数据.")
+        self.stdout.write(f"Demo loaded: {counts}. Fictitious data / 虚构数据.")
+        self._tell_phases(loaded)
         self.stdout.write("Accounts (the passwords are shown this once):")
         for account in loaded.accounts:
             self.stdout.write(f"  {account.username:<12} {account.password}")

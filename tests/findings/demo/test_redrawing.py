@@ -20,7 +20,7 @@ OFFICE = frozenset({"public", "office"})
 def redrawn(django_db_setup, django_db_blocker):
     """The small demo, loaded once for this file and rolled back at its end; what its last revision changed."""
     with django_db_blocker.unblock(), transaction.atomic():
-        load_demo(small=True, rounds=3)
+        load_demo(small=True, rounds=2)
         yield difference_of_revision(newest_revision())
         transaction.set_rollback(True)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import time
 from collections import Counter
@@ -58,8 +59,8 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
-    """A finding as the statement gives it."""
+class Asked:
+    """A finding as the statement gives it; a line or an area as WKB."""
 
     finding: int
     lon: float
@@ -71,28 +72,36 @@ class _Asked:
     plan: int
     assignable: bool
     former: int | None
-    extent: memoryview | None
+    extent: bytes | None
 
 
 @dataclass
-class _Rows:
+class Rows:
     """The rows of a chunk, to be copied in together."""
 
     assignments: list[Row] = field(default_factory=list)
     units: list[Row] = field(default_factory=list)
     bodies: list[Row] = field(default_factory=list)
 
-    def write(self) -> None:
-        with connection.cursor() as cursor:
-            for name, rows in (
-                ("copy_assignments", self.assignments),
-                ("copy_assignment_units", self.units),
-                ("copy_assignment_bodies", self.bodies),
-            ):
-                cursor.copy_expert(sql.statement("findings", name), as_csv(rows))
+    def texts(self) -> Texts:
+        return [
+            ("copy_assignments", as_csv(self.assignments)),
+            ("copy_assignment_units", as_csv(self.units)),
+            ("copy_assignment_bodies", as_csv(self.bodies)),
+        ]
 
 
-class _Assigner:
+Texts = list[tuple[str, io.StringIO]]
+"""What is copied in by which statement, table by table."""
+
+
+def _write(texts: Texts) -> None:
+    with connection.cursor() as cursor:
+        for name, text in texts:
+            cursor.copy_expert(sql.statement("findings", name), text)
+
+
+class Assigner:
     """Answers findings under one revision, and remembers sentences that come again."""
 
     def __init__(self, revision: Revision, city: City) -> None:
@@ -102,11 +111,18 @@ class _Assigner:
         self._plans: dict[int, Plan] = {}
         self._sentences: dict[int, tuple[Reason, str]] = {}
 
-    def rows(self, asked: Sequence[_Asked], report: Report) -> _Rows:
+    def numbers_for(self, asked: Sequence[Asked]) -> list[int]:
+        """A number for the assignment of each finding."""
+        return [row[0] for row in sql.rows("findings", "assignment_numbers", {"wanted": len(asked)})]
+
+    def prepare(self, asked: Iterable[Asked]) -> None:
+        """Read whatever answers for these findings, so that ``rows`` asks the database nothing."""
+        for on, plan in sorted({(each.on, each.plan) for each in asked}):
+            answerer_for(on, self._revision, self._plan(plan), self._city, self._seen)
+
+    def rows(self, asked: Sequence[Asked], numbers: Sequence[int], report: Report) -> Rows:
         """The rows for findings; those of days that are alike and of one plan are answered together."""
-        made = _Rows()
-        numbers = sql.rows("findings", "assignment_numbers", {"wanted": len(asked)})
-        number = iter(row[0] for row in numbers)
+        made, number = Rows(), iter(numbers)
         for answerer, alike in self._alike(asked):
             points = [each for each in alike if each.extent is None]
             for each, place, decision in self._of_points(answerer, points):
@@ -116,9 +132,9 @@ class _Assigner:
                     report.states[self._add_extent(made, next(number), each, answerer)] += 1
         return made
 
-    def _alike(self, asked: Sequence[_Asked]) -> Iterable[tuple[Answerer, list[_Asked]]]:
+    def _alike(self, asked: Sequence[Asked]) -> Iterable[tuple[Answerer, list[Asked]]]:
         """The findings by what answers for them: many days share it, and many places at once are cheap."""
-        found: dict[int, tuple[Answerer, list[_Asked]]] = {}
+        found: dict[int, tuple[Answerer, list[Asked]]] = {}
         ordered = sorted(asked, key=lambda each: (each.on, each.plan, each.finding))
         for (on, plan), group in groupby(ordered, key=lambda each: (each.on, each.plan)):
             answerer = answerer_for(on, self._revision, self._plan(plan), self._city, self._seen)
@@ -126,8 +142,8 @@ class _Assigner:
         return found.values()
 
     def _of_points(
-        self, answerer: Answerer, asked: Sequence[_Asked]
-    ) -> Iterator[tuple[_Asked, PlaceAnswer, Decision]]:
+        self, answerer: Answerer, asked: Sequence[Asked]
+    ) -> Iterator[tuple[Asked, PlaceAnswer, Decision]]:
         tolerances = answerer.tolerances(
             [each.accuracy_m for each in asked], [each.datum for each in asked]
         )
@@ -141,7 +157,7 @@ class _Assigner:
             self._plans[number] = Plan.objects.get(pk=number)
         return self._plans[number]
 
-    def _open(self, made: _Rows, number: int, asked: _Asked, state: str) -> str:
+    def _open(self, made: Rows, number: int, asked: Asked, state: str) -> str:
         made.assignments.append((
             number, asked.finding, self._revision.pk, asked.plan, asked.on, state, True,
             self._made_at.isoformat(),
@@ -149,7 +165,7 @@ class _Assigner:
         return state
 
     def _add(
-        self, made: _Rows, number: int, asked: _Asked, place: PlaceAnswer, decision: Decision
+        self, made: Rows, number: int, asked: Asked, place: PlaceAnswer, decision: Decision
     ) -> str:
         """The rows of a finding at one place; its state."""
         made.units.extend(unit_rows(number, place.kinds, decision.units))
@@ -159,9 +175,9 @@ class _Assigner:
         )
         return self._open(made, number, asked, place.state)
 
-    def _add_extent(self, made: _Rows, number: int, asked: _Asked, answerer: Answerer) -> str:
+    def _add_extent(self, made: Rows, number: int, asked: Asked, answerer: Answerer) -> str:
         """The rows of a finding that is a line or an area, decided part by part; its state."""
-        shape = shapely.from_wkb(bytes(asked.extent or b""))
+        shape = shapely.from_wkb(asked.extent or b"")
         parts = parts_of(shape, answerer, asked.accuracy_m, asked.datum, asked.category)
         whole = gathered([part for part, _ in parts])
         made.units.extend(part_rows(number, whole))
@@ -197,23 +213,23 @@ def open_job(order: Order) -> Job | None:
     return jobs.start(JOB, order.arguments(), chunks) if chunks else None
 
 
-def assign_chunk(order: Order, lease: jobs.Lease, assigner: _Assigner) -> None:
+def assign_chunk(order: Order, lease: jobs.Lease, assigner: Assigner) -> None:
     """Assign the stale findings of one chunk: all of them and the chunk's end, or nothing."""
     report = Report(order.revision.number or 0)
     kept: dict[str, Any] = {}
     with jobs.finishing(lease, kept):
         found = _stale_findings(order, lease.arguments["findings"])
         asked = [each for each in found if each.assignable]
-        rows = assigner.rows(asked, report)
+        rows = assigner.rows(asked, assigner.numbers_for(asked), report)
         sql.run("findings", "retire_assignments", {"findings": [each.finding for each in found]})
-        rows.write()
+        _write(rows.texts())
         former = Counter(str(each.former or "") for each in asked)
         kept.update(states=dict(report.states), former=dict(former), retired=len(found) - len(asked))
         if found:
             bump(STAMP, ["", *_round_keys([each.finding for each in found])])
 
 
-def _stale_findings(order: Order, among: Sequence[int]) -> list[_Asked]:
+def _stale_findings(order: Order, among: Sequence[int]) -> list[Asked]:
     """What is stale now among some findings, locked with their rounds until the transaction ends.
 
     Locked in statements of their own: whoever waited for another run must see what that one
@@ -227,7 +243,24 @@ def _stale_findings(order: Order, among: Sequence[int]) -> list[_Asked]:
     answered = [] if order.redo else list(held.values_list("finding_id", flat=True))
     # What nobody answered yet is stale anyhow, and looking through all ranks and duties takes long.
     these["also"] = sorted(elsewhere(order, answered)) if answered else []
-    return [_Asked(*row) for row in sql.rows("findings", "findings_to_assign", order.parameters() | these)]
+    return _asked(order, these)
+
+
+def _asked(order: Order, these: dict[str, Any]) -> list[Asked]:
+    rows = sql.rows("findings", "findings_to_assign", order.parameters() | these)
+    return [Asked(*row[:-1], None if row[-1] is None else bytes(row[-1])) for row in rows]
+
+
+def asked_for(order: Order, among: Sequence[int]) -> list[Asked]:
+    """What needs an answer, or must lose one, among findings that nobody else assigns."""
+    return _asked(order, {"findings": list(among), "also": []})
+
+
+def write_chunk(lease: jobs.Lease, texts: Texts, states: Counter[str]) -> None:
+    """Write the first answers of a chunk, reckoned elsewhere: all and the chunk's end, or nothing."""
+    with jobs.finishing(lease, {"states": dict(states), "former": {"": states.total()}, "retired": 0}):
+        _write(texts)
+        bump(STAMP, ["", *_round_keys(lease.arguments["findings"])])
 
 
 def _round_keys(findings: Sequence[int]) -> list[str]:
@@ -257,17 +290,17 @@ def run(order: Order, say: Callable[[str], None] = lambda text: None) -> Report:
     job = open_job(order)
     if job is not None:
         _run_job(order, job, say)
-        _add_up(report, job)
+        add_up(report, job)
     if resumed and not order.redo and (job := open_job(order)) is not None:
         _run_job(order, job, say)
-        _add_up(report, job)
+        add_up(report, job)
     if report.assigned >= MUCH:
         gather(Assignment, AssignmentUnit, AssignmentBody)
     return report
 
 
 def _run_job(order: Order, job: Job, say: Callable[[str], None]) -> None:
-    assigner = _Assigner(order.revision, current_city())
+    assigner = Assigner(order.revision, current_city())
     before, total = _findings_of(job, done=True), _findings_of(job)
     done, began = before, time.monotonic()
     while not jobs.progress(job).over:
@@ -291,7 +324,8 @@ def _findings_of(job: Job, done: bool = False) -> int:
     return sum(len(arguments["findings"]) for arguments in chunks.values_list("arguments", flat=True))
 
 
-def _add_up(report: Report, job: Job) -> None:
+def add_up(report: Report, job: Job) -> None:
+    """Add what a job's chunks reported and close it; raises Unavailable where some were given up."""
     for part in jobs.reports(job):
         report.states.update(part.get("states", {}))
         report.former.update(part.get("former", {}))

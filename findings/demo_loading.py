@@ -20,7 +20,7 @@ import shapely
 from django.conf import settings
 from django.db import transaction
 
-from findings.assignment import run
+from findings.assignment_pool import assign_everything
 from findings.demo.facts import read_facts
 from findings.demo.geography import DemoUnit, Geography, build
 from findings.demo.month import Month, RoundFacts, Weights
@@ -215,7 +215,7 @@ class _Loader:
 
     def _assign(self) -> None:
         gather(Unit, UnitVersion, Membership, Duty, Body, Finding, Visit)
-        run(newest_order(), self.say)
+        assign_everything(newest_order(), self.say)
 
     def _settle(self, facts: RoundFacts) -> None:
         """Score a round and bring it as far as it is."""

@@ -1,8 +1,9 @@
-"""Act: how are the foreign keys of tables checked once for a whole load, not row by row?
+"""Act: how are foreign keys checked and indexes built once for a whole load, not row by row?
 
-PostgreSQL checks each foreign key of each row by a question of its own, which takes longer than writing the
-rows; made anew after the load, a key is checked for all rows by one join. Only for a database that holds
-nothing yet: the tables are locked for everybody else until the transaction ends.
+PostgreSQL checks each foreign key of each row by a question of its own, and puts each row into each index by
+itself, which takes longer than writing the rows; made anew after the load, a key is checked for all rows by
+one join, an index built by one sort. Only for a database that holds nothing yet: the tables are locked for
+everybody else until the transaction ends.
 """
 
 from __future__ import annotations
@@ -34,6 +35,32 @@ def foreign_keys_checked_at_the_end(*written: type[models.Model]) -> Iterator[No
         _alter(SQL("ALTER TABLE {} ADD CONSTRAINT {} {}").format(
             Identifier(table), Identifier(name), SQL(definition)  # as the catalogue itself writes it
         ))
+
+
+@contextmanager
+def indexes_built_at_the_end(*written: type[models.Model]) -> Iterator[None]:
+    """Within a transaction: rows of these records are written while they have no index but the primary key.
+
+    At the end every index and unique constraint is there again as it was, and what breaks one raises
+    IntegrityError. Nothing should be looked up in the tables meanwhile.
+    """
+    tables = [model._meta.db_table for model in written]
+    held = sql.rows("gis_core", "indexes", {"tables": tables})
+    _check_what_waits()
+    for table, name, rule, _ in held:
+        if rule is None:
+            _alter(SQL("DROP INDEX {}").format(Identifier(name)))
+        else:
+            _alter(SQL("ALTER TABLE {} DROP CONSTRAINT {}").format(Identifier(table), Identifier(name)))
+    yield
+    _check_what_waits()
+    for table, name, rule, definition in held:
+        if rule is None:
+            _alter(SQL(definition))
+        else:
+            _alter(SQL("ALTER TABLE {} ADD CONSTRAINT {} {}").format(
+                Identifier(table), Identifier(name), SQL(rule)
+            ))
 
 
 def _check_what_waits() -> None:

@@ -68,8 +68,8 @@ def plan():
     return store_plan(plan_from_yaml(before + EVALUATED + rest[rest.index("rewards:"):]))
 
 
-def fill(findings_a_year, versions):
-    """The findings, visits and answers of twelve rounds."""
+def fill(findings_a_year, months, versions):
+    """The findings, visits and answers of the first rounds of the year."""
     rules = plan()
     revision = UnitVersion.objects.order_by("-revision__number").first().revision_id
     categories = {each.component: [] for each in rules.categories.all()}
@@ -82,7 +82,7 @@ def fill(findings_a_year, versions):
     }
     rng, number = np.random.default_rng(2022), 0
     with foreign_keys_checked_at_the_end(Visit, Finding, Assignment, AssignmentUnit, AssignmentBody):
-        for month in range(1, 13):
+        for month in range(1, months + 1):
             of = open_round(f"2022-{month:02}", rules)
             several = findings_a_year * month // 12 - findings_a_year * (month - 1) // 12
             fill_round(of, several, number, every, versions, (department, territories), revision, rng)
@@ -129,7 +129,7 @@ def fill_round(of, several, before, categories, versions, bodies, revision, rng)
 
 
 @transaction.atomic
-def draw_year(findings_a_year):
-    """The whole world; the keys of its rounds, in order."""
-    fill(findings_a_year, draw())
+def draw_year(findings_a_year, months=12):
+    """The world of the year, or of its first months; the keys of its rounds, in order."""
+    fill(findings_a_year, months, draw())
     return list(Round.objects.order_by("key").values_list("key", flat=True))

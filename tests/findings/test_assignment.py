@@ -355,7 +355,7 @@ def test_a_run_that_waited_for_another_sees_what_that_one_wrote(world):
         only = Finding.objects.get().pk
         lease = jobs.take(job)
         lease.arguments.update(findings=[only])
-        assignment.assign_chunk(order, lease, assignment._Assigner(order.revision, assignment.current_city()))
+        assignment.assign_chunk(order, lease, assignment.Assigner(order.revision, assignment.current_city()))
 
     def late():
         began.set()

@@ -4,9 +4,9 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from gis_core import sql
-from gis_core.bulk_loading import foreign_keys_checked_at_the_end
+from gis_core.bulk_loading import foreign_keys_checked_at_the_end, indexes_built_at_the_end
 from gis_core.stopwatch import reading
-from grids.models import Membership, Post
+from grids.models import Body, Membership, Post
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +30,26 @@ def test_a_row_that_breaks_a_key_is_refused_at_the_end_and_the_keys_come_back():
     with broken, transaction.atomic(), foreign_keys_checked_at_the_end(Post):
         Post.objects.create(body_id=987654, title="路长")
     assert keys() == before
+
+
+def indexes():
+    return sql.rows("gis_core", "indexes", {"tables": [Membership._meta.db_table, Post._meta.db_table]})
+
+
+def test_indexes_and_unique_constraints_are_not_there_meanwhile_and_as_they_were_afterwards():
+    before = indexes()
+    assert any(rule for *_, rule, _ in before) and any(rule is None for *_, rule, _ in before)
+    with indexes_built_at_the_end(Membership, Post):
+        assert indexes() == []
+    assert indexes() == before
+
+
+def test_what_breaks_a_unique_constraint_is_refused_at_the_end():
+    before = indexes()
+    body = Body.objects.create(kind="office", name="路长制办公室")
+    with pytest.raises(IntegrityError), transaction.atomic(), indexes_built_at_the_end(Body):
+        Body.objects.create(kind=body.kind, name=body.name)
+    assert indexes() == before
 
 
 def test_a_stopwatch_reads_clock_and_processor_here_and_in_the_database():

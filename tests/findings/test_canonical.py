@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from findings.canonical import NotCanonical, canonical
+from tests.deep import examples
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=6)
 LEAVES = st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | TEXTS
@@ -14,7 +15,7 @@ DOCUMENTS = st.recursive(
 )
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=examples(100), deadline=None, derandomize=True)
 @given(DOCUMENTS)
 def test_they_are_what_the_library_for_the_rfc_writes(document):
     assert canonical(document) == rfc8785.dumps(document)

@@ -8,6 +8,7 @@ import pytest
 
 from findings.result_document import computed_document
 from findings.scoring.inputs import score
+from tests.deep import examples
 from tests.findings.random_plans import invented_round
 
 FILE = Path(__file__).resolve().parents[2] / "findings" / "proof_files" / "check.py"
@@ -22,9 +23,9 @@ def both(seed):
     return rules.to_dict(), inputs.to_dict(), recorded
 
 
-@pytest.mark.parametrize("block", range(4))
+@pytest.mark.parametrize("block", range(examples(4)))
 def test_the_checker_scores_ranks_and_rewards_as_the_engine_does(block):
-    for seed in range(block * 60, block * 60 + 60):
+    for seed in range(block * 30, block * 30 + 30):
         plan, inputs, recorded = both(seed)
         assert list(check.differing(recorded, check.recomputed(plan, inputs), str(seed))) == []
 

@@ -21,6 +21,7 @@ from findings.accountability.rules import AccountabilityRule, AccountabilityRule
 from findings.accountability.sharing import in_proportion
 from findings.place.index import IndexedUnit
 from findings.place.kinship import Kinship
+from tests.deep import examples
 from tests.findings import disputes
 
 KINDS = ("county", "township", "community", "grid")
@@ -92,7 +93,7 @@ def decided(facts, settled, rules, chosen, category):
 chains = st.sampled_from([(0, 1, 2, 3), (0, 5, 6, 7), (0, 1), ()]).map(lambda at: tuple(UNITS[n] for n in at))
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(
     duty_books(), st.lists(areas, max_size=2, unique_by=lambda each: each.code),
     st.lists(border_rules, max_size=2, unique_by=lambda each: each.code),

@@ -10,6 +10,7 @@ from findings.accountability.pieces import ExtentFault, pieces
 from findings.place.index import IndexedUnit, PlaceIndex
 from gis_core.crs import to_metric
 from tests import sketch
+from tests.deep import examples
 
 SRID = 4547
 
@@ -68,7 +69,7 @@ def test_a_bow_tie_is_refused_with_the_place():
 corners = st.tuples(st.integers(-10, 50), st.integers(-10, 50)).map(lambda at: (at[0] / 10, at[1] / 10))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.lists(corners, min_size=2, max_size=6, unique=True))
 def test_the_parts_of_a_line_are_as_long_as_the_line(places):
     index = index_of("AABB\nACCB\nACDD\nEEDD")
@@ -77,7 +78,7 @@ def test_the_parts_of_a_line_are_as_long_as_the_line(places):
     assert sum(piece.size for piece in pieces(line, index)) == pytest.approx(whole, abs=0.5)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.lists(corners, min_size=3, max_size=8, unique=True))
 def test_the_parts_of_an_area_are_what_overlays_say(places):
     hull = shapely.MultiPoint([sketch.point(*place) for place in places]).convex_hull

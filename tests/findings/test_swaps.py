@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from findings.scoring.score import rounded
 from findings.scoring.swaps import Bearer, Duel, least_swap
+from tests.deep import examples
 
 FULL = Decimal(20)
 
@@ -121,7 +122,7 @@ def toys(draw):
                draw(st.sampled_from([None, 2, 1])))
 
 
-@settings(max_examples=600, deadline=None, derandomize=True)
+@settings(max_examples=examples(200), deadline=None, derandomize=True)
 @given(toys())
 def test_no_smaller_set_swaps_two_units_and_the_one_found_does(toy):
     if toy.holds({}):

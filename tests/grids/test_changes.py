@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grids.changes import ChangeFault, Held, Retirement, UnitChange, answer, outlines
+from tests.deep import examples
 from tests.grids.drawing import box, unit
 
 START = date(2022, 1, 1)
@@ -135,7 +136,7 @@ class NaiveDays:
         return {code: [each and each[0] for each in days] for code, days in self.days.items()}
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(120), deadline=None)
 @given(st.lists(a_publication, min_size=1, max_size=8))
 def test_any_day_under_any_revision_has_the_answer_of_the_plainest_model(publications):
     table, naive, history = Table(), NaiveDays(), []

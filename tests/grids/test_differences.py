@@ -25,6 +25,7 @@ from grids.differences import (
     summary,
 )
 from tests import sketch
+from tests.deep import examples
 from tests.grids.coverage import worlds
 
 SRID = 4547
@@ -101,7 +102,7 @@ LETTERS = st.integers(2, 5).flatmap(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.data())
 def test_what_moves_is_what_was_lost_and_what_was_gained(data):
     before = data.draw(LETTERS)
@@ -117,7 +118,7 @@ def test_what_moves_is_what_was_lost_and_what_was_gained(data):
     assert hands(difference) == expected
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(12), deadline=None)
 @given(st.integers(0, 10_000), st.integers(0, 10_000), st.integers(2, 12))
 def test_a_redrawing_from_scratch_balances_too(first, second, cells):
     drawn = [

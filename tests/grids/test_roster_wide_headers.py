@@ -12,6 +12,7 @@ from grids.roster_sheets import understood
 from grids.roster_tables import RawSheet
 from grids.roster_wide import letters, wide_header
 from grids.roster_wide_words import meaning
+from tests.deep import examples
 from tests.grids.wide_sheets import OFFICE, G, sheet_of
 
 WORDS = ("道路", "网格编码", "社区", "街道", "起止点", "一级路长", "二级", "路长", "总路长", "姓名", "职务", "单位", "电话", "三级路长电话", "级别",
@@ -87,7 +88,7 @@ def test_of_two_lines_of_headings_both_are_the_header_and_data_is_none():
     assert (header.at, header.height) == (1, 2)
 
 
-@settings(max_examples=300, derandomize=True, deadline=None)
+@settings(max_examples=examples(120), derandomize=True, deadline=None)
 @given(rows=CELLS, merged=SPANS)
 def test_no_sheet_is_too_strange_to_be_read(rows, merged):
     sheet = understood(RawSheet("Sheet1", rows, merged))

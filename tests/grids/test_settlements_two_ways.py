@@ -11,6 +11,7 @@ from gis_core.errors import Fault
 from grids.models import SpecialArea
 from grids.settlement_wishes import KEEP
 from grids.settlements import end_settlement, put_special_area
+from tests.deep import examples
 from tests.grids import drawn_town as town
 from tests.grids.settled_town import area, bodies
 
@@ -104,7 +105,7 @@ def settled_city(django_db_setup, django_db_blocker):
         transaction.set_rollback(True)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(writes)
 def test_any_sequence_of_writes_leaves_what_the_calendar_says(settled_city, sequence):
     calendar = Calendar()

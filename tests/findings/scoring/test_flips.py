@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from findings.scoring.flips import Doubt, Sensitivity
 from findings.scoring.inputs import FindingInput, RoundInputs, UnitInput, score
 from findings.scoring.plan_document import plan_from_dict
+from tests.deep import examples
 from tests.findings.scoring.plans import NOON, SEVERITIES, document, plans
 
 UNITS = ("east", "north", "west")
@@ -52,7 +53,7 @@ def scored_with(inputs, doubts):
     return score(replace(inputs, findings=tuple(instead.get(one.id, one) for one in inputs.findings)))
 
 
-@settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(80), deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(doubtful_rounds())
 def test_every_single_doubt_does_what_scoring_with_it_does(drawn):
     inputs, doubts = drawn
@@ -81,7 +82,7 @@ def least_by_trying_all(inputs, doubts, ahead, behind, most):
     return None
 
 
-@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(30), deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(doubtful_rounds())
 def test_no_smaller_set_of_doubts_swaps_two_neighbours(drawn):
     inputs, doubts = drawn

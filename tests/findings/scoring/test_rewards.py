@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from findings.scoring.plan_document import plan_from_dict
 from findings.scoring.ranking import Candidate, rank_units
 from findings.scoring.rewards import rewards_of, sums_by_position
+from tests.deep import examples
 from tests.findings.scoring.plans import document
 
 TOP, BOTTOM = ["1000000", "600000", "400000"], ["-1000000", "-600000", "-400000"]
@@ -59,7 +60,7 @@ def test_a_table_for_one_list_leaves_the_others_alone():
     assert rewards_of(rules, "zone", placings("9", "8", group="421221")) == {}
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=examples(80), deadline=None, derandomize=True)
 @given(
     st.lists(st.integers(80, 84), max_size=9), st.sampled_from(["competition", "dense"]),
     st.lists(st.integers(0, 10**6), max_size=4), st.lists(st.integers(-(10**6), 0), max_size=4),

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from findings.scoring.inputs import FindingInput, RoundInputs, UnitInput, score
 from findings.scoring.plan_document import plan_from_dict
 from findings.scoring.score import NoData
+from tests.deep import examples
 from tests.findings.scoring.plans import document
 
 NOON = datetime(2022, 12, 1, 4, tzinfo=UTC)
@@ -46,7 +47,7 @@ def exact(standings):
     }, standings.placings
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=examples(50), deadline=None, derandomize=True)
 @given(inputs(), st.randoms(use_true_random=False))
 def test_the_order_of_findings_and_units_never_matters(given_inputs, chance):
     findings, units = list(given_inputs.findings), list(given_inputs.units)
@@ -57,7 +58,7 @@ def test_the_order_of_findings_and_units_never_matters(given_inputs, chance):
     assert shuffled.to_dict() == given_inputs.to_dict()
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=examples(50), deadline=None, derandomize=True)
 @given(inputs())
 def test_inputs_read_back_from_json_are_the_same_and_score_the_same(given_inputs):
     written = json.loads(json.dumps(given_inputs.to_dict()))

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from findings.scoring.plan import WHOLE_LIST, PlanFault
 from findings.scoring.plan_document import plan_from_dict, plan_from_yaml, plan_to_yaml
+from tests.deep import examples
 from tests.findings.scoring.plans import FIXTURES, category, document, plans
 
 XIANNING = ["plan-2022.yaml", "plan-2023.yaml"]
@@ -28,7 +29,7 @@ def changed_component(**changes):
 
 
 @given(plans())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 def test_a_plan_written_as_dict_json_or_yaml_reads_back_equal(rules):
     assert plan_from_dict(rules.to_dict()) == rules
     assert plan_from_dict(json.loads(json.dumps(rules.to_dict()))) == rules
@@ -36,7 +37,7 @@ def test_a_plan_written_as_dict_json_or_yaml_reads_back_equal(rules):
 
 
 @given(plans())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 def test_the_weights_of_an_accepted_plan_sum_to_one_and_its_marks_to_the_full_mark(rules):
     assert sum(component.weight for component in rules.components) == 1
     for component in rules.components:
@@ -172,7 +173,7 @@ anything = st.recursive(
 
 
 @given(st.data())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(120), deadline=None)
 def test_whatever_stands_in_a_plans_field_it_is_taken_or_refused_as_a_plan_fault(data):
     spoilt = json.loads(json.dumps(document()))
     at = spoilt

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from findings.scoring.plan_document import plan_from_dict
 from findings.scoring.score import NoData, UnitScore, components_of, rounded, score_unit
+from tests.deep import examples
 from tests.findings.scoring.plans import SEVERITIES, document, observation, plans_with_findings
 
 SMALL = plan_from_dict(document())
-many = settings(max_examples=150, deadline=None)
+many = settings(max_examples=examples(60), deadline=None)
 
 
 def independent_total(rules, findings):

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from gis_core.city import UnitKind
 from grids.checks.faults import DrawnUnit
 from tests import sketch
+from tests.deep import examples
 from tests.grids.checks.town import changed, cut, faults_of, grown, rectangle, same_ground, size
 
 KINDS = (
@@ -115,7 +116,7 @@ PLANTS = [
 SEVERAL = (claimed_twice, sliver, coded_twice, named_twice, missing_unit)
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(120), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(seed=st.integers(0, 2**32), plant=st.sampled_from(PLANTS))
 def test_every_planted_fault_is_found_where_it_was_planted(seed, plant):
     chance = random.Random(seed)

@@ -19,6 +19,7 @@ from grids.coverage.replacing import Replace
 from grids.coverage.roads import CreateAlongRoad
 from grids.coverage.value import Change, Pair, Unit
 from tests import sketch
+from tests.deep import examples
 from tests.grids.coverage import walks, worlds
 
 METRIC = 4547
@@ -74,7 +75,7 @@ def test_every_operation_has_a_document_that_is_tested_here():
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 @given(data=st.data())
 def test_an_operation_comes_back_from_its_document_bit_for_bit(name, data):
     operation = data.draw(OPERATIONS[name])
@@ -197,7 +198,7 @@ def same_change(one, other):
             assert mine is its is None or mine.same_as(its), key
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(
     pairs=st.dictionaries(keys, st.builds(Pair, st.none() | units, st.none() | units), max_size=4),
     vertex_only=st.frozensets(keys, max_size=3),

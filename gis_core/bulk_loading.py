@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import connection, models
-from psycopg2.sql import SQL, Identifier
+from psycopg2.sql import SQL, Composable, Identifier
 
 from gis_core import sql
 
@@ -70,6 +70,7 @@ def _check_what_waits() -> None:
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
-def _alter(statement: object) -> None:
+def _alter(statement: Composable) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(statement)
+        # As a text: what notes who changed something (pghistory) looks at each statement as one.
+        cursor.execute(statement.as_string(cursor.cursor))

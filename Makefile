@@ -44,9 +44,9 @@ bless: set-up-tests ## rewrite the golden files of tests/golden from what the co
 bench-api: set-up-tests ## single questions a second, beside an empty view and raw SQL (minutes; needs wrk)
 	@$(PYTHON) -m tests.benchmarks.bench_one_place
 
-bench-edit: set-up-tests ## time operations of a draft, its publication, and what is redone after it (minutes)
+bench-edit: set-up-tests ## time operations of a draft, its publication, and what is redone after it (ARGS="--grids 20000 --findings 1000000")
 	@$(PYTHON) -m tests.benchmarks.bench_edit $(ARGS)
-	@$(PYTHON) -m tests.benchmarks.bench_stale
+	@$(PYTHON) -m tests.benchmarks.bench_stale $(ARGS)
 
 bench-scores: set-up-tests ## score a month and a year of 100,000 findings a year, read, scored and stored (minutes)
 	@$(PYTHON) -m tests.benchmarks.bench_scores $(ARGS)

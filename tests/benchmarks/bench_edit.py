@@ -7,7 +7,6 @@ parents followed, everything written, faults looked for; then undone (timed apar
 operations are counted, not timed. Whatever misses its goal is done again under a profiler.
 """
 
-import argparse
 import json
 from datetime import date
 from statistics import median, quantiles
@@ -25,7 +24,7 @@ from grids.draft_faults import faults_at_once
 from grids.draft_state import DraftState, Wanted
 from grids.models import Revision
 from grids.revisions import publish
-from tests.benchmarks.goals import print_profile, spending, verdict
+from tests.benchmarks.goals import arguments, print_profile, spending, verdict
 from tests.city_fixtures import ROOT
 from tests.grids.coverage.walks import Hand
 from tests.people import person
@@ -153,8 +152,5 @@ def main(sizes=(3_000, 20_000)):
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--grids", type=int, nargs="+", default=[3_000, 20_000])
-    parser.add_argument("sizes", type=int, nargs="*")
-    told = parser.parse_known_args()[0]  # others are for bench_stale: make gives both the same
+    told = arguments()
     main(told.sizes or told.grids)

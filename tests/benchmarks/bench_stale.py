@@ -7,7 +7,6 @@ the server of the tests (LUZHANG_TEST_DATABASE_URL, else this checkout's own clu
 and their first answers are written by SQL, as a run over all of them would have left them.
 """
 
-import argparse
 import os
 from contextlib import contextmanager
 from datetime import date
@@ -35,7 +34,7 @@ from grids.coverage.value import Coverage, Unit  # noqa: E402
 from grids.draft_models import ChangedArea  # noqa: E402
 from grids.revisions import publish  # noqa: E402
 from tests import own_database  # noqa: E402
-from tests.benchmarks.goals import print_profile, spending, verdict  # noqa: E402
+from tests.benchmarks.goals import arguments, print_profile, spending, verdict  # noqa: E402
 from tests.benchmarks.stale_findings import write_findings  # noqa: E402
 from tests.city_fixtures import ROOT  # noqa: E402
 
@@ -202,8 +201,5 @@ def explain(order):
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser()
-    for name, default in (("findings", 1_000_000), ("rows", 200), ("columns", 100)):
-        parser.add_argument(f"--{name}", type=int, default=default)
-    told = parser.parse_known_args()[0]  # others are for bench_edit: make gives both the same
+    told = arguments()
     main(told.findings, told.rows, told.columns)

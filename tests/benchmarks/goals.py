@@ -4,6 +4,7 @@ Clock time is what a user waits, and what other work on the machine adds to; so 
 process and of its database backend (on this machine, Linux) is told beside it.
 """
 
+import argparse
 import cProfile
 import pstats
 from contextlib import contextmanager
@@ -14,6 +15,16 @@ from time import perf_counter, process_time
 from django.db import connection
 
 MOST_LINES = 12
+
+
+def arguments():
+    """What bench_edit and bench_stale are told; make gives both the same, and each takes its own."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("sizes", type=int, nargs="*", help="the same as --grids")
+    parser.add_argument("--grids", type=int, nargs="+", default=[3_000, 20_000])
+    for name, default in (("findings", 1_000_000), ("rows", 200), ("columns", 100)):
+        parser.add_argument(f"--{name}", type=int, default=default)
+    return parser.parse_args()
 
 
 @dataclass

@@ -238,7 +238,8 @@ class Finding(models.Model):
             models.Index(fields=["observed_on"], name="finding_observed_on"),
             # The few that changed ground is far from and may yet concern: see stale.COMMON_M.
             models.Index(
-                fields=["accuracy_m"], condition=Q(accuracy_m__gt=50, place_mark=""), name="finding_placed_roughly"
+                fields=["accuracy_m"], condition=Q(accuracy_m__gt=50, place_mark=""),
+                name="finding_placed_roughly",
             ),
         ]
 

@@ -18,6 +18,11 @@ from findings.place.judging import CoveringUnit, KindAnswer, PlaceAnswer
 _DECIMALS = 2
 
 
+def rounded(metres: float) -> float:
+    """A distance as it is told."""
+    return round(metres, _DECIMALS)
+
+
 def _named(unit: IndexedUnit | None) -> dict[str, str] | None:
     return None if unit is None else {"code": unit.code, "name": unit.name}
 
@@ -49,7 +54,7 @@ def _covering_entry(answer: KindAnswer, found: CoveringUnit, counted: Counted | 
         "code": found.unit.code,
         "name": found.unit.name,
         "chosen": chosen,
-        "distance_to_border_m": round(found.distance_m, _DECIMALS),
+        "distance_to_border_m": rounded(found.distance_m),
         "state": found.state,
         "other_side": _named(found.across),
         **by,
@@ -60,7 +65,7 @@ def _uncovered_entry(answer: KindAnswer) -> dict[str, Any]:
     entry: dict[str, Any] = {"kind": answer.kind.key, "code": None, "state": answer.state}
     if answer.nearest is None or answer.nearest_m is None:
         return entry
-    metres = round(answer.nearest_m, _DECIMALS)
+    metres = rounded(answer.nearest_m)
     if answer.state == "border":
         return entry | {"distance_to_border_m": metres, "other_side": _named(answer.nearest)}
     return entry | {"nearest": (_named(answer.nearest) or {}) | {"distance_m": metres}}
@@ -145,9 +150,27 @@ def place_digest(
 
     The sentences about the place say nothing that these do not.
     """
-    entries = ", ".join(map(entry_text, units))
-    facts = f"({meant!r}, {place.state!r}, {place.tolerance_m!r}, [{entries}])"
-    return sha256(told.digest + facts.encode("utf-8")).digest()[:8]
+    told_units = ", ".join(map(entry_text, units))
+    return digest_of_facts(told.digest, repr(meant), place.state, place.tolerance_m, told_units)
+
+
+def digest_of_facts(decision: bytes, meant: str, state: str, tolerance_m: float, units: str) -> bytes:
+    """The same of facts as they are written down: ``meant`` a tuple, ``units`` the members of a list."""
+    facts = f"({meant}, {state!r}, {tolerance_m!r}, [{units}])"
+    return sha256(decision + facts.encode("utf-8")).digest()[:8]
+
+
+def is_at_border(answer: KindAnswer, counted: Counted | None) -> bool:
+    """Whether a kind is the one to speak of the border nearby: nothing of its own is agreed there."""
+    near = answer.state == "border" and answer.kind.border_counts and len(answer.covering) == 1
+    return near and not (counted is not None and counted.settled_by)
+
+
+def border_step(answer: KindAnswer, counted: Counted | None, plan: str) -> reasons.Reason | None:
+    """What the plan says of a kind's border nearby, if anything lies across."""
+    if not plan or not is_at_border(answer, counted) or answer.covering[0].across is None:
+        return None
+    return border_by_default(plan, answer.covering[0].unit)
 
 
 def entry_text(entry: Mapping[str, Any]) -> str:
@@ -158,10 +181,9 @@ def entry_text(entry: Mapping[str, Any]) -> str:
 def _borders_by_default(place: PlaceAnswer, decision: Decision, plan: str) -> Iterator[reasons.Reason]:
     """Once for the smallest kind at whose border the place lies and no rule of its own is known."""
     for answer in reversed(place.kinds):
-        chosen = answer.chosen
-        settled = decision.units.get(answer.kind.key)
-        near = answer.state == "border" and answer.kind.border_counts and len(answer.covering) == 1
-        if near and chosen is not None and not (settled and settled.settled_by):
-            if answer.covering[0].across is not None:
-                yield border_by_default(plan, chosen)
+        counted = decision.units.get(answer.kind.key)
+        if is_at_border(answer, counted):
+            step = border_step(answer, counted, plan)
+            if step is not None:
+                yield step
             return

@@ -72,6 +72,11 @@ class Answerer:
             for accuracy, datum in zip(accuracies_m, datums, strict=True)
         ])
 
+    def tolerance(self, accuracy_m: float | None, datum: str) -> float:
+        """As how uncertain one place is taken, metres: all of this, and the city's say."""
+        its_own = max(accuracy_m or 0.0, UNCERTAINTY_M.get(datum, 0.0))
+        return float(max(its_own, self.plan_tolerance_m, self.judge.border_tolerance_m))
+
     def judged(
         self, lon: Sequence[float], lat: Sequence[float], tolerance_m: NDArray[np.float64],
         across: bool = True,

@@ -17,7 +17,7 @@ from gis_core.errors import Fault
 
 __all__ = [
     "Answer", "ExtentAnswer", "ExtentQuestion", "Prepared", "Question", "answer", "answer_alike", "answers",
-    "today",
+    "prepared", "today",
 ]
 
 
@@ -86,31 +86,36 @@ def answers(
     about the place itself are left out; nothing else differs.
     """
     seen = stamps() if seen is None else seen
-    prepared = [_prepared(question, city, seen) for question in questions]
+    understood = [_understood(question, city, seen) for question in questions]
     found: list[Answer | ExtentAnswer | Fault | None] = [
-        None if isinstance(each, Prepared) else each for each in prepared
+        None if isinstance(each, Prepared) else each for each in understood
     ]
     groups: dict[tuple[Any, ...], list[int]] = {}
-    for at, each in enumerate(prepared):
+    for at, each in enumerate(understood):
         if isinstance(each, Prepared):
             groups.setdefault(each.means.day, []).append(at)
     for positions in groups.values():
-        group = [each for at in positions if isinstance(each := prepared[at], Prepared)]
+        group = [each for at in positions if isinstance(each := understood[at], Prepared)]
         for at, made in zip(positions, answer_alike(group, city, seen, because), strict=True):
             found[at] = made
     return [each for each in found if each is not None]
 
 
-def _prepared(
+def _understood(
     question: Question | ExtentQuestion, city: City, seen: Stamps
 ) -> Prepared | ExtentAnswer | Fault:
     try:
         if isinstance(question, ExtentQuestion):
             return answer_extent(question, city, seen)
-        means = meant(question, city, seen)
-        lon, lat = stored_place(question, city)
+        return prepared(question, city, seen)
     except Fault as fault:
         return fault
+
+
+def prepared(question: Question, city: City, seen: Stamps) -> Prepared:
+    """A question understood; raises BadParameter or GeometryFault naming the parameter, Unavailable."""
+    means = meant(question, city, seen)
+    lon, lat = stored_place(question, city)
     place: dict[str, Any] = {"lon": question.lon, "lat": question.lat, "datum": question.datum}
     if question.accuracy_m is not None:
         place["accuracy_m"] = question.accuracy_m

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 
 from findings.answer_persons import with_persons
+from findings.answer_texts import answer_text
 from findings.answerer import city_and_stamps
 from findings.answers import Question, answer
 from gis_core.crs import DATUMS
-from gis_core.http import Query, json_response, reads_only, roles
+from gis_core.http import Query, reads_only, roles, text_response
+from gis_core.json_text import json_text, json_with
 from gis_core.notices import notice_member
 from gis_core.permissions import may_see_persons
 
@@ -46,14 +46,15 @@ def assign(request: HttpRequest) -> HttpResponse:
     """
     question = _question(Query(request, PARAMETERS))
     city, seen = city_and_stamps()
-    found = answer(question, city, seen)
     persons = may_see_persons(roles(request), city)
-    if persons:
-        found = with_persons(found)
     feature = _wants_feature(request)
-    data: dict[str, Any] = found.as_feature() if feature else found.document
-    return json_response(
-        notice_member(city) | data,
+    text = None if persons or feature else answer_text(question, city, seen)
+    if text is None:
+        found = answer(question, city, seen)
+        found = with_persons(found) if persons else found
+        text = json_text(found.as_feature() if feature else found.document)
+    return text_response(
+        json_with(notice_member(city), text),
         content_type=GEOJSON if feature else "application/json",
         headers={"Cache-Control": "private, no-store" if persons else "public, no-cache", "Vary": "Accept"},
     )

@@ -42,7 +42,8 @@ def text_in(texts: Mapping[str, str], language: str) -> str:
     return texts.get(language) or next(iter(texts.values()), "")
 
 
-def _metres(value: float) -> str:
+def metres(value: float) -> str:
+    """A distance as sentences tell it."""
     return f"{value:,.1f}"
 
 
@@ -60,11 +61,11 @@ def _covered(answer: KindAnswer, tolerance_m: float) -> Reason:
     if len(answer.covering) > 1:
         return _shared_border(answer)
     found = answer.covering[0]
-    zh = f"位于{_zh(found.unit)}范围内，距边界{_metres(found.distance_m)}米"
-    en = f"the place lies in {_en(found.unit)}, {_metres(found.distance_m)} m from its border"
+    zh = f"位于{_zh(found.unit)}范围内，距边界{metres(found.distance_m)}米"
+    en = f"the place lies in {_en(found.unit)}, {metres(found.distance_m)} m from its border"
     if found.state == "border":
-        zh += f"，在容许误差{_metres(tolerance_m)}米以内"
-        en += f", which is within the tolerance of {_metres(tolerance_m)} m"
+        zh += f"，在容许误差{metres(tolerance_m)}米以内"
+        en += f", which is within the tolerance of {metres(tolerance_m)} m"
     if found.state == "border" and found.across is not None:
         zh += f"；边界另一侧为{_zh(found.across)}"
         en += f"; on the other side lies {_en(found.across)}"
@@ -109,8 +110,8 @@ def _uncovered(answer: KindAnswer, zh_kind: str, en_kind: str) -> Reason:
     else:
         zh, en = f"不在任何{zh_kind}范围内", f"the place lies in no {en_kind}"
     if answer.nearest is not None and answer.nearest_m is not None:
-        zh += f"；最近的是{_zh(answer.nearest)}，相距{_metres(answer.nearest_m)}米"
-        en += f"; the nearest is {_en(answer.nearest)}, {_metres(answer.nearest_m)} m away"
+        zh += f"；最近的是{_zh(answer.nearest)}，相距{metres(answer.nearest_m)}米"
+        en += f"; the nearest is {_en(answer.nearest)}, {metres(answer.nearest_m)} m away"
     return {"zh": f"{zh}。", "en": f"{en}."}
 
 

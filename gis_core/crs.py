@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from math import isfinite
 from typing import Any, TypeVar, cast, overload
 
 import numpy as np
@@ -44,6 +45,7 @@ __all__ = [
     "geometry_to_storage",
     "is_projected",
     "parse_epsg",
+    "place_in_metres",
     "to_metric",
     "to_storage",
     "to_wgs84",
@@ -199,6 +201,14 @@ def to_metric(what: Any, metric_srid: int) -> Any:
     geometry or array of them. Raises CrsFault for a code that does not measure in metres.
     """
     return _by_formula(what, _metric(metric_srid), inverse=False)
+
+
+def place_in_metres(lon: float, lat: float, metric_srid: int) -> tuple[float, float]:
+    """``to_metric`` for one place, by the same formula and to the same bit, without making arrays."""
+    east, north = _transformer(_metric(metric_srid), False).transform(lon, lat)
+    if not (isfinite(east) and isfinite(north)):
+        to_metric((lon, lat), metric_srid)  # says what is wrong with it
+    return east, north
 
 
 @overload

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Collection
-from datetime import date
-from decimal import Decimal
 from typing import Any, TypeVar
 
 from django.conf import settings
@@ -14,6 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from gis_core import permissions
+from gis_core.json_text import json_text
 from gis_core.query import REQUIRED, StrictQuery
 
 __all__ = ["REQUIRED", "Query", "is_signed_in", "json_response", "reads_only", "roles"]
@@ -62,15 +60,6 @@ def roles(request: HttpRequest) -> frozenset[str]:
     return kept
 
 
-def _plain(value: Any) -> str:
-    """Decimals and days travel as strings, so that no reader rounds them."""
-    if isinstance(value, Decimal):
-        return format(value, "f")
-    if isinstance(value, date):
-        return value.isoformat()
-    raise TypeError(f"{type(value).__name__} has no form in JSON here")
-
-
 def json_response(
     data: Any,
     *,
@@ -82,7 +71,17 @@ def json_response(
 
     Raises ValueError for NaN and Infinity, which are not JSON.
     """
-    body = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=_plain)
+    return text_response(json_text(data), status=status, content_type=content_type, headers=headers)
+
+
+def text_response(
+    text: str,
+    *,
+    status: int = 200,
+    content_type: str = "application/json",
+    headers: dict[str, str] | None = None,
+) -> HttpResponse:
+    """A text, such as JSON that is made already, in UTF-8."""
     return HttpResponse(
-        body.encode("utf-8"), status=status, content_type=f"{content_type}; charset=utf-8", headers=headers
+        text.encode("utf-8"), status=status, content_type=f"{content_type}; charset=utf-8", headers=headers
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import floor
 from typing import Any, Literal
 
 import numpy as np
@@ -15,6 +16,7 @@ import shapely
 from numpy.typing import ArrayLike, NDArray
 
 from findings.accountability.duties import Texts
+from findings.place.borders import corners
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,13 @@ NOTHING_SETTLED = Settlements()
 Fact = SpecialAreaFact | BorderRuleFact | SiteDecisionFact
 
 
+_SQUARES = 400
+"""In squares of so many to a degree (some 250 m) it is kept what is settled nearby."""
+
+_MOST_SQUARES = 20_000
+_MORE = 1e-9
+
+
 class Ground:
     """The settlements of one day; ``outlines`` are polygons (lon/lat WGS84), one for each fact."""
 
@@ -103,8 +112,10 @@ class Ground:
         self._facts = tuple(facts)
         self._outlines = np.array(list(outlines), dtype=object)
         shapely.prepare(self._outlines)
+        shapely.intersects_xy(self._outlines, *corners(self._outlines))  # GEOS makes its trees now, unlocked as it is
         self._tree = shapely.STRtree(self._outlines)
         self._known: dict[tuple[int, ...], Settlements] = {(): NOTHING_SETTLED}
+        self._in_square: dict[tuple[int, int], NDArray[np.int64]] = {}
 
     def at(self, lon: ArrayLike, lat: ArrayLike) -> list[Settlements]:
         """What is settled at each place, degrees WGS84; the same object where the same is."""
@@ -117,6 +128,29 @@ class Ground:
             for at, which in zip(place[there].tolist(), fact[there].tolist(), strict=True):
                 found[at].append(which)
         return [self._settled(tuple(sorted(each))) for each in found]
+
+    def at_place(self, lon: float, lat: float) -> Settlements:
+        """What is settled at one place: what ``at`` says, sooner where nothing is settled nearby."""
+        if not self._facts:
+            return NOTHING_SETTLED
+        square = floor(lon * _SQUARES), floor(lat * _SQUARES)
+        near = self._in_square.get(square)
+        if near is None:
+            if len(self._in_square) >= _MOST_SQUARES:
+                self._in_square.clear()
+            near = self._in_square[square] = self._near_square(*square)
+        if not near.size:
+            return NOTHING_SETTLED
+        there = shapely.intersects_xy(self._outlines[near], lon, lat)
+        return self._settled(tuple(near[there].tolist()))
+
+    def _near_square(self, column: int, row: int) -> NDArray[np.int64]:
+        """The facts, in order, whose box meets a square; a little more, for what rounding does."""
+        west, south = column / _SQUARES - _MORE, row / _SQUARES - _MORE
+        side = 1 / _SQUARES + 2 * _MORE
+        found = self._tree.query(shapely.box(west, south, west + side, south + side))
+        near: NDArray[np.int64] = np.sort(found)
+        return near
 
     def outlines_near(self, shape: Any) -> NDArray[np.object_]:
         """The outlines (lon/lat) of what is settled where the box of a shape is."""

@@ -84,15 +84,15 @@ class Borders:
         polygons = self._polygons[positions]
         lines: Shapes = shapely.boundary(straight_in_metres(polygons, self._srid))
         shapely.prepare(lines)
-        corners = _corners(polygons)
-        distances(lines, shapely.points(*to_metric(corners, self._srid)))
+        x, y = corners(polygons)
+        distances(lines, shapely.points(*to_metric((x, y), self._srid)))
         return lines
 
     def _areas(self, positions: Numbers) -> Shapes:
         polygons = self._polygons[positions]
         areas = straight_in_metres(polygons, self._srid)
         shapely.prepare(areas)
-        shapely.dwithin(areas, shapely.points(*to_metric(_corners(polygons), self._srid)), 1.0)
+        shapely.dwithin(areas, shapely.points(*to_metric(corners(polygons), self._srid)), 1.0)
         return areas
 
 
@@ -102,7 +102,7 @@ def ready_polygons(polygons: Shapes) -> Ready:
     def make(positions: Numbers) -> Shapes:
         found: Shapes = polygons[positions]
         shapely.prepare(found)
-        x, y = _corners(found)
+        x, y = corners(found)
         shapely.intersects_xy(found, x, y)
         shapely.contains_xy(found, x, y)
         return found
@@ -129,7 +129,7 @@ def distances(borders: Shapes, points: Shapes) -> Floats:
     return lengths
 
 
-def _corners(polygons: Shapes) -> tuple[Floats, Floats]:
+def corners(polygons: Shapes) -> tuple[Floats, Floats]:
     """A corner of each polygon."""
-    corners = shapely.get_point(shapely.get_exterior_ring(shapely.get_geometry(polygons, 0)), 0)
-    return shapely.get_x(corners), shapely.get_y(corners)
+    first = shapely.get_point(shapely.get_exterior_ring(shapely.get_geometry(polygons, 0)), 0)
+    return shapely.get_x(first), shapely.get_y(first)

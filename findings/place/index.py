@@ -21,6 +21,7 @@ from findings.place import many, rationally
 from findings.place.borders import Borders, ready_polygons
 from findings.place.cells import Cells
 from findings.place.neighbours import Neighbours
+from findings.place.one_place import ACROSS_M, EQUAL_M, OnePlace
 from findings.place.overlaps import interiors_meet
 from findings.place.trees import Tree
 from findings.place.units import (
@@ -37,15 +38,8 @@ from gis_core.crs import to_metric
 
 __all__ = ["ACROSS_M", "Covering", "IndexedUnit", "Nearest", "PlaceIndex", "PlaceIndexFault"]
 
-ACROSS_M = 0.05
-"""A unit whose polygon comes this close behind a border lies across it: some grid steps, for
-borders drawn twice that agree within the storage grid but not on every vertex."""
-
 ENOUGH_FOR_CELLS = 20_000
 """So many places are looked up sooner with the index of cells, even where it has to be made first."""
-
-EQUAL_M = 1e-4
-"""Distances closer together than this are equal, and the lower code comes first."""
 
 
 class PlaceIndex:
@@ -87,6 +81,7 @@ class PlaceIndex:
         self._borders = Borders(self._polygons, metric_srid)
         trees = dict(enumerate(self._by_kind.values()))
         self._neighbours = Neighbours(self._polygons, self.kind_of, trees, 2 * ACROSS_M)
+        self.one_place = OnePlace(self._borders, self._neighbours, metric_srid)
         self._metric_trees = {
             kind: Tree(tree.positions, lambda at: self._borders.areas[at])
             for kind, tree in self._by_kind.items()

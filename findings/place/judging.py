@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from findings.place.index import IndexedUnit, Nearest, PlaceIndex, PlaceIndexFault
 from findings.place.kinship import Kinship
+from findings.place.one_place import Covered
 from gis_core.city import UnitKind
 
 State = Literal["clear", "border", "outside", "gap", "overlap"]
@@ -169,6 +170,31 @@ class Judge:
         covers = {units[at].kind: [_Cover(at, False, *rest, False)] for at, rest in covering.items()}
         near = {(kind, 0): (units[at], metres) for kind, (at, metres) in nearest.items()}
         return self._judge(covers, near, 0, tolerance_m)
+
+    def of_covered(
+        self, found: Covered, nearest: Mapping[str, tuple[IndexedUnit, float]], tolerance_m: float
+    ) -> PlaceAnswer:
+        """The answer for one place that is on no border; ``nearest`` as ``nearest_at`` has it."""
+        by_kind: dict[str, list[int]] = {}
+        for row, position in enumerate(found.units):
+            by_kind.setdefault(self.index.units[position].kind, []).append(row)
+        covers = {
+            kind: [
+                _Cover(found.units[row], False, found.distances_m[row], found.across[row], len(rows) > 1)
+                for row in rows
+            ]
+            for kind, rows in by_kind.items()
+        }
+        return self._judge(covers, {(kind, 0): each for kind, each in nearest.items()}, 0, tolerance_m)
+
+    def nearest_at(
+        self, kind: UnitKind, lon: float, lat: float, tolerance_m: float
+    ) -> tuple[IndexedUnit, float] | None:
+        """The nearest unit of a kind that does not cover a place, and metres to it; of islands only
+        one at hand."""
+        place = np.array([lon]), np.array([lat])
+        found = self._nearest(*place, [_all_but(self._in_use, kind)], np.array([tolerance_m]))
+        return found.get((kind.key, 0))
 
     def tolerances(self, accuracy_m: ArrayLike | None, places: int) -> NDArray[np.float64]:
         if accuracy_m is None:
@@ -334,6 +360,10 @@ class Judge:
         """A parent owns its ground until it has children; then every place must be a child's."""
         divided = self.kinship.is_divided(above.unit, kind.key)
         return "gap" if divided or kind.policy != "partition_of_parent" else "clear"
+
+
+def _all_but(kinds: Sequence[UnitKind], kind: UnitKind) -> _Covers:
+    return {each.key: [] for each in kinds if each.key != kind.key}
 
 
 def _state_of(cover: _Cover, tolerance: float, exclusive: bool) -> State:

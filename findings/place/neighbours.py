@@ -36,7 +36,7 @@ class Neighbours:
             distinct, of = units, np.arange(len(units))
         else:
             distinct, of = np.unique(units, return_inverse=True)
-        lists = [self._of(unit) for unit in distinct.tolist()]
+        lists = [self.of(unit) for unit in distinct.tolist()]
         if not lists:
             return units, units
         sizes = np.array([len(each) for each in lists])
@@ -44,7 +44,8 @@ class Neighbours:
         row, at = spread(begins[of], begins[of] + sizes[of])
         return row, np.concatenate(lists)[at]
 
-    def _of(self, unit: int) -> Numbers:
+    def of(self, unit: int) -> Numbers:
+        """The neighbours of one unit."""
         found = self._known.get(unit)
         if found is None:
             with self._lock:

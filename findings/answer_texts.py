@@ -1,0 +1,237 @@
+"""Ask: whose is one place: the whole answer, at once as the JSON that travels?
+
+The same text that ``findings.answers`` gives as members, byte for byte, put together from ready-made
+pieces (``findings.answer_fragments``). What is rare (a place exactly on a border, no index of cells yet, no
+units at all) is left to ``findings.answers``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from findings.accountability.deciding import Counted
+from findings.accountability.ground import Settlements
+from findings.answer_documents import digest_of_facts
+from findings.answer_fragments import (
+    MOST_DISTANCES,
+    Fragment,
+    exactly,
+    fragment,
+    in_words,
+)
+from findings.answer_ids import Asked, name_of
+from findings.answerer import Answerer, Stamps, answerer_for
+from findings.answers import Prepared, prepared
+from findings.place.index import IndexedUnit
+from findings.place.judging import WORST_LAST, KindAnswer, PlaceAnswer
+from findings.place.one_place import Covered
+from findings.questions import Question
+from gis_core.city import City, UnitKind
+from gis_core.json_text import json_text
+
+_MOST_ANSWERERS = 8
+_MOST_FRAMES = 4_000
+_MOST_FRAGMENTS = 12_000
+_Near = tuple[IndexedUnit, float]
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """What one kind says wherever the same units cover a place, and count: ``at`` are the rows of its units
+    in ``Covered``, ``known`` its fragments by what differs from place to place (``_differs``)."""
+
+    kind: UnitKind
+    at: tuple[int, ...]
+    counted: Counted | None
+    known: dict[object, Fragment] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """What all places have in common that the same units cover, where the same is settled, asked about
+    the same category: the kinds in the city's order, the decision's digest, and as JSON what it says."""
+
+    settled: Settlements  # kept so that its id stays its own
+    rows: tuple[_Row, ...]
+    digest: bytes
+    bodies: str
+    zh: tuple[str, ...]
+    en: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What is known of one place: its units, the nearest ones of kinds without, how uncertain it is."""
+
+    found: Covered
+    nearest: Mapping[str, _Near]
+    settled: Settlements
+    tolerance_m: float
+
+
+class OneAnswer:
+    """Answers for single places by one ``Answerer``, under one plan."""
+
+    def __init__(self, answerer: Answerer) -> None:
+        self.answerer = answerer
+        self._judge, self._index = answerer.judge, answerer.judge.index
+        self._frames: dict[tuple[object, ...], _Frame] = {}
+        self._rows: dict[tuple[object, ...], _Row] = {}
+        self._fragments = 0
+
+    def text(self, asked: Prepared) -> str | None:
+        """The answer as JSON, or None for what is left to others."""
+        place = self._look(asked)
+        if place is None:
+            return None
+        frame = self._frame(asked, place)
+        said = [
+            (self._fragment(nth, row, frame, asked, place), _metres(row, place))
+            for nth, row in enumerate(frame.rows)
+        ]
+        return _document(asked, place, frame, said)
+
+    # --- the place -----------------------------------------------------------------------------
+
+    def _look(self, asked: Prepared) -> _Place | None:
+        cells, lon, lat = self._index.cells_for(1), asked.lon, asked.lat
+        found = None if cells is None else self._index.one_place.covered(cells, lon, lat)
+        if cells is None or found is None or len(found.units) > MOST_DISTANCES or not self._judge.kinds_in_use:
+            return None
+        tolerance = self.answerer.tolerance(asked.accuracy_m, asked.datum)
+        covering = {self._index.units[unit].kind for unit in found.units}
+        bare = [kind for kind in self._judge.kinds_in_use if kind.key not in covering]
+        if bare and self._index.one_place.is_far_from_borders(cells, lon, lat, tolerance):
+            bare = [kind for kind in bare if kind.policy != "islands"]
+        nearest = {
+            kind.key: near for kind in bare
+            if (near := self._judge.nearest_at(kind, lon, lat, tolerance)) is not None
+        }
+        return _Place(found, nearest, self.answerer.ground.at_place(lon, lat), tolerance)
+
+    def _judged(self, place: _Place) -> PlaceAnswer:
+        return self._judge.of_covered(place.found, place.nearest, place.tolerance_m)
+
+    # --- what many places have in common -------------------------------------------------------
+
+    def _frame(self, asked: Prepared, place: _Place) -> _Frame:
+        key = place.found.units, id(place.settled), asked.means.category
+        frame = self._frames.get(key)
+        if frame is None:
+            if len(self._frames) >= _MOST_FRAMES or self._fragments >= _MOST_FRAGMENTS:
+                self._frames, self._rows, self._fragments = {}, {}, 0
+            frame = self._frames[key] = self._new_frame(asked, place)
+        return frame
+
+    def _new_frame(self, asked: Prepared, place: _Place) -> _Frame:
+        judged = self._judged(place)
+        decision = self.answerer.decided(judged, place.settled, asked.means.category)
+        told = self.answerer.told(decision)
+        rows = tuple(self._row(answer, decision.units.get(answer.kind.key), place) for answer in judged.kinds)
+        zh, en = (tuple(map(json_text, told.steps[language])) for language in ("zh", "en"))
+        return _Frame(place.settled, rows, told.digest, ",".join(map(json_text, told.bodies)), zh, en)
+
+    def _row(self, answer: KindAnswer, counted: Counted | None, place: _Place) -> _Row:
+        """The row of a kind, the same one for all frames in which it says the same."""
+        at = tuple(
+            place.found.units.index(self._index.position_of_unit[found.unit.unit]) for found in answer.covering
+        )
+        same = (
+            answer.kind.key, at, tuple(found.unit.version for found in answer.covering), answer.choice,
+            answer.within and answer.within.version, counted and (counted.unit.version, counted.settled_by),
+        )
+        row = self._rows.get(same)
+        if row is None:
+            row = self._rows[same] = _Row(answer.kind, at, counted)
+        return row
+
+    def _fragment(
+        self, nth: int, row: _Row, frame: _Frame, asked: Prepared, place: _Place
+    ) -> Fragment:
+        differs = _differs(row, place)
+        part = row.known.get(differs)
+        if part is None:
+            answer, plan = self._judged(place).kinds[nth], asked.means.plan
+            part = fragment(answer, place.tolerance_m, row.counted, plan.code if plan else "")
+            row.known[differs] = part
+            self._fragments += 1
+        return part
+
+
+def _differs(row: _Row, place: _Place) -> object:
+    """What a kind says otherwise from place to place, distances apart: the units across and nearby, how near."""
+    found, tolerance = place.found, place.tolerance_m
+    if len(row.at) == 1:
+        at = row.at[0]
+        across = found.across[at]
+        return across if found.distances_m[at] > tolerance else (across, tolerance)
+    if row.at:
+        return tuple((found.across[at], found.distances_m[at] <= tolerance) for at in row.at), tolerance
+    near = place.nearest.get(row.kind.key)
+    return near and (near[0].version, tolerance)
+
+
+def _metres(row: _Row, place: _Place) -> tuple[float, ...]:
+    """The distances a kind tells of a place, in the order of a fragment's gaps."""
+    if row.at:
+        return tuple([place.found.distances_m[at] for at in row.at])
+    near = place.nearest.get(row.kind.key)
+    return () if near is None else (near[1],)
+
+
+_Said = Sequence[tuple[Fragment, tuple[float, ...]]]
+
+
+def _document(asked: Prepared, place: _Place, frame: _Frame, said: _Said) -> str:
+    """The answer as ``findings.answers`` tells it, member by member."""
+    means, plan, tolerance = asked.means, asked.means.plan, place.tolerance_m
+    code, revision = plan.code if plan else "", means.revision.number
+    state = WORST_LAST[max(part.badness for part, _ in said)]
+    units, facts, zh, en = [], [], [], []
+    for part, metres in said:
+        exact, words = exactly(metres), in_words(metres)
+        units.append(part.entries.filled(exact))
+        facts.append(part.facts.filled(exact))
+        zh.append(part.zh.filled(words))
+        en.append(part.en.filled(words))
+    border = next((part for part, _ in reversed(said) if part.at_border), None)
+    if border is not None and border.border_zh:
+        zh.append(border.border_zh)
+        en.append(border.border_en)
+    meant = repr((means.on, revision, code))
+    digest = digest_of_facts(frame.digest, meant, state, tolerance, ", ".join(reversed(facts)))
+    name = name_of(
+        Asked(asked.lon, asked.lat, means.on, tolerance, means.category, revision or 0, plan.pk if plan else None),
+        digest,
+    )
+    return (
+        f'{{"answer_id":"{name}","on":"{means.on.isoformat()}","revision":{json_text(revision)},'
+        f'"plan":{json_text(code or None)},"place":{json_text(asked.place)},"category":{json_text(asked.category)},'
+        f'"state":"{state}","tolerance_m":{json_text(tolerance)},"units":[{",".join(reversed(units))}],'
+        f'"bodies":[{frame.bodies}],"ruling":null,'
+        f'"because":{{"zh":[{",".join([*zh, *frame.zh])}],"en":[{",".join([*en, *frame.en])}]}}}}'
+    )
+
+
+_ones: dict[int, OneAnswer] = {}
+
+
+def _one(answerer: Answerer) -> OneAnswer:
+    found = _ones.get(id(answerer))
+    if found is None or found.answerer is not answerer:
+        if len(_ones) >= _MOST_ANSWERERS:
+            _ones.clear()
+        found = _ones[id(answerer)] = OneAnswer(answerer)
+    return found
+
+
+def answer_text(question: Question, city: City, seen: Stamps) -> str | None:
+    """The answer to a question as JSON; None where ``findings.answers`` is to be asked.
+
+    Raises what ``findings.answers.answer`` raises.
+    """
+    asked = prepared(question, city, seen)
+    means = asked.means
+    answerer = answerer_for(means.on, means.revision, means.plan, city, seen)
+    return _one(answerer).text(asked)

@@ -45,8 +45,8 @@ class Fragment:
 
     ``entries`` are the members of ``units`` as JSON, ``facts`` the same as the digest takes them, ``zh``
     and ``en`` the sentence as JSON. ``badness`` orders states (``judging.WORST_LAST``), 0 for one that does
-    not count. ``at_border``: this kind speaks of the border that the plan decides, by ``border_zh`` and ``border_en``
-    if there is anything to say.
+    not count. ``at_border``: this kind speaks of the border that the plan decides, by the sentences
+    ``border_zh`` and ``border_en``, of which there is one or none.
     """
 
     entries: Gapped
@@ -55,8 +55,8 @@ class Fragment:
     en: Gapped
     badness: int
     at_border: bool
-    border_zh: str
-    border_en: str
+    border_zh: tuple[str, ...]
+    border_en: tuple[str, ...]
 
 
 def fragment(answer: KindAnswer, tolerance_m: float, counted: Counted | None, plan: str) -> Fragment:
@@ -73,8 +73,8 @@ def fragment(answer: KindAnswer, tolerance_m: float, counted: Counted | None, pl
         en=_gapped(json_text(said["en"]), "words"),
         badness=WORST_LAST.index(answer.state) if counts else 0,
         at_border=bool(plan) and is_at_border(answer, counted),
-        border_zh=json_text(step["zh"]) if step else "",
-        border_en=json_text(step["en"]) if step else "",
+        border_zh=(json_text(step["zh"]),) if step else (),
+        border_en=(json_text(step["en"]),) if step else (),
     )
 
 

@@ -7,7 +7,7 @@ units at all) is left to ``findings.answers``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from findings.accountability.deciding import Counted
@@ -23,12 +23,13 @@ from findings.answer_fragments import (
 from findings.answer_ids import Asked, name_of
 from findings.answerer import Answerer, Stamps, answerer_for
 from findings.answers import Prepared, prepared
+from findings.place.cells import Cells
 from findings.place.index import IndexedUnit
 from findings.place.judging import WORST_LAST, KindAnswer, PlaceAnswer
 from findings.place.one_place import Covered
 from findings.questions import Question
 from gis_core.city import City, UnitKind
-from gis_core.json_text import json_text
+from gis_core.json_text import json_string, json_text
 
 _MOST_ANSWERERS = 8
 _MOST_FRAMES = 4_000
@@ -82,7 +83,7 @@ class OneAnswer:
 
     def text(self, asked: Prepared) -> str | None:
         """The answer as JSON, or None for what is left to others."""
-        place = self._look(asked)
+        place = self._look(asked) if self._judge.kinds_in_use else None
         if place is None:
             return None
         frame = self._frame(asked, place)
@@ -97,18 +98,27 @@ class OneAnswer:
     def _look(self, asked: Prepared) -> _Place | None:
         cells, lon, lat = self._index.cells_for(1), asked.lon, asked.lat
         found = None if cells is None else self._index.one_place.covered(cells, lon, lat)
-        if cells is None or found is None or len(found.units) > MOST_DISTANCES or not self._judge.kinds_in_use:
+        if cells is None or found is None or len(found.units) > MOST_DISTANCES:
             return None
         tolerance = self.answerer.tolerance(asked.accuracy_m, asked.datum)
-        covering = {self._index.units[unit].kind for unit in found.units}
-        bare = [kind for kind in self._judge.kinds_in_use if kind.key not in covering]
-        if bare and self._index.one_place.is_far_from_borders(cells, lon, lat, tolerance):
-            bare = [kind for kind in bare if kind.policy != "islands"]
+        bare = self._bare(cells, asked, found, tolerance)
         nearest = {
             kind.key: near for kind in bare
             if (near := self._judge.nearest_at(kind, lon, lat, tolerance)) is not None
         }
         return _Place(found, nearest, self.answerer.ground.at_place(lon, lat), tolerance)
+
+    def _bare(self, cells: Cells, asked: Prepared, found: Covered, tolerance_m: float) -> list[UnitKind]:
+        """The kinds that do not cover the place and of which a unit is nearest to it; of islands, at hand."""
+        units = self._index.units
+        covering = {units[unit].kind for unit in found.units}
+        bare = [kind for kind in self._judge.kinds_in_use if kind.key not in covering]
+        if bare:
+            near = self._index.one_place.bordering(cells, asked.lon, asked.lat, tolerance_m)
+            if near is not None:
+                at_hand = {units[unit].kind for unit in near}
+                bare = [kind for kind in bare if kind.policy != "islands" or kind.key in at_hand]
+        return bare
 
     def _judged(self, place: _Place) -> PlaceAnswer:
         return self._judge.of_covered(place.found, place.nearest, place.tolerance_m)
@@ -135,7 +145,8 @@ class OneAnswer:
     def _row(self, answer: KindAnswer, counted: Counted | None, place: _Place) -> _Row:
         """The row of a kind, the same one for all frames in which it says the same."""
         at = tuple(
-            place.found.units.index(self._index.position_of_unit[found.unit.unit]) for found in answer.covering
+            place.found.units.index(self._index.position_of_unit[found.unit.unit])
+            for found in answer.covering
         )
         same = (
             answer.kind.key, at, tuple(found.unit.version for found in answer.covering), answer.choice,
@@ -160,7 +171,7 @@ class OneAnswer:
 
 
 def _differs(row: _Row, place: _Place) -> object:
-    """What a kind says otherwise from place to place, distances apart: the units across and nearby, how near."""
+    """What makes a kind say else from place to place, distances apart: who is across, who near, how near."""
     found, tolerance = place.found, place.tolerance_m
     if len(row.at) == 1:
         at = row.at[0]
@@ -180,14 +191,11 @@ def _metres(row: _Row, place: _Place) -> tuple[float, ...]:
     return () if near is None else (near[1],)
 
 
-_Said = Sequence[tuple[Fragment, tuple[float, ...]]]
+_Said = list[tuple[Fragment, tuple[float, ...]]]
 
 
 def _document(asked: Prepared, place: _Place, frame: _Frame, said: _Said) -> str:
     """The answer as ``findings.answers`` tells it, member by member."""
-    means, plan, tolerance = asked.means, asked.means.plan, place.tolerance_m
-    code, revision = plan.code if plan else "", means.revision.number
-    state = WORST_LAST[max(part.badness for part, _ in said)]
     units, facts, zh, en = [], [], [], []
     for part, metres in said:
         exact, words = exactly(metres), in_words(metres)
@@ -195,22 +203,42 @@ def _document(asked: Prepared, place: _Place, frame: _Frame, said: _Said) -> str
         facts.append(part.facts.filled(exact))
         zh.append(part.zh.filled(words))
         en.append(part.en.filled(words))
-    border = next((part for part, _ in reversed(said) if part.at_border), None)
-    if border is not None and border.border_zh:
-        zh.append(border.border_zh)
-        en.append(border.border_en)
-    meant = repr((means.on, revision, code))
+    for part, _ in reversed(said):
+        if part.at_border:  # the smallest kind at a border speaks of it
+            zh += part.border_zh
+            en += part.border_en
+            break
+    state = WORST_LAST[max(part.badness for part, _ in said)]
+    zh += frame.zh
+    en += frame.en
+    return (
+        f'{{"answer_id":"{_name(asked, place, frame, state, facts)}",{_meant(asked)},"state":"{state}",'
+        f'"tolerance_m":{place.tolerance_m!r},"units":[{",".join(reversed(units))}],"bodies":[{frame.bodies}],'
+        f'"ruling":null,"because":{{"zh":[{",".join(zh)}],"en":[{",".join(en)}]}}}}'
+    )
+
+
+def _name(asked: Prepared, place: _Place, frame: _Frame, state: str, facts: list[str]) -> str:
+    means, plan, tolerance = asked.means, asked.means.plan, place.tolerance_m
+    number = means.revision.number
+    meant = repr((means.on, number, plan.code if plan else ""))
     digest = digest_of_facts(frame.digest, meant, state, tolerance, ", ".join(reversed(facts)))
-    name = name_of(
-        Asked(asked.lon, asked.lat, means.on, tolerance, means.category, revision or 0, plan.pk if plan else None),
+    return name_of(
+        Asked(
+            asked.lon, asked.lat, means.on, tolerance, means.category, number or 0, plan.pk if plan else None
+        ),
         digest,
     )
+
+
+def _meant(asked: Prepared) -> str:
+    """The members that say what was asked."""
+    means = asked.means
+    plan = json_string(means.plan.code) if means.plan and means.plan.code else "null"
+    category = "null" if asked.category is None else json_string(asked.category)
     return (
-        f'{{"answer_id":"{name}","on":"{means.on.isoformat()}","revision":{json_text(revision)},'
-        f'"plan":{json_text(code or None)},"place":{json_text(asked.place)},"category":{json_text(asked.category)},'
-        f'"state":"{state}","tolerance_m":{json_text(tolerance)},"units":[{",".join(reversed(units))}],'
-        f'"bodies":[{frame.bodies}],"ruling":null,'
-        f'"because":{{"zh":[{",".join([*zh, *frame.zh])}],"en":[{",".join([*en, *frame.en])}]}}}}'
+        f'"on":"{means.on.isoformat()}","revision":{means.revision.number},"plan":{plan},'
+        f'"place":{json_text(asked.place)},"category":{category}'
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from django.http import HttpRequest, HttpResponse
 
 from findings.answer_persons import with_persons
@@ -10,8 +12,8 @@ from findings.answerer import city_and_stamps
 from findings.answers import Question, answer
 from gis_core.crs import DATUMS
 from gis_core.http import Query, reads_only, roles, text_response
-from gis_core.json_text import json_text, json_with
-from gis_core.notices import notice_member
+from gis_core.json_text import json_text
+from gis_core.notices import with_notice
 from gis_core.permissions import may_see_persons
 
 PARAMETERS = frozenset({"lon", "lat", "datum", "on", "category", "accuracy_m", "revision", "plan"})
@@ -33,9 +35,12 @@ def _question(query: Query) -> Question:
     )
 
 
-def _wants_feature(request: HttpRequest) -> bool:
-    preferred = request.get_preferred_type(["application/json", GEOJSON])
-    return bool(preferred == GEOJSON)
+@lru_cache(maxsize=256)
+def _wants_feature(accept: str | None) -> bool:
+    asks = HttpRequest()
+    if accept is not None:
+        asks.META["HTTP_ACCEPT"] = accept
+    return bool(asks.get_preferred_type(["application/json", GEOJSON]) == GEOJSON)
 
 
 @reads_only
@@ -47,14 +52,14 @@ def assign(request: HttpRequest) -> HttpResponse:
     question = _question(Query(request, PARAMETERS))
     city, seen = city_and_stamps()
     persons = may_see_persons(roles(request), city)
-    feature = _wants_feature(request)
+    feature = _wants_feature(request.headers.get("Accept"))
     text = None if persons or feature else answer_text(question, city, seen)
     if text is None:
         found = answer(question, city, seen)
         found = with_persons(found) if persons else found
         text = json_text(found.as_feature() if feature else found.document)
     return text_response(
-        json_with(notice_member(city), text),
+        with_notice(city, text),
         content_type=GEOJSON if feature else "application/json",
         headers={"Cache-Control": "private, no-store" if persons else "public, no-cache", "Vary": "Accept"},
     )

@@ -17,9 +17,10 @@ from findings.kept_answers import KeptByContent
 from findings.models import Plan
 from gis_core.city import City
 from gis_core.crs import to_wgs84
+from gis_core.datums import is_taken_as_wgs84
 from gis_core.errors import BadParameter, Unavailable
 from gis_core.geometry import GeometryFault, point
-from gis_core.precision import snap_coordinate
+from gis_core.precision import snap_coordinate, snap_degrees
 from grids.models import Category, Revision
 from grids.units import newest_revision
 
@@ -91,11 +92,14 @@ def stored_place(question: Question, city: City) -> tuple[float, float]:
 
     Raises GeometryFault naming ``lon`` or ``lat``.
     """
+    lon, lat = question.lon, question.lat
+    west, south, east, north = city.envelope
+    if is_taken_as_wgs84(question.datum) and west <= lon <= east and south <= lat <= north and (lon or lat):
+        return snap_degrees(lon), snap_degrees(lat)
     try:
-        lon, lat = to_wgs84(question.lon, question.lat, question.datum)
-        place = point(float(lon), float(lat), city.envelope)
+        moved = to_wgs84(question.lon, question.lat, question.datum)
+        place = point(*map(float, moved), city.envelope)
     except GeometryFault as fault:
-        west, _, east, _ = city.envelope
         fault.parameter = "lat" if west <= question.lon <= east else "lon"
         raise
     return float(snap_coordinate(place[0])), float(snap_coordinate(place[1]))

@@ -170,6 +170,11 @@ def to_wgs84(lon: ArrayLike, lat: ArrayLike, datum: str) -> tuple[Floats, Floats
     return _unapply(shift, first, second)
 
 
+def is_taken_as_wgs84(datum: str) -> bool:
+    """Whether places in a datum are taken as they are; raises CrsFault for an unknown one."""
+    return _shift_of(datum) is None
+
+
 def from_wgs84(lon: ArrayLike, lat: ArrayLike, datum: str) -> tuple[Floats, Floats]:
     """Longitude and latitude in ``datum`` of WGS84 places; see ``to_wgs84``."""
     shift = _shift_of(datum)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from json.encoder import encode_basestring
 from typing import Any
 
 
@@ -29,6 +29,7 @@ def json_text(data: Any) -> str:
     return _ENCODER.encode(data)
 
 
-def json_with(members: Mapping[str, Any], text: str) -> str:
-    """The JSON of an object with more members put first; it has none of them, and some of its own."""
-    return f"{_ENCODER.encode(members)[:-1]},{text[1:]}" if members else text
+def json_string(text: str) -> str:
+    """One text as JSON."""
+    found: str = encode_basestring(text)
+    return found

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from gis_core.city import City
+from gis_core.json_text import json_text
 
 # Both languages at once, for answers and files that know no reader's language.
 FICTITIOUS = {
@@ -18,6 +21,17 @@ BOUNDARY_FOOTER = {
 def notice_member(city: City) -> dict[str, dict[str, str]]:
     """The ``notice`` member of an answer about a city whose data are invented; else nothing."""
     return {"notice": FICTITIOUS} if city.fictitious else {}
+
+
+@lru_cache(maxsize=2)
+def _notice_json(fictitious: bool) -> str:
+    return json_text({"notice": FICTITIOUS}) if fictitious else ""
+
+
+def with_notice(city: City, text: str) -> str:
+    """The JSON of an object that has members and no notice, with the ``notice`` member put first."""
+    notice = _notice_json(city.fictitious)
+    return f"{notice[:-1]},{text[1:]}" if notice else text
 
 
 def map_mark(city: City) -> str:

@@ -9,6 +9,7 @@ All stored coordinates are whole multiples of 1e-7 degrees (about 1 cm). The rul
 
 from __future__ import annotations
 
+from math import floor
 from typing import Any, TypeVar, cast
 
 import numpy as np
@@ -27,6 +28,11 @@ def snap_coordinate(value: ArrayLike) -> NDArray[np.float64]:
     """The nearest coordinate on the grid, for degrees (a scalar or an array)."""
     degrees = np.asarray(value, dtype=np.float64)
     return np.floor(degrees * STEPS_PER_DEGREE + 0.5) / STEPS_PER_DEGREE
+
+
+def snap_degrees(value: float) -> float:
+    """``snap_coordinate`` of one finite number, to the same bit, without making an array."""
+    return floor(value * STEPS_PER_DEGREE + 0.5) / STEPS_PER_DEGREE
 
 
 def grid_steps(value: ArrayLike) -> NDArray[np.int64]:

@@ -112,7 +112,8 @@ class Ground:
         self._facts = tuple(facts)
         self._outlines = np.array(list(outlines), dtype=object)
         shapely.prepare(self._outlines)
-        shapely.intersects_xy(self._outlines, *corners(self._outlines))  # GEOS makes its trees now, unlocked as it is
+        # What GEOS makes at a first question it makes without a lock: so it is made now.
+        shapely.intersects_xy(self._outlines, *corners(self._outlines))
         self._tree = shapely.STRtree(self._outlines)
         self._known: dict[tuple[int, ...], Settlements] = {(): NOTHING_SETTLED}
         self._in_square: dict[tuple[int, int], NDArray[np.int64]] = {}

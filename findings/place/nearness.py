@@ -41,18 +41,6 @@ def _room(
     return min(sideways, upward)
 
 
-def surely_none(arrays: Arrays, x: float, y: float, reach: float) -> bool:
-    """Whether surely no border comes within ``reach`` metres of a place, as its own cell tells."""
-    shape = arrays.shape
-    u, v = (x - shape[0]) * shape[2], (y - shape[1]) * shape[3]
-    if not (u >= 0.0 and v >= 0.0 and u < shape[4] * SIDE and v < shape[5] * SIDE):
-        return False
-    row = int(v) >> TOP
-    per_column, per_row = arrays.metres_lon[row] / shape[2], arrays.metres_lat[row] / shape[3]
-    room = _room(int(shape[4]), arrays.large, arrays.small, u, v, per_column, per_row)
-    return bool(room > reach * (1.0 + shape[6]))
-
-
 @inner
 def _metres_off(arrays: Arrays, piece: int, x: float, y: float, per_lon: float, per_lat: float) -> float:
     """Metres from a place to a piece, nearly."""

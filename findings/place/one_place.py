@@ -28,6 +28,9 @@ borders drawn twice that agree within the storage grid but not on every vertex."
 EQUAL_M = 1e-4
 """Distances closer together than this are equal, and the lower code comes first."""
 
+_MOST_REACH_M = 50.0
+"""Within a wider reach there are too many cells to go through one by one."""
+
 _Box = tuple[float, float, float, float]
 
 
@@ -57,13 +60,17 @@ class OnePlace:
         if units is None:
             return None
         east, north = place_in_metres(lon, lat, self._srid)
-        point = shapely.points(east, north)
+        point = shapely.points(np.array((east, north)))
         distances = self._distances(units, point)
         return Covered(units, distances, self._across(units, distances, east, north, point))
 
-    def is_far_from_borders(self, cells: Cells, lon: float, lat: float, reach_m: float) -> bool:
-        """Whether surely no border comes so near to a place; False: one may."""
-        return nearness.surely_none(self._view(cells), lon, lat, reach_m)
+    def bordering(self, cells: Cells, lon: float, lat: float, reach_m: float) -> list[int] | None:
+        """The units whose border may come so near to a place, and no fewer; None: this is not known."""
+        if reach_m > _MOST_REACH_M:
+            return None
+        units, metres = [0] * MOST_PIECES, [0.0] * MOST_PIECES
+        found = nearness.near(self._view(cells), lon, lat, reach_m, units, metres)  # type: ignore[arg-type]
+        return None if found < 0 else units[:found]
 
     def _view(self, cells: Cells) -> Arrays:
         """The arrays of cells, read number by number without making a numpy number of each."""

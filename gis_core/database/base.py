@@ -19,7 +19,8 @@ from django.contrib.gis.db.backends.postgis.base import DatabaseWrapper as PostG
 class DatabaseWrapper(PostGIS):  # type: ignore[misc]
     """Django's PostGIS backend, whose check of a kept connection is a look at its socket.
 
-    ``prepared`` are the names of the statements that the server has read for this connection (``gis_core.sql``).
+    ``prepared`` are the names of the statements that the server has read for this connection
+    (``gis_core.sql``).
     """
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:

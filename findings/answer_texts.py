@@ -61,14 +61,16 @@ class _Frame:
     en: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Place:
-    """What is known of one place: its units, the nearest ones of kinds without, how uncertain it is."""
+    """What is known of one place: its units, the nearest ones of kinds without, how uncertain it is;
+    and as the judge has it, once that was needed."""
 
     found: Covered
     nearest: Mapping[str, _Near]
     settled: Settlements
     tolerance_m: float
+    judged: PlaceAnswer | None = None
 
 
 class OneAnswer:
@@ -121,7 +123,9 @@ class OneAnswer:
         return bare
 
     def _judged(self, place: _Place) -> PlaceAnswer:
-        return self._judge.of_covered(place.found, place.nearest, place.tolerance_m)
+        if place.judged is None:
+            place.judged = self._judge.of_covered(place.found, place.nearest, place.tolerance_m)
+        return place.judged
 
     # --- what many places have in common -------------------------------------------------------
 

@@ -6,8 +6,6 @@ What an upheld appeal does to scores: findings.appeal_effects.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -18,31 +16,15 @@ from findings.appeal_rights import require_decider, require_office
 from findings.appeals import AppealChanged, decided, held, locked, require_unpublished, touch
 from findings.models import Appeal, Finding, Ruling
 from findings.plan_rules import rules_of
+from findings.verdicts import Cost, Verdict
 from gis_core.errors import Unprocessable
 from grids.models import Body, Unit
 from grids.units import newest_revision, versions_on
 
+__all__ = ["ABOUT_WHOSE", "Cost", "Verdict", "decide", "rule"]
+
 ABOUT_WHOSE = (Appeal.Kind.WHOSE, Appeal.Kind.DISCLAIM)
 _MOST_TEXT = 4000
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """Whose a finding is: a unit that counts for its kind, or a body in a role, or both; and why."""
-
-    reason: str
-    unit: int | None = None
-    body: int | None = None
-    role: str = ""
-    document: str = ""
-
-
-@dataclass(frozen=True)
-class Cost:
-    """What counts in place of the plan's deduction: a severity of the plan, or points."""
-
-    severity: str = ""
-    points: Decimal | None = None
 
 
 @transaction.atomic

@@ -3,55 +3,27 @@
 from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
-from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext
 
 from findings import appeal_decisions, appeals
 from findings.appeal_answers import page_of_appeals
-from findings.appeal_decisions import Cost, Verdict
+from findings.appeal_decisions import Cost
 from findings.appeal_references import body_called, unit_called
 from findings.appeal_rights import answering_bodies, appeal_in_sight, finding_in_sight
 from findings.appeal_sheets import appeal_sheet, form_sheet, list_sheet
 from findings.appeals import Grounds
 from findings.appeals_api import query_of
 from findings.models import Finding
+from findings.whose_forms import closed_page, given_in, said, seen_in, verdict_in
 from gis_core.errors import Fault, Unprocessable
 from gis_core.http import Query, reads_only
 from gis_core.received import by_method
 from grids.scans import MOST_BYTES
 
-_CLOSED = {"Cache-Control": "private, no-store", "Referrer-Policy": "same-origin"}
 _ABOUT_WHOSE = ("whose", "disclaim")
-_LONGEST = 8000
-
-
-def _page(request: HttpRequest, name: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    page = render(request, f"findings/{name}.html", context, status=status)
-    for header, value in _CLOSED.items():
-        page[header] = value
-    page.is_problem = status >= 400  # type: ignore[attr-defined]  # it tells the problem itself
-    return page
-
-
-def _said(fault: Fault) -> dict[str, Any]:
-    """A fault as the page tells it: its sentence where that is translated, else its title before it."""
-    detail, title = gettext(fault.detail), gettext(fault.title)
-    if detail == fault.detail and title != fault.title:
-        detail = f"{title} — {detail}"
-    return {"detail": detail, "hint": gettext(fault.hint) if fault.hint else ""}
-
-
-def _given(request: HttpRequest) -> dict[str, str]:
-    """What a form's fields hold; raises Unprocessable for a text no field holds."""
-    given = {str(name): str(value) for name, value in request.POST.items()}
-    if any(len(value) > _LONGEST or "\0" in value for value in given.values()):
-        raise Unprocessable("A text of the form is too long.", hint="Attach it as a PDF.")
-    return given
 
 
 @reads_only
@@ -65,7 +37,7 @@ def list_page(request: HttpRequest) -> HttpResponseBase:
     rows, following = page_of_appeals(request.user, query)
     more = request.GET.copy()
     more["after"] = str(following)
-    return _page(request, "appeals", list_sheet(query, rows, request.user) | {
+    return closed_page(request, "appeals", list_sheet(query, rows, request.user) | {
         "next": f"?{more.urlencode()}" if following else "", "body_asked": request.GET.get("body", ""),
         "due_asked": request.GET.get("due_before", ""),
     })
@@ -73,18 +45,18 @@ def list_page(request: HttpRequest) -> HttpResponseBase:
 
 def _show(request: HttpRequest, appeal: int) -> HttpResponseBase:
     Query(request, set())
-    return _page(request, "appeal", appeal_sheet(appeal_in_sight(appeal, request.user), request.user))
+    return closed_page(request, "appeal", appeal_sheet(appeal_in_sight(appeal, request.user), request.user))
 
 
 def _act(request: HttpRequest, appeal: int) -> HttpResponseBase:
     """Decide, withdraw or add evidence; a fault is told on the page, with what was filled in."""
     found, given = appeal_in_sight(appeal, request.user), dict[str, str]()
     try:
-        given = _given(request)
+        given = given_in(request)
         _ACTS.get(given.get("act", ""), _nothing)(request, appeal, given, found.finding)
     except Fault as fault:
         sheet = appeal_sheet(appeal_in_sight(appeal, request.user), request.user)
-        return _page(request, "appeal", sheet | {"fault": _said(fault), "given": given}, fault.status)
+        return closed_page(request, "appeal", sheet | {"fault": said(fault), "given": given}, fault.status)
     return HttpResponseRedirect(reverse("appeal-page", kwargs={"appeal": appeal}))
 
 
@@ -97,20 +69,9 @@ def _decide(request: HttpRequest, appeal: int, given: dict[str, str], finding: F
     if upheld is None:
         raise Unprocessable("Choose whether the appeal is upheld or rejected.", parameter="outcome")
     appeal_decisions.decide(
-        request.user, appeal, upheld, given.get("decision", ""), _seen(given),
-        verdict=_verdict(given, finding) if upheld else None, cost=_cost(given) if upheld else None,
-    )
-
-
-def _verdict(given: dict[str, str], finding: Finding) -> Verdict | None:
-    """The ruling of a form; None where its fields are not there or nobody is named."""
-    unit = unit_called(given.get("unit", ""), finding, "unit")
-    body = body_called(given.get("body", ""), "body")
-    if unit is None and body is None:
-        return None
-    return Verdict(
-        given.get("reason", "").strip() or given.get("decision", ""), unit, body,
-        given.get("role", "") if body is not None else "", given.get("document", ""),
+        request.user, appeal, upheld, given.get("decision", ""), seen_in(given),
+        verdict=verdict_in(given, finding, given.get("decision", "")) if upheld else None,
+        cost=_cost(given) if upheld else None,
     )
 
 
@@ -124,13 +85,8 @@ def _cost(given: dict[str, str]) -> Cost | None:
         raise Unprocessable("The points are a number such as 0.25.", parameter="points") from error
 
 
-def _seen(given: dict[str, str]) -> int:
-    seen = given.get("seen", "")
-    return int(seen) if seen.isdecimal() and len(seen) < 10 else -1
-
-
 def _withdraw(request: HttpRequest, appeal: int, given: dict[str, str], finding: Finding) -> None:
-    appeals.withdraw(request.user, appeal, _seen(given))
+    appeals.withdraw(request.user, appeal, seen_in(given))
 
 
 def _add(request: HttpRequest, appeal: int, given: dict[str, str], finding: Finding) -> None:
@@ -155,17 +111,18 @@ def _form(request: HttpRequest, finding: int) -> HttpResponseBase:
     Query(request, set())
     found = finding_in_sight(finding, request.user)
     sheet = form_sheet(found, request.user, answering_bodies(found))
-    return _page(request, "appeal_form", sheet)
+    return closed_page(request, "appeal_form", sheet)
 
 
 def _file(request: HttpRequest, finding: int) -> HttpResponseBase:
     found, given = finding_in_sight(finding, request.user), dict[str, str]()
     try:
-        given = _given(request)
+        given = given_in(request)
         made = appeals.file_appeal(request.user, finding, _grounds(given, found), _files(request))
     except Fault as fault:
         sheet = form_sheet(found, request.user, answering_bodies(found))
-        return _page(request, "appeal_form", sheet | {"fault": _said(fault), "given": given}, fault.status)
+        told = sheet | {"fault": said(fault), "given": given}
+        return closed_page(request, "appeal_form", told, fault.status)
     return HttpResponseRedirect(reverse("appeal-page", kwargs={"appeal": made.pk}))
 
 

@@ -72,12 +72,13 @@ def _of_ruled_unit(finding: Finding, ruling: Ruling) -> set[int]:
 def finding_in_sight(number: int, user: Any) -> Finding:
     """The finding of that number; NotFound when there is none for whoever asks, alike."""
     found = Finding.objects.select_related("round", "plan", "category").filter(pk=number).first()
-    if found is None or not _exists_for(found, user):
+    if found is None or not exists_for(found, user):
         raise NotFound(f"There is no finding {number}.")
     return found
 
 
-def _exists_for(finding: Finding, user: Any) -> bool:
+def exists_for(finding: Finding, user: Any) -> bool:
+    """Whether a finding exists for somebody, and with it what was ruled about it."""
     if may_see_sealed(roles_of(user)):
         return True
     held = bodies_held(user)

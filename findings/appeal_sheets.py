@@ -63,7 +63,7 @@ def finding_sheet(finding: Finding) -> dict[str, Any]:
     city, computed = current_city(), computed_answer(finding)
     return {
         "finding": finding,
-        "category": _category(finding),
+        "category": category_named(finding),
         "severity": SEVERITIES.get(finding.severity, finding.severity),
         "place": finding.geometry,
         "deductions": [
@@ -79,7 +79,7 @@ def finding_sheet(finding: Finding) -> dict[str, Any]:
         "units": [each | {"label": _kind(each["kind"], city)} for each in (computed or {}).get("units", [])],
         "bodies": [_answering(each) for each in (computed or {}).get("bodies", [])],
         "computed": computed,
-        "rulings": [_ruling(each, city) for each in rulings_told(finding)],
+        "rulings": [ruling_shown(each, city) for each in rulings_told(finding)],
     }
 
 
@@ -87,7 +87,7 @@ def list_sheet(query: AppealQuery, rows: list[Appeal], user: Any) -> dict[str, A
     """What the list of appeals shows beside its filters."""
     return {
         "rows": [{
-            "appeal": row, "overdue": is_overdue(row), "category": _category(row.finding),
+            "appeal": row, "overdue": is_overdue(row), "category": category_named(row.finding),
             "body": text_in({"zh": row.body.name, **row.body.names}, language()),
         } for row in rows],
         "query": query,
@@ -149,7 +149,8 @@ def _kind(kind: str, city: City) -> str:
     return text_in(city.kind(kind).labels, language()) if city.has_kind(kind) else kind
 
 
-def _category(finding: Finding) -> str:
+def category_named(finding: Finding) -> str:
+    """What was found, in the reader's language."""
     if finding.category is None:
         return str(finding.category_text)
     return text_in({"zh": finding.category.name, **finding.category.names}, language())
@@ -163,7 +164,8 @@ def _answering(each: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _ruling(each: dict[str, Any], city: City) -> dict[str, Any]:
+def ruling_shown(each: dict[str, Any], city: City) -> dict[str, Any]:
+    """A ruling (``findings.rulings.ruling_entry``) with what it names in the reader\'s language."""
     unit, body = each["unit"], each["body"]
     return each | {
         "unit_label": f"{_kind(unit['kind'], city)}: {unit['name']} ({unit['code']})" if unit else "",

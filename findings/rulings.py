@@ -7,7 +7,7 @@ a finding stands (``is_current``); the earlier ones stay to be read.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -96,7 +96,11 @@ def _body_entry(body: RuledBody | None, language: str) -> dict[str, Any] | None:
 
 
 def _facts(rulings: QuerySet[Ruling]) -> list[RulingFact]:
-    rows = list(rulings.select_related("finding", "unit", "body"))
+    return rulings_named(list(rulings.select_related("finding", "unit", "body")))
+
+
+def rulings_named(rows: Sequence[Ruling]) -> list[RulingFact]:
+    """Rulings with what they name, in the order given."""
     called = _names({
         (row.finding.observed_on, row.unit_id) for row in rows if row.unit_id is not None
     })

@@ -23,6 +23,7 @@ from findings import (
     ranking_pages,
     results_api,
     round_pages,
+    ruling_pages,
     sensitivity_pages,
     series_api,
     unit_pages,
@@ -81,5 +82,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("appeals", appeal_pages.list_page, name="appeals-page"),
     path("appeals/<int:appeal>", appeal_pages.one_page, name="appeal-page"),
     path("findings/<int:finding>/appeal", appeal_pages.form_page, name="appeal-form"),
+    path("rulings", ruling_pages.list_page, name="rulings-page"),
+    path("rulings/<int:ruling>", ruling_pages.one_page, name="ruling-page"),
+    path("findings/<int:finding>/ruling", ruling_pages.form_page, name="ruling-form"),
     path("api/v1/drafts/<int:draft>/impact", drafts_api.draft_impact, name="draft-impact"),
 ]

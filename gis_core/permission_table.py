@@ -131,6 +131,9 @@ TABLE: dict[str, Rule] = {
     "appeals-page": Rule(APPEALERS, "the page of the appeals", ("own", "persons")),
     "appeal-page": Rule(APPEALERS, "the page of one appeal, and acting on it", ("own", "persons")),
     "appeal-form": Rule(APPEALERS, "the form to appeal about a finding", ("own",)),
+    "rulings-page": Rule(APPEALERS, "the page of the rulings", ("own",)),
+    "ruling-page": Rule(APPEALERS, "the page of one ruling", ("own", "persons")),
+    "ruling-form": Rule(OFFICE, "ruling whose a finding is, without an appeal", by_token=False),
     # grids
     "units": Rule(EVERYBODY, "the units of a day, page by page"),
     "unit": Rule(EVERYBODY, "one unit of a day, its boundary and parents"),

@@ -23,7 +23,7 @@ def current_city() -> City:
 
 def city_and_versions(topics: Sequence[str]) -> tuple[City, list[int]]:
     """The city, and the newest version of each topic as a whole (0: never written), by one statement."""
-    ((changed_at, versions),) = sql.prepared_rows("gis_core", "city_and_versions")
+    ((changed_at, versions),) = sql.rows_by_kept_plan("gis_core", "city_and_versions", {})
     if changed_at is None:
         raise Unavailable(
             "No city has been configured in this database.",

@@ -42,7 +42,8 @@ def rows_by_kept_plan(package: str, name: str, parameters: Mapping[str, Any]) ->
             cursor.execute(prepare)
             plans.add(execute)
         # Else the server may weigh up the parameters anew each time; until the transaction ends.
-        cursor.execute(f"SET LOCAL plan_cache_mode = force_generic_plan; {execute}", parameters)
+        generic = "SET LOCAL plan_cache_mode = force_generic_plan; " if parameters else ""
+        cursor.execute(generic + execute, parameters)
         return cursor.fetchall()
 
 
@@ -54,7 +55,7 @@ def _prepared(package: str, name: str) -> tuple[str, str]:
     numbered = _PARAMETER.sub(lambda found: f"${order.index(found[1]) + 1}", text).replace("%%", "%")
     given = ", ".join(f"%({parameter})s" for parameter in order)
     plan = f'"{package}/{name}"'
-    return f"PREPARE {plan} AS {numbered}", f"EXECUTE {plan} ({given})"
+    return f"PREPARE {plan} AS {numbered}", f"EXECUTE {plan} ({given})" if order else f"EXECUTE {plan}"
 
 
 def run(package: str, name: str, parameters: Mapping[str, Any]) -> int:
@@ -62,18 +63,3 @@ def run(package: str, name: str, parameters: Mapping[str, Any]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement(package, name), parameters)
         return cursor.rowcount
-
-
-def prepared_rows(package: str, name: str) -> list[tuple[Any, ...]]:
-    """Every row of a statement without parameters that is asked with nearly every request.
-
-    The server reads and plans it once for a connection: that costs it more than the answer does.
-    """
-    known = f"{package}_{name}"
-    with connection.cursor() as cursor:
-        # A statement stays prepared whatever becomes of the transaction that prepared it.
-        if known not in connection.prepared:
-            cursor.execute(f'PREPARE "{known}" AS {statement(package, name)}')
-            connection.prepared.add(known)
-        cursor.execute(f'EXECUTE "{known}"')
-        return cursor.fetchall()

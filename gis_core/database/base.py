@@ -11,22 +11,12 @@ keepalives of TCP end such a connection, and until then its statements fail.
 from __future__ import annotations
 
 from select import POLLIN, poll
-from typing import Any
 
 from django.contrib.gis.db.backends.postgis.base import DatabaseWrapper as PostGIS
 
 
 class DatabaseWrapper(PostGIS):  # type: ignore[misc]
-    """Django's PostGIS backend, whose check of a kept connection is a look at its socket.
-
-    ``prepared`` are the names of the statements that the server has read for this connection
-    (``gis_core.sql``).
-    """
-
-    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
-        """A connection, for which nothing is prepared yet."""
-        self.prepared: set[str] = set()
-        return super().get_new_connection(conn_params)
+    """Django's PostGIS backend, whose check of a kept connection is a look at its socket."""
 
     def is_usable(self) -> bool:
         """Whether the connection can be used: nothing waits on its socket, or the server answers."""

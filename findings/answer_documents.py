@@ -150,14 +150,14 @@ def place_digest(
 
     The sentences about the place say nothing that these do not.
     """
-    told_units = ", ".join(map(entry_text, units))
+    told_units = ", ".join(map(entry_text, units)).encode("utf-8")
     return digest_of_facts(told.digest, repr(meant), place.state, place.tolerance_m, told_units)
 
 
-def digest_of_facts(decision: bytes, meant: str, state: str, tolerance_m: float, units: str) -> bytes:
+def digest_of_facts(decision: bytes, meant: str, state: str, tolerance_m: float, units: bytes) -> bytes:
     """The same of facts as they are written down: ``meant`` a tuple, ``units`` the members of a list."""
-    facts = f"({meant}, {state!r}, {tolerance_m!r}, [{units}])"
-    return sha256(decision + facts.encode("utf-8")).digest()[:8]
+    begin = f"({meant}, {state!r}, {tolerance_m!r}, [".encode()
+    return sha256(decision + begin + units + b"])").digest()[:8]
 
 
 def is_at_border(answer: KindAnswer, counted: Counted | None) -> bool:

@@ -29,12 +29,12 @@ MOST_DISTANCES = len(_MARKS)
 
 @dataclass(frozen=True, slots=True)
 class Gapped:
-    """A text with gaps for some of a kind's distances, in their order."""
+    """A text in UTF-8 with gaps for some of a kind's distances, in their order."""
 
-    text: str
+    text: bytes
     gaps: int
 
-    def filled(self, distances: tuple[str, ...]) -> str:
+    def filled(self, distances: tuple[bytes, ...]) -> bytes:
         """The text with distances put in."""
         return self.text % distances[: self.gaps] if self.gaps else self.text
 
@@ -55,8 +55,8 @@ class Fragment:
     en: Gapped
     badness: int
     at_border: bool
-    border_zh: tuple[str, ...]
-    border_en: tuple[str, ...]
+    border_zh: tuple[bytes, ...]
+    border_en: tuple[bytes, ...]
 
 
 def fragment(answer: KindAnswer, tolerance_m: float, counted: Counted | None, plan: str) -> Fragment:
@@ -73,19 +73,19 @@ def fragment(answer: KindAnswer, tolerance_m: float, counted: Counted | None, pl
         en=_gapped(json_text(said["en"]), "words"),
         badness=WORST_LAST.index(answer.state) if counts else 0,
         at_border=bool(plan) and is_at_border(answer, counted),
-        border_zh=(json_text(step["zh"]),) if step else (),
-        border_en=(json_text(step["en"]),) if step else (),
+        border_zh=(json_text(step["zh"]).encode(),) if step else (),
+        border_en=(json_text(step["en"]).encode(),) if step else (),
     )
 
 
-def exactly(distances: Sequence[float]) -> tuple[str, ...]:
+def exactly(distances: Sequence[float]) -> tuple[bytes, ...]:
     """Distances as entries and facts tell them."""
-    return tuple(repr(rounded(each)) for each in distances)
+    return tuple([repr(rounded(each)).encode() for each in distances])
 
 
-def in_words(distances: Sequence[float]) -> tuple[str, ...]:
+def in_words(distances: Sequence[float]) -> tuple[bytes, ...]:
     """Distances as sentences tell them."""
-    return tuple(map(reasons.metres, distances))
+    return tuple([reasons.metres(each).encode() for each in distances])
 
 
 def _marked(answer: KindAnswer) -> KindAnswer:
@@ -98,4 +98,6 @@ def _marked(answer: KindAnswer) -> KindAnswer:
 def _gapped(text: str, form: str) -> Gapped:
     pattern = _ANY_MARK[form]
     gaps = len(pattern.findall(text))
-    return Gapped(pattern.sub("%s", text.replace("%", "%%")), gaps) if gaps else Gapped(text, 0)
+    if not gaps:
+        return Gapped(text.encode(), 0)
+    return Gapped(pattern.sub("%b", text.replace("%", "%%")).encode(), gaps)

@@ -1,4 +1,4 @@
-"""Ask: whose is one place: the whole answer, at once as the JSON that travels?
+"""Ask: whose is one place: the whole answer, at once as the JSON that travels, in UTF-8?
 
 The same text that ``findings.answers`` gives as members, byte for byte, put together from ready-made
 pieces (``findings.answer_fragments``). What is rare (a place exactly on a border, no index of cells yet, no
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from findings.accountability.deciding import Counted
 from findings.accountability.ground import Settlements
-from findings.answer_documents import digest_of_facts
+from findings.answer_documents import digest_of_facts, told_decision
 from findings.answer_fragments import (
     MOST_DISTANCES,
     Fragment,
@@ -56,9 +56,9 @@ class _Frame:
     settled: Settlements  # kept so that its id stays its own
     rows: tuple[_Row, ...]
     digest: bytes
-    bodies: str
-    zh: tuple[str, ...]
-    en: tuple[str, ...]
+    bodies: tuple[bytes, ...]
+    zh: tuple[bytes, ...]
+    en: tuple[bytes, ...]
 
 
 @dataclass(slots=True)
@@ -81,9 +81,10 @@ class OneAnswer:
         self._judge, self._index = answerer.judge, answerer.judge.index
         self._frames: dict[tuple[object, ...], _Frame] = {}
         self._rows: dict[tuple[object, ...], _Row] = {}
+        self._texts: dict[str, bytes] = {}
         self._fragments = 0
 
-    def text(self, asked: Prepared) -> str | None:
+    def told(self, asked: Prepared) -> bytes | None:
         """The answer as JSON, or None for what is left to others."""
         place = self._look(asked) if self._judge.kinds_in_use else None
         if place is None:
@@ -134,17 +135,22 @@ class OneAnswer:
         frame = self._frames.get(key)
         if frame is None:
             if len(self._frames) >= _MOST_FRAMES or self._fragments >= _MOST_FRAGMENTS:
-                self._frames, self._rows, self._fragments = {}, {}, 0
+                self._frames, self._rows, self._texts, self._fragments = {}, {}, {}, 0
             frame = self._frames[key] = self._new_frame(asked, place)
         return frame
 
     def _new_frame(self, asked: Prepared, place: _Place) -> _Frame:
         judged = self._judged(place)
         decision = self.answerer.decided(judged, place.settled, asked.means.category)
-        told = self.answerer.told(decision)
+        told = told_decision(decision, self.answerer.language)
         rows = tuple(self._row(answer, decision.units.get(answer.kind.key), place) for answer in judged.kinds)
-        zh, en = (tuple(map(json_text, told.steps[language])) for language in ("zh", "en"))
-        return _Frame(place.settled, rows, told.digest, ",".join(map(json_text, told.bodies)), zh, en)
+        zh, en = (tuple(map(self._text, told.steps[language])) for language in ("zh", "en"))
+        return _Frame(place.settled, rows, told.digest, tuple(map(self._text, told.bodies)), zh, en)
+
+    def _text(self, said: object) -> bytes:
+        """What many frames say, as JSON: the same bytes for all of them."""
+        text = json_text(said)
+        return self._texts.setdefault(text, text.encode())
 
     def _row(self, answer: KindAnswer, counted: Counted | None, place: _Place) -> _Row:
         """The row of a kind, the same one for all frames in which it says the same."""
@@ -198,7 +204,7 @@ def _metres(row: _Row, place: _Place) -> tuple[float, ...]:
 _Said = list[tuple[Fragment, tuple[float, ...]]]
 
 
-def _document(asked: Prepared, place: _Place, frame: _Frame, said: _Said) -> str:
+def _document(asked: Prepared, place: _Place, frame: _Frame, said: _Said) -> bytes:
     """The answer as ``findings.answers`` tells it, member by member."""
     units, facts, zh, en = [], [], [], []
     for part, metres in said:
@@ -215,18 +221,21 @@ def _document(asked: Prepared, place: _Place, frame: _Frame, said: _Said) -> str
     state = WORST_LAST[max(part.badness for part, _ in said)]
     zh += frame.zh
     en += frame.en
-    return (
+    begin = (
         f'{{"answer_id":"{_name(asked, place, frame, state, facts)}",{_meant(asked)},"state":"{state}",'
-        f'"tolerance_m":{place.tolerance_m!r},"units":[{",".join(reversed(units))}],"bodies":[{frame.bodies}],'
-        f'"ruling":null,"because":{{"zh":[{",".join(zh)}],"en":[{",".join(en)}]}}}}'
+        f'"tolerance_m":{place.tolerance_m!r},"units":['
     )
+    return b"".join((
+        begin.encode(), b",".join(reversed(units)), b'],"bodies":[', b",".join(frame.bodies),
+        b'],"ruling":null,"because":{"zh":[', b",".join(zh), b'],"en":[', b",".join(en), b"]}}",
+    ))
 
 
-def _name(asked: Prepared, place: _Place, frame: _Frame, state: str, facts: list[str]) -> str:
+def _name(asked: Prepared, place: _Place, frame: _Frame, state: str, facts: list[bytes]) -> str:
     means, plan, tolerance = asked.means, asked.means.plan, place.tolerance_m
     number = means.revision.number
     meant = repr((means.on, number, plan.code if plan else ""))
-    digest = digest_of_facts(frame.digest, meant, state, tolerance, ", ".join(reversed(facts)))
+    digest = digest_of_facts(frame.digest, meant, state, tolerance, b", ".join(reversed(facts)))
     return name_of(
         Asked(
             asked.lon, asked.lat, means.on, tolerance, means.category, number or 0, plan.pk if plan else None
@@ -258,7 +267,12 @@ def _one(answerer: Answerer) -> OneAnswer:
     return found
 
 
-def answer_text(question: Question, city: City, seen: Stamps) -> str | None:
+def forget() -> None:
+    """Drop everything this process keeps."""
+    _ones.clear()
+
+
+def answer_json(question: Question, city: City, seen: Stamps) -> bytes | None:
     """The answer to a question as JSON; None where ``findings.answers`` is to be asked.
 
     Raises what ``findings.answers.answer`` raises.
@@ -266,4 +280,4 @@ def answer_text(question: Question, city: City, seen: Stamps) -> str | None:
     asked = prepared(question, city, seen)
     means = asked.means
     answerer = answerer_for(means.on, means.revision, means.plan, city, seen)
-    return _one(answerer).text(asked)
+    return _one(answerer).told(asked)

@@ -63,6 +63,11 @@ class Answerer:
     plan_tolerance_m: float
     _told: dict[int, ToldDecision] = field(default_factory=dict)
 
+    @property
+    def language(self) -> str:
+        """The one in which names are told that are told once."""
+        return self.city.languages[0].split("-")[0]
+
     def tolerances(
         self, accuracies_m: Sequence[float | None], datums: Sequence[str]
     ) -> NDArray[np.float64]:
@@ -103,8 +108,7 @@ class Answerer:
         if kept is None or kept.decision is not decision:
             if len(self._told) >= _MOST_TOLD:
                 self._told.clear()
-            language = self.city.languages[0].split("-")[0]
-            kept = self._told[id(decision)] = told_decision(decision, language)
+            kept = self._told[id(decision)] = told_decision(decision, self.language)
         return kept
 
 

@@ -7,11 +7,11 @@ from functools import lru_cache
 from django.http import HttpRequest, HttpResponse
 
 from findings.answer_persons import with_persons
-from findings.answer_texts import answer_text
+from findings.answer_texts import answer_json
 from findings.answerer import city_and_stamps
 from findings.answers import Question, answer
 from gis_core.crs import DATUMS
-from gis_core.http import Query, reads_only, roles, text_response
+from gis_core.http import Query, encoded_response, reads_only, roles
 from gis_core.json_text import json_text
 from gis_core.notices import with_notice
 from gis_core.permissions import may_see_persons
@@ -52,14 +52,14 @@ def assign(request: HttpRequest) -> HttpResponse:
     question = _question(Query(request, PARAMETERS))
     city, seen = city_and_stamps()
     persons = may_see_persons(roles(request), city)
-    feature = _wants_feature(request.headers.get("Accept"))
-    text = None if persons or feature else answer_text(question, city, seen)
-    if text is None:
+    feature = _wants_feature(request.META.get("HTTP_ACCEPT"))
+    told = None if persons or feature else answer_json(question, city, seen)
+    if told is None:
         found = answer(question, city, seen)
         found = with_persons(found) if persons else found
-        text = json_text(found.as_feature() if feature else found.document)
-    return text_response(
-        with_notice(city, text),
+        told = json_text(found.as_feature() if feature else found.document).encode("utf-8")
+    return encoded_response(
+        with_notice(city, told),
         content_type=GEOJSON if feature else "application/json",
         headers={"Cache-Control": "private, no-store" if persons else "public, no-cache", "Vary": "Accept"},
     )

@@ -71,17 +71,16 @@ def json_response(
 
     Raises ValueError for NaN and Infinity, which are not JSON.
     """
-    return text_response(json_text(data), status=status, content_type=content_type, headers=headers)
+    body = json_text(data).encode("utf-8")
+    return encoded_response(body, status=status, content_type=content_type, headers=headers)
 
 
-def text_response(
-    text: str,
+def encoded_response(
+    body: bytes,
     *,
     status: int = 200,
     content_type: str = "application/json",
     headers: dict[str, str] | None = None,
 ) -> HttpResponse:
-    """A text, such as JSON that is made already, in UTF-8."""
-    return HttpResponse(
-        text.encode("utf-8"), status=status, content_type=f"{content_type}; charset=utf-8", headers=headers
-    )
+    """A text, such as JSON, that is in UTF-8 already."""
+    return HttpResponse(body, status=status, content_type=f"{content_type}; charset=utf-8", headers=headers)

@@ -24,14 +24,14 @@ def notice_member(city: City) -> dict[str, dict[str, str]]:
 
 
 @lru_cache(maxsize=2)
-def _notice_json(fictitious: bool) -> str:
-    return json_text({"notice": FICTITIOUS}) if fictitious else ""
+def _notice_json(fictitious: bool) -> bytes:
+    return json_text({"notice": FICTITIOUS}).encode() if fictitious else b""
 
 
-def with_notice(city: City, text: str) -> str:
+def with_notice(city: City, text: bytes) -> bytes:
     """The JSON of an object that has members and no notice, with the ``notice`` member put first."""
     notice = _notice_json(city.fictitious)
-    return f"{notice[:-1]},{text[1:]}" if notice else text
+    return b"".join((notice[:-1], b",", text[1:])) if notice else text
 
 
 def map_mark(city: City) -> str:

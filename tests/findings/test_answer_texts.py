@@ -10,7 +10,7 @@ import shapely
 from django.test import Client
 
 from findings import answer_texts, answerer, place_index
-from findings.answer_texts import answer_text
+from findings.answer_texts import answer_json
 from findings.answerer import city_and_stamps
 from findings.answers import Question, answer
 from findings.kept_cells import keep_newest_cells
@@ -41,6 +41,7 @@ def home(tmp_path, monkeypatch):
 def forget():
     place_index.forget()
     answerer.forget()
+    answer_texts.forget()
 
 
 @pytest.fixture
@@ -77,9 +78,9 @@ def compared(asked):
     counts, states = Counter(), Counter()
     for question in asked:
         document = answer(question, city, seen).document
-        text = answer_text(question, city, seen)
+        text = answer_json(question, city, seen)
         if text is not None:
-            assert text == json_text(document), question
+            assert text == json_text(document).encode(), question
         counts["left" if text is None else "same"] += 1
         states[document["state"]] += text is not None
     return counts, states
@@ -133,7 +134,7 @@ def test_without_cells_the_answer_is_left_to_the_other_way(home, xianning_city):
     town.publish_town()
     city, seen = city_and_stamps()
     lon, lat = town.PAPER.point(0.5, 0.8)
-    assert answer_text(Question(lon, lat, "wgs84", town.DAY), city, seen) is None
+    assert answer_json(Question(lon, lat, "wgs84", town.DAY), city, seen) is None
 
 
 def asked_of(place, **more):

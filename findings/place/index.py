@@ -36,7 +36,7 @@ from findings.place.units import (
 )
 from gis_core.crs import to_metric
 
-__all__ = ["ACROSS_M", "Covering", "IndexedUnit", "Nearest", "PlaceIndex", "PlaceIndexFault"]
+__all__ = ["ACROSS_M", "EQUAL_M", "Covering", "IndexedUnit", "Nearest", "PlaceIndex", "PlaceIndexFault"]
 
 ENOUGH_FOR_CELLS = 20_000
 """So many places are looked up sooner with the index of cells, even where it has to be made first."""

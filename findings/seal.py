@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
 
-import segno
 from django.conf import settings
 
 from findings.models import Round, Snapshot
+from gis_core.qr_code import qr_svg
 
 _SHORT = 16
 
@@ -43,13 +42,4 @@ def seal_for(sha256: str, path: str) -> Seal:
     """The seal of a hash whose proof is told at ``path``."""
     address = settings.PUBLIC_URL.rstrip("/") + path
     short = " ".join(sha256[at : at + 4] for at in range(0, _SHORT, 4))
-    return Seal(sha256, short, address, _qr(f"{address}#sha256={sha256}"))
-
-
-def _qr(text: str) -> str:
-    """A QR code as SVG without an XML declaration, black on white, three modules of quiet around."""
-    out = io.BytesIO()
-    segno.make(text, error="m", micro=False).save(
-        out, kind="svg", xmldecl=False, svgns=True, border=3, scale=4, light="#fff"
-    )
-    return out.getvalue().decode("utf-8")
+    return Seal(sha256, short, address, qr_svg(f"{address}#sha256={sha256}"))

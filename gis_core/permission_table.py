@@ -50,6 +50,8 @@ TABLE: dict[str, Rule] = {
     "units-tile": Rule(EVERYBODY, "units with their score in a round", ("round",)),
     "units-tilejson": Rule(EVERYBODY, "where the unit tiles are", ("round",)),
     "units-values": Rule(EVERYBODY, "what each unit scored in a round", ("round",)),
+    "units-classes": Rule(EVERYBODY, "by which limits units are classed in every month alike"),
+    "link-sign": Rule(EVERYBODY, "a QR code of an address of this site"),
     "density-tile": Rule(EVERYBODY, "how many findings lie where", ("round",)),
     "density-tilejson": Rule(EVERYBODY, "where the density tiles are", ("round",)),
     "streets-tile": Rule(EVERYBODY, "named streets for orientation"),

@@ -23,6 +23,8 @@ SAMPLES = {
     "units-tile": ({"kind": "county", "z": "9", "x": "418", "y": "211"}, "round=2022-11"),
     "units-tilejson": ({"kind": "county"}, "round=2022-11"),
     "units-values": ({"kind": "county"}, "round=2022-11"),
+    "units-classes": ({"kind": "county"}, "measure=score"),
+    "link-sign": ({}, "to=/"),
     "streets-tile": ({"z": "9", "x": "418", "y": "211"}, ""),
     "streets-tilejson": ({}, ""),
     "density-tile": ({"z": "9", "x": "418", "y": "211"}, "round=2022-11"),

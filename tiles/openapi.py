@@ -22,6 +22,8 @@ from gis_core.api_description import (
     value,
 )
 from gis_core.city import City
+from tiles.class_limits import POOLED
+from tiles.class_methods import METHODS
 from tiles.layers import LAYERS
 
 _MVT = "application/vnd.mapbox-vector-tile"
@@ -50,6 +52,13 @@ SCHEMAS: Mapping[str, Schema] = {
         "center": listed({"type": "number"}),
         "attribution": text("What every picture must say.", "图上必须注明的内容。"),
         "vector_layers": listed({"type": "object", "additionalProperties": True}),
+    }),
+    "ClassLimits": members({
+        "kind": {"type": "string"},
+        "measure": {"enum": list(POOLED)},
+        "method": {"enum": list(METHODS)},
+        "limits": listed({"type": "number"}),
+        "rounds": value("integer", "Published rounds they were made from.", "所依据的已发布期数。"),
     }),
     "UnitValues": members({
         "kind": {"type": "string"},
@@ -88,6 +97,25 @@ OPERATIONS = (
         {200: Answer("The values.", "数值。", {JSON: ref("UnitValues")})},
         path=(_KIND,), query=(_ROUND,), problems=(404,), tagged=True,
     ),
+    Operation(
+        "units-classes", "By which limits the units of a kind are classed, in every month alike.",
+        "某类责任区各期统一的分级界限。",
+        {200: Answer("The inner limits, ascending.", "各级界限，由小到大。", {JSON: ref("ClassLimits")})},
+        path=(_KIND,), query=(
+            Parameter("measure", "What is classed.", "分级的指标。", {"enum": list(POOLED)}, required=True),
+            Parameter("method", "How; quantile unless told.", "分级方法，默认分位数。",
+                {"enum": list(METHODS)}),
+            Parameter("classes", "How many, 2 to 9.", "级数，2 至 9。",
+                {"type": "integer", "minimum": 2, "maximum": 9}),
+        ),
+        problems=(404,), tagged=True,
+    ),
+    Operation(
+        "link-sign", "A QR code of an address of this site.", "本站某网址的二维码。",
+        {200: Answer("The code.", "二维码。", {"image/svg+xml": {}})},
+        query=(Parameter("to", "Path, query and fragment, from “/” on.", "以“/”开头的地址。",
+            required=True),),
+    ),
     _described("density-tilejson", "Where the tiles of density are.",
         "密度瓦片的说明。", query=(_NEEDED_ROUND,)),
     _tile("density-tile", "density", "一个瓦片内按方格统计的问题。", query=(_NEEDED_ROUND,)),
@@ -109,6 +137,8 @@ def _examples(city: City | None) -> dict[str, dict[str, Any]]:
     kind = city.kinds[-1].key
     published = Round.objects.filter(status=Round.Status.PUBLISHED).order_by("-period")
     key = published.values_list("key", flat=True).first()
+    found["units-classes"] = {"kind": kind, "measure": "score"}
+    found["link-sign"] = {"to": "/"}
     of_round = {} if key is None else {"round": key}
     found["units-tilejson"] = found["units-values"] = {"kind": kind, **of_round}
     if of_round:

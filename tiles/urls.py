@@ -2,13 +2,15 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from tiles import viewer, views
+from tiles import viewer, viewer_data, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", viewer.viewer, name="viewer"),
     path("tiles/units/<str:kind>.json", views.units_tilejson, name="units-tilejson"),
     path("tiles/units/<str:kind>/<str:z>/<str:x>/<str:y>.mvt", views.units_tile, name="units-tile"),
     path("tiles/values/<str:kind>.json", views.unit_values, name="units-values"),
+    path("tiles/classes/<str:kind>.json", viewer_data.unit_classes, name="units-classes"),
+    path("tiles/sign.svg", viewer_data.link_sign, name="link-sign"),
     path("tiles/density.json", views.density_tilejson, name="density-tilejson"),
     path("tiles/density/<str:z>/<str:x>/<str:y>.mvt", views.density_tile, name="density-tile"),
     path("tiles/streets.json", views.streets_tilejson, name="streets-tilejson"),

@@ -13,26 +13,46 @@ from findings.models import Round
 from findings.results import visible_rounds
 from gis_core.city import City, UnitKind
 from gis_core.current_city import current_city
+from gis_core.framing import framed_anywhere
 from gis_core.http import reads_only, roles
 from gis_core.notices import BOUNDARY_FOOTER, FICTITIOUS, map_mark
+from gis_core.permissions import PUBLIC
+from gis_core.query import StrictQuery
+from tiles.class_limits import POOLED
 from tiles.layers import LAYERS
 from tiles.moments import moment_of
 from tiles.rendering import extent_of
 from tiles.tilejson import least_zoom
-from tiles.viewer_texts import texts
+from tiles.viewer_texts import measures, methods, texts
 
 
 @reads_only
 def viewer(request: HttpRequest) -> HttpResponse:
-    """``/``: choropleth, density and whose it is, for the rounds the asker may see."""
+    """``/``: choropleth, density and whose it is, for the rounds the asker may see.
+
+    ``?embed=1``: to stand in a frame of another site, as the public sees it; ``?kiosk=1``: a big
+    screen that goes through its views by itself.
+    """
+    query = StrictQuery(dict(request.GET.lists()), ("embed", "kiosk"))
+    embed, kiosk = (query.text(name, "", choices=("1",)) == "1" for name in ("embed", "kiosk"))
+    response = _page(request, embed=embed, kiosk=kiosk)
+    return framed_anywhere(response) if embed else response
+
+
+def _page(request: HttpRequest, *, embed: bool, kiosk: bool) -> HttpResponse:
     city = current_city()
     language = (get_language() or "en").split("-")[0]
-    rounds = visible_rounds(roles(request))
+    # A frame of another site shows what everybody may see, whoever looks at it.
+    rounds = visible_rounds(frozenset({PUBLIC}) if embed else roles(request))
     return render(
         request,
         "tiles/viewer.html",
         {
-            "configuration": _configuration(city, language, rounds),
+            "configuration": _configuration(city, language, rounds) | {"kiosk": kiosk},
+            "embed": embed,
+            "kiosk": kiosk,
+            "measures": measures(),
+            "methods": methods(),
             "city_label": _label(city.names, language),
             "kinds": [(kind.key, _label(kind.labels, language)) for kind in city.kinds],
             "rounds": [(found.key, found.get_status_display()) for found in rounds],
@@ -52,7 +72,12 @@ def _configuration(city: City, language: str, rounds: list[Round]) -> dict[str, 
     published = [found.key for found in rounds if found.status == Round.Status.PUBLISHED]
     ranked = [kind.key for kind in city.kinds if kind.ranked]
     return {
+        "city": city.key,
+        "cityLabel": _label(city.names, language),
         "language": language,
+        "measures": [key for key, _ in measures()],
+        "pooled": list(POOLED),
+        "notices": _notices(city, language),
         "envelope": city.envelope,
         "bounds": extent_of(city, moment_of(city, None)),
         "centre": city.map_centre,
@@ -70,9 +95,20 @@ def _configuration(city: City, language: str, rounds: list[Round]) -> dict[str, 
             "density": reverse("density-tilejson"),
             "streets": reverse("streets-tilejson"),
             "assign": reverse("assign"),
+            "classes": reverse("units-classes", args=["KIND"]),
+            "results": reverse("round-results", args=["ROUND"]) + "?kind=KIND",
+            "search": reverse("units"),
+            "sign": reverse("link-sign"),
         },
         "texts": texts(),
     }
+
+
+def _notices(city: City, language: str) -> list[str]:
+    """What a picture of this city says below itself, whoever passes it on."""
+    said = [FICTITIOUS.get(language, FICTITIOUS["en"])] if city.fictitious else []
+    use = BOUNDARY_FOOTER.get(language, BOUNDARY_FOOTER["en"])
+    return [*said, " · ".join(filter(None, [map_mark(city), use]))]
 
 
 def _kind(city: City, kind: UnitKind, language: str) -> dict[str, Any]:
@@ -80,6 +116,7 @@ def _kind(city: City, kind: UnitKind, language: str) -> dict[str, Any]:
         "key": kind.key,
         "label": _label(kind.labels, language),
         "leastZoom": least_zoom(LAYERS["units"], kind.least_zoom),
+        "ranked": kind.ranked,
         "islands": kind.policy not in ("root", "partition_of_parent"),
         "outline": _outline(city, kind),
     }

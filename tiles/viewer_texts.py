@@ -7,7 +7,27 @@ from django.utils.translation import gettext, pgettext
 
 def texts() -> dict[str, str]:
     """Every text the page's scripts write, by name; {names} are filled by the scripts."""
-    return _legend() | _standing() | _table() | _chain() | _states() | _roles()
+    return _legend() | _classes() | _standing() | _table() | _doors() | _chain() | _states() | _roles()
+
+
+def measures() -> list[tuple[str, str]]:
+    """What units can be coloured by: key and name."""
+    return [
+        ("score", gettext("Score")),
+        ("rank", gettext("Rank")),
+        ("change", gettext("Change of score")),
+        ("findings", pgettext("measure", "Findings")),
+    ]
+
+
+def methods() -> list[tuple[str, str]]:
+    """How classes can be made: key and name."""
+    return [
+        ("quantile", gettext("Equal numbers of units (quantiles)")),
+        ("jenks", gettext("Natural breaks (Jenks)")),
+        ("equal", gettext("Equal intervals")),
+        ("custom", gettext("My own limits")),
+    ]
 
 
 def _legend() -> dict[str, str]:
@@ -15,10 +35,10 @@ def _legend() -> dict[str, str]:
         "scoreLegend": gettext("Score (higher is better)"),
         "findingsLegend": gettext("Findings in the unit"),
         "densityLegend": gettext("Findings per square"),
-        "quantiles": gettext("Classes of about equal numbers of units (quantiles)"),
-        "quantilesAndNone": gettext(
-            "None is a class of its own; above it, classes of about equal numbers of units"
-        ),
+        "rankLegend": gettext("Rank in its group (1 is best)"),
+        "changeLegend": gettext("Change of score against the round before"),
+        "rateLegend": gettext("Findings per 100 points inspected"),
+        "differenceLegend": gettext("{measure}: {round} less {against}"),
         "unitsInClass": gettext("{count} units"),
         "unitsInClassOne": gettext("{count} unit"),
         "boundaries": gettext("Boundaries"),
@@ -29,6 +49,42 @@ def _legend() -> dict[str, str]:
         "findingsCount": gettext("{count} findings"),
         "findingsCountOne": gettext("{count} finding"),
         "scoreAndRank": gettext("{score} points, rank {rank}"),
+        "changeIs": gettext("{change} against the round before"),
+        "differenceIs": gettext("difference {difference}"),
+    }
+
+
+def _classes() -> dict[str, str]:
+    return {
+        "method_quantile": gettext("Classes of about equal numbers of units (quantiles)"),
+        "method_jenks": gettext("Natural breaks (Jenks)"),
+        "method_equal": gettext("Equal intervals"),
+        "method_custom": gettext("The reader's own limits"),
+        "sameEveryMonth": gettext("the same in all {count} published rounds"),
+        "aboutNought": gettext("Classes about nought, the same on both sides"),
+        "limitsWrong": gettext("One to eight numbers, ascending, set apart by semicolons: 70; 80; 90"),
+    }
+
+
+def _doors() -> dict[str, str]:
+    return {
+        "play": gettext("Play the rounds"),
+        "pause": gettext("Pause"),
+        "close": gettext("Close"),
+        "address": gettext("Address"),
+        "copyAddress": gettext("Copy the address"),
+        "copy": gettext("Copy"),
+        "copied": gettext("Copied."),
+        "copyByHand": gettext("The browser does not allow it: mark the text and copy it by hand."),
+        "savePicture": gettext("Save the picture"),
+        "embedCode": gettext("For another website"),
+        "sign": gettext("QR code of this address"),
+        "north": gettext("N"),
+        "pictureTitle": gettext("{city} · {kind} · {what} · {when}"),
+        "pictureSource": gettext("Source: Luzhang, boundaries of {day} (revision {revision})"),
+        "goToPlace": gettext("Whose is it there?"),
+        "nothingCalled": gettext("Nothing is called “{words}”."),
+        "noPosition": gettext("The device did not tell where it is."),
     }
 
 
@@ -46,10 +102,16 @@ def _table() -> dict[str, str]:
     return {
         "rank": gettext("Rank"),
         "name": gettext("Name"),
+        "code": gettext("Code"),
+        "group": gettext("Group"),
         "score": gettext("Score"),
+        "change": gettext("Change of score"),
+        "difference": gettext("Difference"),
+        "rate": gettext("Rate"),
         "findings": pgettext("measure", "Findings"),
-        "tableCaption": gettext("{count} units, best first"),
-        "tableCaptionOne": gettext("{count} unit"),
+        "parts": gettext("What the score is made of"),
+        "weightOf": gettext("weight {weight} %"),
+        "unitPage": gettext("All about this unit"),
         "nothingFound": gettext("Nothing has such a name or code."),
         "moreRows": gettext("{count} more: type part of a name or code."),
     }

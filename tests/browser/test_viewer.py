@@ -19,7 +19,28 @@ IDLE = """() => new Promise((done) => {
   const ready = () => still() && values.units.length > 0 ? done() : map.once("idle", ready);
   ready();
 })"""
-DRAWN = """(layers) => window.luzhang.map.queryRenderedFeatures({ layers }).map((one) => one.properties)"""
+DRAWN = """(layers) => {
+  const { map, drawing } = window.luzhang;
+  const seen = ({ layer, state }) => {
+    const known = drawing.measure === null || typeof state.value === "number";
+    return layer.id === "units-fill" ? known : layer.id === "units-no-data" ? !known : true;
+  };
+  return map.queryRenderedFeatures({ layers }).filter(seen)
+    .map(({ properties, state }) => ({ ...properties, shown: state.value ?? null }));
+}"""
+PIXEL = """([lon, lat]) => {
+  const { map } = window.luzhang;
+  map.redraw();
+  const canvas = map.getCanvas();
+  const copy = document.createElement("canvas");
+  copy.width = canvas.width;
+  copy.height = canvas.height;
+  const pen = copy.getContext("2d");
+  pen.drawImage(canvas, 0, 0);
+  const ratio = canvas.width / map.getContainer().clientWidth;
+  const { x, y } = map.project([lon, lat]);
+  return [...pen.getImageData(Math.round(x * ratio), Math.round(y * ratio), 1, 1).data].slice(0, 3);
+}"""
 
 
 def open_map(page, served_city, hash_="", language="en"):
@@ -43,19 +64,17 @@ CITY = "#map=11.00/29.82000/114.34000"
 def test_the_map_opens_with_the_last_published_scores(page, served_city):
     open_map(page, served_city, CITY)
     shown = drawn(page, "units-fill")
-    assert {code: one["score"] for code, one in shown.items()} == {"zone-west": 91.21, "zone-east": 85.5}
+    assert {code: one["shown"] for code, one in shown.items()} == {"zone-west": 91.21, "zone-east": 85.5}
     expect(page.locator("#legend li")).to_have_count(2)
-    expect(page.locator("#legend")).to_contain_text("91.21")
+    expect(page.locator("#legend")).to_contain_text("≥ 91.21")
     assert page.locator("#round option").all_inner_texts() == ["2022-11 · Published", "Boundaries of today"]
 
 
 def test_the_legend_shows_the_colour_that_is_painted(page, served_city):
     open_map(page, served_city, CITY)
-    colours = page.evaluate("""() => window.luzhang.map.getPaintProperty("units-fill", "fill-color")""")
-    shown = page.locator("#legend .swatch").first.evaluate("(one) => one.style.backgroundColor")
-    assert colours[:2] == ["step", ["get", "score"]] and colours[3] == 91.21
-    red, green, blue = (int(colours[4][at:at + 2], 16) for at in (1, 3, 5))
-    assert shown == f"rgb({red}, {green}, {blue})", "the best class stands first"
+    for swatch, place in zip(page.locator("#legend .swatch").all(), (middle(0.1, 0.1), middle(3.3, 1.3)), strict=True):
+        red, green, blue = page.evaluate(PIXEL, list(place))
+        assert swatch.evaluate("(one) => one.style.backgroundColor") == f"rgb({red}, {green}, {blue})"
 
 
 def test_another_kind_and_what_has_no_data_is_hatched(page, served_city):
@@ -67,23 +86,25 @@ def test_another_kind_and_what_has_no_data_is_hatched(page, served_city):
     assert len(drawn(page, "units-fill")) == 3
     expect(page.locator("#legend")).to_contain_text("no data")
     assert "kind=township" in page.url
+    hatch = {tuple(page.evaluate(PIXEL, [middle(3, 0)[0] + step * 0.0004, middle(3, 0.3)[1]])) for step in range(8)}
+    assert (227, 230, 230) in hatch and len(hatch) > 1, "stripes, not one grey"
 
 
 def test_density_shows_squares_with_a_legend(page, served_city):
     open_map(page, served_city, CITY)
-    page.check("#density")
+    page.select_option("#show", "hexagons")
     idle(page)
     counts = sorted(one["count"] for one in page.evaluate(DRAWN, ["density-fill"]))
     assert counts and set(counts) <= {1, 3}
     expect(page.locator("#density-legend")).to_contain_text("Squares of about")
-    assert "density=1" in page.url
+    assert "show=hexagons" in page.url
     assert set(drawn(page, "units-fill")) == {"zone-west", "zone-east"}, "units still answer the pointer"
 
 
 def test_the_address_brings_back_what_was_looked_at(page, served_city):
     open_map(page, served_city, "#map=12.50/29.81000/114.31000&kind=township&round=2022-11&measure=findings")
     assert page.input_value("#kind") == "township"
-    assert page.locator("input[name=measure]:checked").input_value() == "findings"
+    assert page.input_value("#measure") == "findings"
     view = page.evaluate("() => [window.luzhang.map.getZoom(), window.luzhang.map.getCenter().lng]")
     assert view == [pytest.approx(12.5, abs=0.01), pytest.approx(114.31, abs=1e-4)]
 
@@ -209,15 +230,15 @@ def test_on_a_phone_the_place_asked_about_stays_above_the_panel(page, served_cit
 def test_all_controls_are_reached_by_keyboard_and_show_it(page, served_city):
     open_map(page, served_city, CITY)
     reached = []
-    for _ in range(25):
+    for _ in range(32):
         page.keyboard.press("Tab")
         reached.append(page.evaluate("""() => {
           const now = document.activeElement;
-          const seen = getComputedStyle(now.matches(".switch input") ? now.nextElementSibling : now);
+          const seen = getComputedStyle(now);
           return [now.id || now.name || now.className, seen.outlineStyle];
         }"""))
     names = {name for name, _ in reached}
-    assert {"kind", "round", "measure", "density", "open-table"} <= names
+    assert {"search", "kind", "round", "measure", "show", "open-table", "share"} <= names
     assert any("maplibregl-canvas" in name for name in names)
-    shown = {outline for name, outline in reached if name in ("kind", "round", "density", "open-table")}
+    shown = {outline for name, outline in reached if name in ("kind", "round", "show", "open-table")}
     assert shown == {"solid"}

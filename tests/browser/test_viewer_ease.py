@@ -106,9 +106,9 @@ def test_the_other_language_shows_the_same_view(page, served_city):
 def test_the_back_button_undoes_a_choice(page, served_city):
     open_map(page, served_city, CITY)
     page.select_option("#kind", "township")
-    page.check("#density")
+    page.select_option("#show", "hexagons")
     page.go_back()
-    expect(page.locator("#density")).not_to_be_checked()
+    expect(page.locator("#show")).to_have_value("units")
     expect(page.locator("#kind")).to_have_value("township")
     page.go_back()
     expect(page.locator("#kind")).to_have_value("zone")
@@ -119,11 +119,11 @@ def test_the_back_button_undoes_a_choice(page, served_city):
 def test_a_kind_without_scores_says_so_and_shows_findings(page, served_city):
     open_map(page, served_city, f"{CITY}&kind=city")
     expect(page.locator("#no-scores")).to_be_visible()
-    expect(page.locator("[name=measure][value=score]")).to_be_disabled()
-    expect(page.locator("[name=measure][value=findings]")).to_be_checked()
+    expect(page.locator("#measure [value=score]")).to_be_disabled()
+    expect(page.locator("#measure")).to_have_value("findings")
     page.select_option("#kind", "zone")
     expect(page.locator("#no-scores")).to_be_hidden()
-    expect(page.locator("[name=measure][value=score]")).to_be_checked()
+    expect(page.locator("#measure")).to_have_value("score")
 
 
 def test_boundaries_of_today_are_plain_not_without_data(page, served_city):
@@ -177,7 +177,7 @@ def test_loading_is_said_on_the_map(page, served_city):
 
 
 def test_density_classes_grow_with_the_squares(page, served_city):
-    open_map(page, served_city, f"{CITY}&density=1")
+    open_map(page, served_city, f"{CITY}&show=hexagons")
     top = page.locator("#density-legend .range").first
     expect(top).to_have_text("≥ 32")
     page.evaluate("() => window.luzhang.map.jumpTo({ zoom: 13 })")

@@ -1,41 +1,93 @@
 /**
  * The page's state in the address after #: what is looked at can be sent as a link.
- * Form: #map=9.20/29.67000/114.25000&kind=zone&round=2022-11&measure=score&density=1
+ * Form: #map=9.20/29.67000/114.25000&kind=zone&round=2022-11&measure=score&show=hexagons&…
  * @module
+ */
+
+/** What may be drawn over the units. */
+export const SHOWN = ["units", "hexagons", "heat", "places"];
+/** How classes are made; "custom" by the limits the reader writes. */
+export const METHODS = ["quantile", "jenks", "equal", "custom"];
+
+/**
+ * @typedef {object} View
+ * @property {number} zoom
+ * @property {number} lat
+ * @property {number} lon
  */
 
 /**
  * @typedef {object} ViewState
- * @property {{zoom: number, lat: number, lon: number} | null} view  null: the city's own view
- * @property {string} kind      kind of unit shown
- * @property {string} round     key of the round; "" for today's boundaries without values
- * @property {string} measure   "score" or "findings"
- * @property {boolean} density  whether the density of findings is drawn
+ * @property {View | null} view  null: the city's own view
+ * @property {string} kind       kind of unit shown
+ * @property {string} round      key of the round; "" for today's boundaries without values
+ * @property {string} measure    key of the measure that colours the units
+ * @property {string} show       one of SHOWN: what is drawn over the units
+ * @property {string} method     one of METHODS
+ * @property {number[]} limits   inner limits of the reader's own classes, ascending
+ * @property {string} against    key of the round compared with; "" without a comparison
+ * @property {string} category   key of the only category of findings shown; "" for all
+ * @property {string} status     the only state of findings shown; "" for all
+ * @property {string} unit       code of the unit whose panel is open; "" for none
+ */
+
+/**
+ * @typedef {object} Known
+ * @property {string[]} kinds
+ * @property {string[]} rounds
+ * @property {string[]} measures
+ * @property {string[]} categories
+ * @property {string[]} statuses
  */
 
 const VIEW = /^(\d{1,2}(?:\.\d+)?)\/(-?\d{1,2}(?:\.\d+)?)\/(-?\d{1,3}(?:\.\d+)?)$/;
+const CODE = /^[\w-]{1,40}$/;
+const MOST_LIMITS = 8;
 
 /**
  * Read the state from the address; what is missing or makes no sense is taken from `fallback`.
  * @param {string} hash  location.hash, with or without #
  * @param {ViewState} fallback
- * @param {{kinds: string[], rounds: string[]}} known
+ * @param {Known} known
  * @returns {ViewState}
  */
 export function readHash(hash, fallback, known) {
   const given = new URLSearchParams(hash.replace(/^#/, ""));
-  const one = (name, allowed) =>
-    given.has(name) && allowed.includes(given.get(name)) ? given.get(name) : fallback[name];
+  /** @param {keyof ViewState} name @param {string[]} allowed @returns {string} */
+  const one = (name, allowed) => {
+    const wished = given.get(name);
+    return wished !== null && allowed.includes(wished) ? wished : String(fallback[name]);
+  };
+  const limits = readLimits(given.get("limits") ?? "");
+  const unit = given.get("unit") ?? "";
   return {
     view: readView(given.get("map")) ?? fallback.view,
     kind: one("kind", known.kinds),
     round: one("round", [...known.rounds, ""]),
-    measure: one("measure", ["score", "findings"]),
-    density: given.has("density") ? given.get("density") === "1" : fallback.density,
+    measure: one("measure", known.measures),
+    show: one("show", SHOWN),
+    method: one("method", METHODS),
+    limits: limits ?? fallback.limits,
+    against: one("against", [...known.rounds, ""]),
+    category: one("category", [...known.categories, ""]),
+    status: one("status", [...known.statuses, ""]),
+    unit: CODE.test(unit) ? unit : fallback.unit,
   };
 }
 
-/** @param {string | null} text */
+/**
+ * The limits a reader wrote: numbers set apart by spaces, semicolons or (Chinese) commas.
+ * @param {string} text
+ * @returns {number[] | null}  ascending and distinct; null when it is not that
+ */
+export function readLimits(text) {
+  const parts = text.split(/[\s,;，；、]+/).filter(Boolean);
+  const limits = parts.map(Number);
+  const rising = limits.every((limit, at) => Number.isFinite(limit) && (at === 0 || limit > limits[at - 1]));
+  return parts.length > 0 && parts.length <= MOST_LIMITS && rising ? limits : null;
+}
+
+/** @param {string | null} text @returns {View | null} */
 function readView(text) {
   const found = VIEW.exec(text ?? "");
   if (!found) return null;
@@ -55,6 +107,11 @@ export function writeHash(state) {
     parts.push(`map=${zoom.toFixed(2)}/${lat.toFixed(5)}/${lon.toFixed(5)}`);
   }
   parts.push(`kind=${state.kind}`, `round=${state.round}`, `measure=${state.measure}`);
-  if (state.density) parts.push("density=1");
+  if (state.show !== "units") parts.push(`show=${state.show}`);
+  if (state.method !== "quantile") parts.push(`method=${state.method}`);
+  if (state.method === "custom" && state.limits.length > 0) parts.push(`limits=${state.limits.join(";")}`);
+  for (const name of /** @type {const} */ (["against", "category", "status", "unit"])) {
+    if (state[name]) parts.push(`${name}=${encodeURIComponent(state[name])}`);
+  }
   return `#${parts.join("&")}`;
 }

@@ -10,7 +10,7 @@ export const FONT = ["sans-serif"];
 export const FONT_FAMILY =
   "'Noto Sans CJK SC','Source Han Sans SC','PingFang SC','Microsoft YaHei','WenQuanYi Micro Hei',sans-serif";
 
-/** The style before any data: no glyphs and no sprite, so nothing is fetched for it. */
+/** The style before any data: no glyphs and no sprite, so nothing is fetched for it. @type {import("maplibre-gl").StyleSpecification} */
 export const EMPTY_STYLE = {
   version: 8,
   sources: {},
@@ -19,7 +19,7 @@ export const EMPTY_STYLE = {
 
 /** From bottom to top; every layer goes in below the next one that is already there. */
 const ORDER = [
-  "units-fill", "units-no-data", "streets-line", "density-fill", "units-line", "outline-line",
+  "units-no-data", "units-fill", "streets-line", "density-fill", "units-line", "outline-line",
   "units-hover", "units-selected", "streets-name", "units-name", "place-ring",
 ];
 
@@ -49,7 +49,7 @@ export function addHatch(map) {
   const side = 12;
   const canvas = document.createElement("canvas");
   canvas.width = canvas.height = side;
-  const pen = canvas.getContext("2d");
+  const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   pen.fillStyle = "#e3e6e6";
   pen.fillRect(0, 0, side, side);
   pen.strokeStyle = "#aab2b5";
@@ -63,37 +63,20 @@ export function addHatch(map) {
 }
 
 /**
- * Units of one kind, coloured by a measure.
+ * The outlines of one kind; their colours come apart, by `colourUnits`.
  * @param {import("maplibre-gl").Map} map
  * @param {string} tilejson  absolute address
- * @param {string | null} measure  property that colours; null: boundaries alone
- * @param {number[]} limits  inner limits of its classes
- * @param {boolean} faded    whether something else is drawn over them
- * @param {boolean} islands  whether they are small patches that need an outline to be seen
  */
-export function showUnits(map, tilejson, measure, limits, faded, islands) {
+export function showUnits(map, tilejson) {
   removeSource(map, "units");
   map.addSource("units", { type: "vector", url: tilejson });
   const from = { source: "units", "source-layer": "units" };
   place(map, {
-    id: "units-fill", type: "fill", ...from, ...(measure && { filter: ["has", measure] }),
-    paint: {
-      "fill-color": measure ? colourExpression(measure, limits, RAMPS[measure]) : PLAIN,
-      "fill-opacity": faded ? 0 : 1,
-      "fill-antialias": false,
-    },
+    id: "units-no-data", type: "fill", ...from,
+    paint: { "fill-pattern": "hatch", "fill-opacity": 0 },
   });
-  place(map, {
-    id: "units-no-data", type: "fill", ...from, filter: measure ? ["!", ["has", measure]] : ["literal", false],
-    paint: { "fill-pattern": "hatch", "fill-opacity": faded ? 0 : 1 },
-  });
-  place(map, {
-    id: "units-line", type: "line", ...from, layout: { "line-join": "round" },
-    paint: {
-      "line-color": lineColour(measure, faded, islands),
-      "line-width": ["interpolate", ["linear"], ["zoom"], 7, islands ? 1 : 0.4, 11, 0.9, 15, 2],
-    },
-  });
+  place(map, { id: "units-fill", type: "fill", ...from, paint: { "fill-color": PLAIN, "fill-antialias": false } });
+  place(map, { id: "units-line", type: "line", ...from, layout: { "line-join": "round" } });
   place(map, {
     id: "units-hover", type: "line", ...from,
     paint: {
@@ -110,11 +93,36 @@ export function showUnits(map, tilejson, measure, limits, faded, islands) {
   });
 }
 
-/** White between the strong colours of scores; grey on the pale ones, where white is not seen. */
-function lineColour(measure, faded, islands) {
-  if (faded) return "#8b979c";
-  const near = measure === "score" ? "#ffffff" : "#a8a08c";
-  return islands ? ["step", ["zoom"], INK, 11, near] : measure ? near : "#8b979c";
+const UNITS = { source: "units", sourceLayer: "units" };
+
+/**
+ * Colour the outlines by figures that come apart from them: another month or measure moves no
+ * geometry. A unit without a figure shows the hatch.
+ * @param {import("maplibre-gl").Map} map
+ * @param {Array<{id: number, value: number | null}>} figures
+ * @param {{measured: boolean, limits: number[], ramp: string[], faded: boolean, islands: boolean}} how
+ *     `measured` false: boundaries alone; `faded`: something else is drawn over them; `islands`:
+ *     small patches that need an outline to be seen
+ */
+export function colourUnits(map, figures, { measured, limits, ramp, faded, islands }) {
+  for (const { id, value } of figures) map.setFeatureState({ ...UNITS, id }, { value });
+  /** @type {any} */
+  const known = ["==", ["typeof", ["feature-state", "value"]], "number"];
+  const number = ["number", ["feature-state", "value"], 0];
+  const painted = faded ? 0 : 1;
+  map.setPaintProperty("units-fill", "fill-color", measured ? colourExpression(number, limits, ramp) : PLAIN);
+  map.setPaintProperty("units-fill", "fill-opacity", measured ? ["case", known, painted, 0] : painted);
+  map.setPaintProperty("units-no-data", "fill-opacity", measured ? painted : 0);
+  map.setPaintProperty("units-line", "line-color", lineColour(measured, ramp, faded, islands));
+  map.setPaintProperty("units-line", "line-width",
+    ["interpolate", ["linear"], ["zoom"], 7, islands ? 1 : 0.4, 11, 0.9, 15, 2]);
+}
+
+/** White between strong colours; grey on pale ones, where white is not seen. @returns {any} */
+function lineColour(measured, ramp, faded, islands) {
+  if (faded || !measured) return "#8b979c";
+  const near = ramp === RAMPS.score ? "#ffffff" : "#a8a08c";
+  return islands ? ["step", ["zoom"], INK, 11, near] : near;
 }
 
 /** The borders of a larger kind, for orientation. */
@@ -136,18 +144,17 @@ export function showOutline(map, tilejson) {
 /**
  * Names beside their units, from the values (a polygon cut by tiles would name itself twice).
  * @param {import("maplibre-gl").Map} map
- * @param {Array<{id: number, name: string, at: [number, number], score: number | null, findings: number | null}>} units
- * @param {string} measure
+ * @param {Array<{id: number, at: [number, number], label: string, weight: number}>} labels
+ *     a label of greater `weight` gives way to one of less
  * @param {number} leastZoom
  * @param {boolean} beside  write it below the unit while that is too small to hold it
  */
-export function showNames(map, units, measure, leastZoom, beside) {
+export function showNames(map, labels, leastZoom, beside) {
   removeSource(map, "names");
-  const features = units.map((unit) => ({
-    type: "Feature",
-    id: unit.id,
-    geometry: { type: "Point", coordinates: unit.at },
-    properties: { label: labelOf(unit, measure), weight: -(unit.findings ?? 0) },
+  const features = labels.map(({ id, at, label, weight }) => ({
+    type: /** @type {const} */ ("Feature"), id,
+    geometry: { type: /** @type {const} */ ("Point"), coordinates: at },
+    properties: { label, weight },
   }));
   map.addSource("names", { type: "geojson", data: { type: "FeatureCollection", features } });
   place(map, {
@@ -170,12 +177,6 @@ const BESIDE = {
   "text-radial-offset": ["step", ["zoom"], 1.2, 10, 0],
   "text-justify": "auto",
 };
-
-function labelOf(unit, measure) {
-  const value = unit[measure];
-  if (value === null || value === undefined) return unit.name;
-  return `${unit.name}\n${measure === "score" ? value.toFixed(2) : value}`;
-}
 
 /** Density of findings in squares. */
 export function showDensity(map, tilejson) {

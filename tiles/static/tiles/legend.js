@@ -3,68 +3,98 @@
  * @module
  */
 import { counted, element, filled, swatch } from "./element.js";
+import { MEASURES, figureOf, written } from "./measures.js";
 import { PLAIN, RAMPS, classesOf, densityLimits, spread } from "./ramp.js";
 
 const EARTH_CIRCUMFERENCE = 40075016.69;
 const CELLS_PER_SIDE = 32;
 const DENSITY_GREATEST_ZOOM = 14;
 
-/** @param {number} value @param {string} measure */
-function written(value, measure) {
-  return measure === "score" ? value.toFixed(2) : String(value);
+/**
+ * @typedef {object} Shown
+ * @property {import("./measures.js").Unit[]} units
+ * @property {string | null} measure  null: boundaries alone
+ * @property {number[]} limits        inner limits of the classes, ascending
+ * @property {string} title
+ * @property {string} method          how the classes were made, in words
+ */
+
+/**
+ * What each row of a legend says, best or greatest first.
+ * @param {Shown} shown
+ * @param {Record<string, string>} text
+ * @returns {Array<{colour: string | null, range: string, count: number}>}  colour null: the hatch
+ */
+export function legendRows({ units, measure, limits }, text) {
+  if (!measure) return [{ colour: PLAIN, range: text.boundaries, count: units.length }];
+  const figures = units.map((unit) => figureOf(unit, measure));
+  const known = /** @type {number[]} */ (figures.filter((value) => value !== null));
+  const rows = classRows(known, measure, limits);
+  if (measure !== "rank") rows.reverse();
+  const without = figures.length - known.length;
+  return without > 0 ? [...rows, { colour: null, range: text.noData, count: without }] : rows;
 }
 
-/** @param {import("./ramp.js").ClassOfValues} one @param {string} measure */
-function range(one, measure) {
-  const least = written(one.least, measure);
-  const greatest = written(one.greatest, measure);
-  return least === greatest ? least : `${least} – ${greatest}`;
+/**
+ * A row for each class. Its limits stay as they are from month to month, so a class says where it
+ * begins and ends, and not what happens to lie in it.
+ * @param {number[]} known @param {string} measure @param {number[]} limits
+ * @returns {Array<{colour: string | null, range: string, count: number}>}
+ */
+function classRows(known, measure, limits) {
+  if (known.length === 0) return [];
+  if (limits.length === 0) {
+    const least = written(measure, Math.min(...known));
+    const greatest = written(measure, Math.max(...known));
+    const [colour] = spread(MEASURES[measure].ramp, 1);
+    return [{ colour, range: least === greatest ? least : `${least} – ${greatest}`, count: known.length }];
+  }
+  return classesOf(known, limits, MEASURES[measure].ramp).map(({ colour, count }, at) =>
+    ({ colour, range: rangeOf(measure, limits[at - 1] ?? null, limits[at] ?? null), count }));
+}
+
+/**
+ * The figures from one limit up to below the next; whole numbers say the last one that belongs.
+ * @param {string} measure @param {number | null} from @param {number | null} to
+ */
+function rangeOf(measure, from, to) {
+  const whole = MEASURES[measure].decimals === 0;
+  if (to === null) return `≥ ${written(measure, from ?? 0)}`;
+  if (!whole) return from === null ? `< ${written(measure, to)}` : `${written(measure, from)} – ${written(measure, to)}`;
+  const last = Math.ceil(to) - 1;
+  const first = from ?? (measure === "rank" ? 1 : 0);
+  return first >= last ? written(measure, last) : `${written(measure, first)} – ${written(measure, last)}`;
 }
 
 /**
  * @param {HTMLElement} where
- * @param {{units: any[], breaks: Record<string, number[]>}} values
- * @param {string | null} measure  null: boundaries alone
+ * @param {Shown} shown
  * @param {Record<string, string>} text
  */
-export function drawLegend(where, values, measure, text) {
-  if (!measure) {
-    where.replaceChildren(element("ul", {}, element("li", {}, swatch(PLAIN), element("span", { class: "range" }, text.boundaries),
-      element("span", { class: "count" }, counted(text, "unitsInClass", values.units.length)))));
-    return;
-  }
-  const known = values.units.map((unit) => unit[measure]).filter((value) => value !== null);
-  const without = values.units.length - known.length;
-  const classes = classesOf(known, values.breaks[measure], RAMPS[measure]).reverse();
-  const rows = classes.map((one) =>
-    element("li", {}, swatch(one.colour), element("span", { class: "range" }, range(one, measure)),
-      element("span", { class: "count" }, counted(text, "unitsInClass", one.count))));
-  if (without > 0) {
-    rows.push(element("li", {}, element("span", { class: "swatch hatch", "aria-hidden": "true" }),
-      element("span", { class: "range" }, text.noData),
-      element("span", { class: "count" }, counted(text, "unitsInClass", without))));
-  }
-  const method = measure === "findings" && known.includes(0) ? text.quantilesAndNone : text.quantiles;
+export function drawLegend(where, shown, text) {
+  const rows = legendRows(shown, text).map(({ colour, range, count }) => element("li", {},
+    colour ? swatch(colour) : element("span", { class: "swatch hatch", "aria-hidden": "true" }),
+    element("span", { class: "range" }, range),
+    element("span", { class: "count" }, counted(text, "unitsInClass", count))));
   where.replaceChildren(
-    element("h3", {}, measure === "score" ? text.scoreLegend : text.findingsLegend),
+    element("h3", {}, shown.title),
     element("ul", {}, ...rows),
-    ...(known.length > 0 ? [element("p", { class: "method" }, method)] : []),
+    ...(shown.method ? [element("p", { class: "method" }, shown.method)] : []),
   );
 }
 
 /**
  * The legend in one line, for a phone: the colours from low to high between their ends.
  * @param {HTMLElement} where
- * @param {any[]} units
- * @param {string} measure
- * @param {number} limits  how many inner limits the classes have
+ * @param {Shown} shown
  */
-export function drawStrip(where, units, measure, limits) {
-  const known = units.map((unit) => unit[measure] ?? null).filter((value) => value !== null);
-  where.replaceChildren(...(known.length === 0 ? [] : [
-    element("span", { class: "range" }, written(Math.min(...known), measure)),
-    ...spread(RAMPS[measure], limits + 1).map(swatch),
-    element("span", { class: "range" }, written(Math.max(...known), measure)),
+export function drawStrip(where, { units, measure, limits }) {
+  const figures = measure ? units.map((unit) => figureOf(unit, measure)) : [];
+  const known = /** @type {number[]} */ (figures.filter((value) => value !== null));
+  where.replaceChildren(...(!measure || known.length === 0 ? [] : [
+    element("span", { class: "range" }, written(measure, Math.min(...known))),
+    ...spread(MEASURES[measure].ramp, limits.length + 1).map(swatch),
+    element("span", { class: "range" }, written(measure, Math.max(...known))),
   ]));
 }
 
@@ -85,6 +115,20 @@ export function squareSide(zoom, latitude) {
 }
 
 /**
+ * What each row of the density's legend says, the fullest first.
+ * @param {number} zoom
+ * @returns {Array<{colour: string, range: string}>}
+ */
+export function densityRows(zoom) {
+  const from = [1, ...densityLimits(zoom)];
+  return from.map((least, at) => {
+    const next = from[at + 1];
+    const range = next === undefined ? `≥ ${least}` : next - 1 === least ? `${least}` : `${least} – ${next - 1}`;
+    return { colour: RAMPS.density[at], range };
+  }).reverse();
+}
+
+/**
  * @param {HTMLElement} where
  * @param {boolean} shown
  * @param {{zoom: number, latitude: number}} view
@@ -94,16 +138,11 @@ export function drawDensityLegend(where, shown, { zoom, latitude }, text) {
   where.hidden = !shown;
   if (!shown) return;
   const side = squareSide(zoom, latitude);
-  const from = [1, ...densityLimits(zoom)];
-  const rows = from.map((least, number) => {
-    const next = from[number + 1];
-    const label = next === undefined ? `≥ ${least}` : next - 1 === least ? `${least}` : `${least} – ${next - 1}`;
-    return element("li", {}, swatch(RAMPS.density[number]), element("span", { class: "range" }, label));
-  }).reverse();
   const size = side >= 1000 ? `${(side / 1000).toFixed(1)} km` : `${Math.round(side / 10) * 10} m`;
   where.replaceChildren(
     element("h3", {}, text.densityLegend),
-    element("ul", {}, ...rows),
+    element("ul", {}, ...densityRows(zoom).map(({ colour, range }) =>
+      element("li", {}, swatch(colour), element("span", { class: "range" }, range)))),
     element("p", { class: "method" }, filled(text.squareSide, { side: size })),
   );
 }

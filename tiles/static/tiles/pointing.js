@@ -3,15 +3,17 @@
  * @module
  */
 import { counted, element, filled } from "./element.js";
+import { written } from "./measures.js";
 
 const LAYERS = ["units-fill", "units-no-data"];
 
 /**
  * @param {import("maplibre-gl").Map} map
  * @param {HTMLElement} tip
+ * @param {(id: any) => import("./measures.js").Unit | undefined} unitOf
  * @param {Record<string, string>} text
  */
-export function followPointer(map, tip, text) {
+export function followPointer(map, tip, unitOf, text) {
   let over = null;
   const at = (id) => ({ source: "units", sourceLayer: "units", id });
 
@@ -33,7 +35,8 @@ export function followPointer(map, tip, text) {
       leave();
       over = unit.id;
       map.setFeatureState(at(over), { hover: true });
-      tip.replaceChildren(element("strong", {}, unit.properties.name), ...figures(unit.properties, text));
+      const known = unitOf(unit.id);
+      tip.replaceChildren(element("strong", {}, known?.name ?? unit.properties.name ?? ""), ...(known ? figures(known, text) : []));
     }
     tip.hidden = false;
     map.getCanvas().style.cursor = "pointer";
@@ -43,11 +46,14 @@ export function followPointer(map, tip, text) {
   map.on("movestart", leave);
 }
 
-function figures({ score, rank, findings }, text) {
+/** @param {import("./measures.js").Unit} unit @param {Record<string, string>} text */
+function figures({ score, rank, findings, change, difference, reason }, text) {
   const said = [];
-  if (score !== undefined) said.push(filled(text.scoreAndRank, { score: score.toFixed(2), rank }));
-  else if (findings === undefined) said.push(text.noData);
-  if (findings !== undefined) said.push(counted(text, "findingsCount", findings));
+  if (score !== null) said.push(filled(text.scoreAndRank, { score: written("score", score), rank: rank ?? "–" }));
+  else if (findings === null) said.push(reason || text.noData);
+  if (change) said.push(filled(text.changeIs, { change: written("change", change) }));
+  if (difference !== null && difference !== undefined) said.push(filled(text.differenceIs, { difference: written("difference", difference) }));
+  if (findings !== null) said.push(counted(text, "findingsCount", findings));
   return said.map((line) => element("span", {}, line));
 }
 

@@ -1,6 +1,6 @@
 /**
  * Colours and classes of a choropleth. Ramps keep their order of lightness for every kind of
- * colour vision (viridis; ColorBrewer YlOrBr and YlOrRd).
+ * colour vision (viridis; ColorBrewer YlOrBr, YlOrRd and, about nought, PuOr).
  * @module
  */
 
@@ -8,6 +8,8 @@
 export const RAMPS = {
   score: ["#46327e", "#365c8d", "#1fa187", "#7ad151", "#fde725"],
   findings: ["#fff3c4", "#fed470", "#fe9f3c", "#dc6014", "#8f3204"],
+  // PuOr: orange is worse, violet better; told apart by every kind of colour vision.
+  change: ["#b35806", "#f1a340", "#f7f7f7", "#998ec3", "#542788"],
   density: ["#ffe57a", "#fdae49", "#f46d3a", "#d4302b", "#8c0726"],
 };
 
@@ -27,7 +29,7 @@ export function densityLimits(zoom) {
 
 /** The MapLibre expression that colours a square by its count, at every zoom. */
 export function densityColours() {
-  const at = (zoom) => colourExpression("count", densityLimits(zoom), RAMPS.density);
+  const at = (zoom) => colourExpression(["get", "count"], densityLimits(zoom), RAMPS.density);
   const [first, ...others] = DENSITY_ZOOMS;
   return ["step", ["zoom"], at(first), ...others.flatMap((zoom) => [zoom, at(zoom)])];
 }
@@ -71,14 +73,15 @@ export function classesOf(values, limits, ramp) {
 }
 
 /**
- * The MapLibre expression that colours a feature by one of its properties.
- * @param {string} property
+ * The MapLibre expression that colours a feature by a number.
+ * @param {any[]} number  expression that gives it: ["get", …] or ["feature-state", …]
  * @param {number[]} limits
  * @param {string[]} ramp
+ * @returns {any}
  */
-export function colourExpression(property, limits, ramp) {
+export function colourExpression(number, limits, ramp) {
   const colours = spread(ramp, limits.length + 1);
   if (limits.length === 0) return colours[0];
-  const steps = limits.flatMap((limit, number) => [limit, colours[number + 1]]);
-  return ["step", ["get", property], colours[0], ...steps];
+  const steps = limits.flatMap((limit, at) => [limit, colours[at + 1]]);
+  return ["step", number, colours[0], ...steps];
 }

@@ -3,40 +3,54 @@
  * @module
  */
 import { Map as MapView, NavigationControl, ScaleControl } from "../vendor/maplibre-gl/maplibre-gl.mjs";
-import { element, filled } from "./element.js";
+import { captionOf, legendOf } from "./caption.js";
+import { openDoors } from "./doors.js";
 import { Silence, fetchJson } from "./fetching.js";
-import { readHash, writeHash } from "./hash.js";
+import { NO_FIGURES, drawingOf, forgetFigures } from "./figures.js";
+import { METHODS, readHash, readLimits, writeHash } from "./hash.js";
+import { kioskViews, runKiosk } from "./kiosk.js";
 import {
-  EMPTY_STYLE, FONT_FAMILY, addHatch, removeSource, showDensity, showNames, showOutline, showPlace, showStreets,
-  showUnits,
+  EMPTY_STYLE, FONT_FAMILY, addHatch, colourUnits, removeSource, showDensity, showNames, showOutline, showPlace,
+  showStreets, showUnits,
 } from "./layers.js";
 import { drawDensityLegend, drawDensityStrip, drawLegend, drawStrip } from "./legend.js";
+import { MEASURES, figureOf, written } from "./measures.js";
+import { monthSlider } from "./months.js";
+import { addressOf, configuration, kindLabels, kinds, months, part, text } from "./page.js";
 import { drawChain, drawMessage } from "./panel.js";
-import { drawTable } from "./table.js";
+import { download, drawPicture } from "./picture.js";
 import { followPointer } from "./pointing.js";
-import { holdStill, keepInSight } from "./sight.js";
+import { searchBox } from "./search.js";
+import { sidePanel } from "./side.js";
+import { keepInSight } from "./sight.js";
+import { statusLine } from "./status.js";
+import { csvOf, drawTable } from "./table.js";
+import { drawUnit, forgetResults } from "./unit.js";
 
 const FEW_UNITS = 300;
-const configuration = JSON.parse(document.getElementById("configuration").textContent);
-const text = configuration.texts;
-const kindLabels = Object.fromEntries(configuration.kinds.map((kind) => [kind.key, kind.label]));
-const part = (id) => document.getElementById(id);
+const KNOWN = {
+  kinds: kinds.map((kind) => kind.key), rounds: configuration.rounds,
+  measures: configuration.measures, categories: [], statuses: [],
+};
+/** What an address that says nothing means, the first time as when one comes back to it. @type {import("./hash.js").ViewState} */
+const START = {
+  view: null, measure: "score", show: "units", method: "quantile", limits: [], against: "", category: "", status: "",
+  unit: "", ...configuration.start,
+};
 
-const KNOWN = { kinds: configuration.kinds.map((kind) => kind.key), rounds: configuration.rounds };
-/** What an address that says nothing means, the first time as when one comes back to it. */
-const START = { view: null, measure: "score", density: false, ...configuration.start };
-
-/** @type {import("./hash.js").ViewState} */
 let state = readHash(location.hash, START, KNOWN);
-
-const NO_VALUES = { units: [], breaks: { score: [], findings: [] }, on: null };
-let values = NO_VALUES;
-/** The measure that is drawn: the one wished for, or the one there are figures of. */
-let drawn = state.measure;
+/** @type {import("./figures.js").Drawing} */
+let drawing = { figures: NO_FIGURES, units: [], measure: null, wished: state.measure, limits: [], rounds: 0 };
+/** @type {import("./table.js").Order | null} */
+let order = null;
 let turn = 0;
-let loading = true;
-let failure = "";
+/** The outlines that lie on the map now. */
+let outlines = "";
+/** @type {number | null} */
+let selected = null;
+/** @type {AbortController | null} */
 let asking = null;
+const status = statusLine(part("status"), part("legend-box"), () => load(), text);
 
 const map = new MapView({
   container: "map",
@@ -51,40 +65,37 @@ const map = new MapView({
   localIdeographFontFamily: FONT_FAMILY,
   attributionControl: false, dragRotate: false, pitchWithRotate: false, fadeDuration: 0,
 });
+const side = sidePanel(map);
 map.touchZoomRotate.disableRotation();
 map.addControl(new NavigationControl({ showCompass: false }), "bottom-right");
 map.addControl(new ScaleControl({ maxWidth: 110 }), "bottom-left");
 
+/** @returns {[number, number, number, number]} */
 function padded([west, south, east, north]) {
   const more = Math.max(east - west, north - south) / 2;
   return [west - more, Math.max(south - more, -85), east + more, Math.min(north + more, 85)];
 }
 
-/** An address of this server, with the kind in its place and the round as its parameter. */
-function address(name, kind = state.kind, round = state.round) {
-  const made = new URL(configuration.addresses[name].replace("KIND", kind), location.origin);
-  if (round) made.searchParams.set("round", round);
-  return made.href;
-}
+/** @param {string} name @param {string} [kind] @param {string} [round] */
+const address = (name, kind = state.kind, round = state.round) => addressOf(name, kind, round);
+const kindNow = () => /** @type {import("./page.js").KindHere} */ (kinds.find((kind) => kind.key === state.kind));
+const dense = () => state.show === "hexagons" && state.round !== "";
 
-const kindNow = () => configuration.kinds.find((kind) => kind.key === state.kind);
-
-/** Fetch the figures of the kind and round, then draw everything that depends on them. */
+/**
+ * Fetch the figures of what is to be shown, then draw everything that depends on them.
+ * @returns {Promise<void>}  when it is drawn; what failed is said on the map
+ */
 async function load() {
   const mine = ++turn;
-  loading = true;
-  failure = "";
-  sayHowItStands();
+  status.loading();
+  showChoices();
   try {
-    const answer = await fetchJson(address("values"));
+    const made = await drawingOf(state, addressOf, configuration);
     if (mine !== turn) return;
-    values = answer;
+    drawing = made;
     redraw();
-    map.once("idle", () => {
-      if (mine !== turn) return;
-      loading = false;
-      sayHowItStands();
-    });
+    await new Promise((done) => { map.once("idle", done); });
+    if (mine === turn) status.done();
   } catch (error) {
     if (mine === turn) showNothing(error);
   }
@@ -92,186 +103,254 @@ async function load() {
 
 /** Nothing is better than the figures of what was looked at before. */
 function showNothing(error) {
-  loading = false;
-  failure = inWords(error);
-  values = NO_VALUES;
+  drawing = { figures: NO_FIGURES, units: [], measure: null, wished: state.measure, limits: [], rounds: 0 };
+  outlines = "";
   for (const source of ["units", "names", "density", "outline"]) removeSource(map, source);
   for (const id of ["legend", "density-legend", "legend-strip"]) part(id).replaceChildren();
   redrawTable();
-  sayHowItStands();
+  status.failed(inWords(error));
 }
 
 const inWords = (error) => (error instanceof Silence ? text.noAnswer : error.message);
 
 function redraw() {
-  const scored = values.units.some((unit) => unit.score !== null);
-  drawn = scored ? state.measure : "findings";
-  part("measure").disabled = !state.round;
-  document.querySelector("[name=measure][value=score]").disabled = !scored;
-  part("no-scores").hidden = scored || !state.round;
-  for (const choice of document.getElementsByName("measure")) choice.checked = Boolean(state.round) && choice.value === drawn;
-  part("density").disabled = !state.round;
-  const dense = state.density && Boolean(state.round);
-  const { islands } = kindNow();
-  showUnits(map, address("units"), state.round ? drawn : null, values.breaks[drawn], dense, islands);
-  const outline = kindNow().outline;
-  showOutline(map, outline ? address("units", outline) : null);
-  const few = values.units.length <= FEW_UNITS;
-  const namesFrom = Math.max(kindNow().leastZoom + (few ? 0 : 2.5), few ? 0 : 10.5);
-  showNames(map, values.units, drawn, dense ? Math.max(namesFrom, 12) : namesFrom, islands);
-  showDensity(map, dense ? address("density") : null);
-  part("legend").hidden = dense;
-  drawLegend(part("legend"), values, state.round ? drawn : null, text);
+  const kind = kindNow();
+  drawOutlines();
+  const { units, measure, limits, figures } = drawing;
+  colourUnits(map, units.map((unit) => ({ id: unit.id, value: measure ? figureOf(unit, measure) : null })), {
+    measured: measure !== null, limits, ramp: measure ? MEASURES[measure].ramp : [], faded: dense(), islands: kind.islands,
+  });
+  const few = units.length <= FEW_UNITS;
+  const namesFrom = Math.max(kind.leastZoom + (few ? 0 : 2.5), few ? 0 : 10.5);
+  showNames(map, labels(units, measure), dense() ? Math.max(namesFrom, 12) : namesFrom, kind.islands);
+  showDensity(map, dense() ? address("density") : null);
+  part("legend").hidden = dense();
+  drawLegend(part("legend"), legendOf(drawing, state), text);
   redrawTable();
   redrawWhatDependsOnZoom();
+  followFigures(figures);
+  if (state.unit) select(units.find((unit) => unit.code === state.unit) ?? null);
+}
+
+/** Outlines are fetched again only when they are others: months of one revision share theirs. */
+function drawOutlines() {
+  const wished = address("units");
+  if (wished !== outlines || !map.getSource("units")) {
+    showUnits(map, wished);
+    outlines = wished;
+    selected = null;
+    const outline = kindNow().outline;
+    showOutline(map, outline ? address("units", outline) : null);
+  }
+}
+
+/** The choices that the figures allow or forbid. */
+function followFigures(figures) {
+  const scored = figures.units.some((unit) => unit.score !== null);
+  for (const choice of part("measure").options) {
+    const there = figures.units.some((unit) => figureOf(unit, choice.value) !== null);
+    choice.disabled = state.round === "" || !there;
+  }
+  part("measure").disabled = !state.round;
+  part("measure").value = state.round ? drawing.wished : state.measure;
+  part("no-scores").hidden = scored || !state.round;
+  for (const id of ["method", "against"]) part(id).disabled = !state.round;
+  part("method-box").hidden = drawing.measure !== null && MEASURES[drawing.measure].signed;
+}
+
+function labels(units, measure) {
+  return units.map((unit) => {
+    const value = measure && figureOf(unit, measure);
+    const label = measure === null || value === null ? unit.name : `${unit.name}\n${written(measure, value)}`;
+    return { id: unit.id, at: unit.at, label, weight: -(unit.findings ?? 0) };
+  });
 }
 
 function redrawWhatDependsOnZoom() {
-  const dense = state.density && Boolean(state.round);
   const view = { zoom: map.getZoom(), latitude: map.getCenter().lat };
-  drawDensityLegend(part("density-legend"), dense, view, text);
-  if (dense) drawDensityStrip(part("legend-strip"), view.zoom);
-  else drawStrip(part("legend-strip"), values.units, drawn, values.breaks[drawn].length);
-  sayHowItStands();
+  drawDensityLegend(part("density-legend"), dense(), view, text);
+  if (dense()) drawDensityStrip(part("legend-strip"), view.zoom);
+  else drawStrip(part("legend-strip"), legendOf(drawing, state));
+  status.standing(kindNow(), map.getZoom(), state.round, configuration.sealed.includes(state.round));
 }
 
-/** What a reader must know about the picture, on the map itself: on a phone the legend is folded. */
-function sayHowItStands() {
-  const kind = kindNow();
-  const zoomIn = map.getZoom() < kind.leastZoom && filled(text.zoomIn, { kind: kind.label });
-  const standing = state.round
-    ? configuration.sealed.includes(state.round) && text.sealed
-    : text.boundariesOnly;
-  const said = failure || (loading && text.loading) || [zoomIn, standing].filter(Boolean).join(" · ");
-  const status = part("status");
-  status.hidden = !said;
-  status.classList.toggle("failed", failure !== "");
-  part("legend-box").setAttribute("aria-busy", String(loading));
-  if (status.dataset.said === said) return;
-  status.dataset.said = said;
-  status.replaceChildren(said, ...(failure
-    ? [" ", element("button", { type: "button", class: "plain", onclick: load }, text.again)] : []));
+/** @returns {import("./table.js").TableWish} */
+function tableWish() {
+  const columns = ["rank", "score", "change", "difference", "findings", "rate"].filter((column) =>
+    drawing.units.some((unit) => figureOf(unit, column) !== null));
+  const bounds = map.getBounds();
+  const within = part("in-view").checked ? (unit) => bounds.contains(unit.at) : null;
+  return { units: drawing.units, columns, wanted: part("find").value, order, within };
 }
 
 function redrawTable() {
-  drawTable(part("table"), values.units, part("find").value, goTo, text);
+  drawTable(part("table"), tableWish(), { choose: goTo, sort: (next) => { order = next; redrawTable(); } }, text);
 }
 
-/** Show a unit that was chosen in the table: on the map, and whose it is. */
+/** Show a unit that was chosen in the table or the search: on the map, and whose it is. */
 function goTo(unit) {
   const { leastZoom, islands } = kindNow();
   const zoom = Math.max(map.getZoom(), leastZoom + 1, islands ? 11 : 0);
   map.jumpTo({ center: unit.at, zoom });
   ask(unit.at[0], unit.at[1]);
-  select(unit.id);
+  choose(unit);
   // The row that had the focus is hidden now.
   part("side-title").focus({ preventScroll: true });
 }
 
 /** Whose is it there? Asked by a click, or from the keyboard for the middle of the map. */
 function pick({ lng, lat }, point) {
-  const [unit] = map.getLayer("units-fill")
+  const [found] = map.getLayer("units-fill")
     ? map.queryRenderedFeatures(point, { layers: ["units-fill", "units-no-data"] })
     : [];
-  select(unit ? unit.id : null);
+  choose(drawing.units.find((unit) => found && unit.id === found.id) ?? null);
   ask(lng, lat);
 }
 
-let selected = null;
-function select(id) {
+/** @param {import("./measures.js").Unit | null} unit */
+function choose(unit) {
+  state = { ...state, unit: unit?.code ?? "" };
+  select(unit);
+  remember();
+}
+
+/** @param {import("./measures.js").Unit | null} unit */
+function select(unit) {
   const units = { source: "units", sourceLayer: "units" };
   if (selected !== null && map.getSource("units")) map.removeFeatureState({ ...units, id: selected }, "selected");
-  selected = id;
-  if (id !== null) map.setFeatureState({ ...units, id }, { selected: true });
+  selected = unit ? unit.id : null;
+  if (selected !== null) map.setFeatureState({ ...units, id: selected }, { selected: true });
+  drawUnit(part("unit"), unit, {
+    kind: state.kind, kindLabel: kindNow().label, round: state.round,
+    results: addressOf("results", state.kind, state.round),
+    page: configuration.addresses.unitPage ? addressOf("unitPage", state.kind, "").replace("CODE", unit?.code ?? "") : "",
+  }, text);
 }
 
 /** Ask the server whose a place is, on the day that is shown. */
-async function ask(lon, lat) {
+async function ask(lon, lat, datum = "wgs84") {
   asking?.abort();
   asking = new AbortController();
   showPlace(map, lon, lat);
-  openSide("chain");
+  side.open("chain-box");
   drawMessage(part("chain"), text.loading);
   const question = new URL(configuration.addresses.assign, location.origin);
   question.searchParams.set("lon", lon.toFixed(7));
   question.searchParams.set("lat", lat.toFixed(7));
-  question.searchParams.set("datum", "wgs84");
-  if (values.on) question.searchParams.set("on", values.on);
+  question.searchParams.set("datum", datum);
+  if (drawing.figures.on) question.searchParams.set("on", drawing.figures.on);
+  let place = { lon, lat };
   try {
     const answer = await fetchJson(question.href, asking.signal);
+    place = answer.place;
+    showPlace(map, place.lon, place.lat);
     if (answer.units.some((unit) => unit.code)) {
       drawChain(part("chain"), answer, kindLabels, text, configuration.language);
     } else drawMessage(part("chain"), text.outsideCity);
   } catch (error) {
-    if (error.name === "AbortError") return;
+    if (error instanceof Error && error.name === "AbortError") return;
     drawMessage(part("chain"), inWords(error), true);
   }
-  if (!part("side").hidden) keepInSight(map, part("side"), [lon, lat]);
+  if (!part("side").hidden) keepInSight(map, part("side"), [place.lon, place.lat]);
 }
 
-let openedFrom = null;
-/** @param {"chain" | "table-box"} which */
-function openSide(which) {
-  if (part("side").hidden) openedFrom = document.activeElement;
-  for (const id of ["chain", "table-box"]) part(id).hidden = id !== which;
-  part("side-title").textContent = part(which).dataset.title;
-  part("suggested").hidden = which !== "chain";
-  holdStill(map, () => { part("side").hidden = false; });
-  part("side").dataset.shows = which;
-  part("open-table").setAttribute("aria-expanded", String(which === "table-box"));
+/** A place from the search or the phone: go there and say whose it is. */
+function goToPlace({ lon, lat }, datum) {
+  map.jumpTo({ center: [lon, lat], zoom: Math.max(map.getZoom(), 14) });
+  choose(null);
+  ask(lon, lat, datum);
+}
+
+async function goToUnit({ kind, code }) {
+  if (kind !== state.kind) await change({ kind, unit: "" });
+  const unit = drawing.units.find((one) => one.code === code);
+  if (unit) goTo(unit);
 }
 
 function closeSide() {
   asking?.abort();
-  holdStill(map, () => { part("side").hidden = true; });
-  part("open-table").setAttribute("aria-expanded", "false");
-  select(null);
+  side.close();
+  choose(null);
   removeSource(map, "place");
-  openedFrom?.focus?.();
 }
 
 function remember() {
   const { lng, lat } = map.getCenter();
   state.view = { zoom: map.getZoom(), lat, lon: lng };
-  history.replaceState(null, "", writeHash(state));
+  history.replaceState(null, "", location.search + writeHash(state));
 }
 
-/** Change what is shown: the address, then the figures or only the drawing. */
-function change(changes, figures) {
+/** Change what is shown: the address, then the figures and the drawing. @param {Partial<import("./hash.js").ViewState>} changes */
+function change(changes) {
   state = { ...state, ...changes };
-  selected = null;
   // A step of its own for the back button; moving the map is none.
-  history.pushState(null, "", writeHash(state));
-  return figures ? load() : redraw();
+  history.pushState(null, "", location.search + writeHash(state));
+  return load();
 }
 
 function showChoices() {
-  part("kind").value = state.kind;
-  part("round").value = state.round;
-  part("density").checked = state.density;
+  for (const id of ["kind", "round", "show", "against", "method"]) part(id).value = state[id];
+  part("own-limits").hidden = state.method !== "custom";
+  if (document.activeElement !== part("limits")) part("limits").value = state.limits.join("; ");
+  slider.follow(state.round);
 }
 
-part("kind").addEventListener("change", (event) => change({ kind: event.target.value }, true));
-part("round").addEventListener("change", (event) => change({ round: event.target.value }, true));
-part("density").addEventListener("change", (event) => change({ density: event.target.checked }, false));
-part("measure").addEventListener("change", (event) => change({ measure: event.target.value }, false));
+const pictureName = (suffix) => `${configuration.city}-${state.kind}-${state.round || drawing.figures.on}-${drawing.wished}.${suffix}`;
+const picture = () => drawPicture(map, captionOf(drawing, state, map.getZoom(), kindNow().label));
+
+const slider = monthSlider({ slider: part("months"), play: part("play"), said: part("month") }, months,
+  (round) => change({ round }), text);
+
+for (const id of ["kind", "round", "measure", "show", "against"]) {
+  part(id).addEventListener("change", (event) => change({ [id]: event.target.value }));
+}
+part("method").addEventListener("change", (event) => {
+  const method = event.target.value;
+  // One's own classes begin with those that are there.
+  change(method === METHODS[3] ? { method, limits: state.limits.length > 0 ? state.limits : drawing.limits } : { method });
+});
+part("limits").addEventListener("change", (event) => {
+  const limits = readLimits(event.target.value);
+  event.target.setCustomValidity(limits ? "" : text.limitsWrong);
+  if (limits) change({ limits });
+  else event.target.reportValidity();
+});
 part("find").addEventListener("input", redrawTable);
+part("in-view").addEventListener("change", redrawTable);
+part("save-csv").addEventListener("click", () =>
+  download(new Blob([csvOf(tableWish(), text)], { type: "text/csv" }), pictureName("csv")));
 part("close-side").addEventListener("click", closeSide);
 part("open-table").addEventListener("click", () => {
-  if (!part("side").hidden && part("side").dataset.shows === "table-box") closeSide();
+  if (side.shows("table-box")) closeSide();
   else {
-    openSide("table-box");
+    side.open("table-box");
     part("find").focus({ preventScroll: true });
   }
 });
+openDoors({
+  picture, name: pictureName, status, toPlace: goToPlace,
+  title: () => captionOf(drawing, state, map.getZoom(), kindNow().label).title,
+});
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && !part("side").hidden) closeSide();
+  if (event.key === "Escape" && !part("side").hidden && !part("card").open) closeSide();
 });
 window.addEventListener("hashchange", () => {
   state = readHash(location.hash, { ...START, view: state.view }, KNOWN);
   if (state.view) map.jumpTo({ center: [state.view.lon, state.view.lat], zoom: state.view.zoom });
-  showChoices();
   load();
+});
+let left = 0;
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) left = Date.now();
+  else if (left && Date.now() - left > 60000) {
+    forgetFigures();
+    forgetResults();
+    load();
+  }
+});
+searchBox({ input: part("search"), list: part("hits"), datum: part("datum") }, {
+  units: configuration.addresses.search, envelope: configuration.envelope, kindLabels, text,
+  on: () => drawing.figures.on, toUnit: goToUnit, toPlace: goToPlace,
 });
 
 if (window.matchMedia("(max-width: 60rem)").matches) part("legend-box").open = false;
@@ -279,24 +358,42 @@ showChoices();
 map.on("load", () => {
   addHatch(map);
   showStreets(map, address("streets", "", ""));
-  load();
+  if (configuration.kiosk) runKiosk(kioskViews(kinds), showInKiosk);
+  else load();
 });
-map.on("error", ({ error, sourceId }) => {
-  if (!sourceId || failure) return;
-  failure = /\(\d{3}\)/.test(error?.message ?? "") ? text.noTiles : text.noAnswer;
-  sayHowItStands();
+
+/** A view of the kiosk: the whole city, nothing chosen. */
+async function showInKiosk(view) {
+  forgetFigures();
+  state = { ...state, unit: "", ...view };
+  if (configuration.bounds) map.fitBounds(configuration.bounds, { padding: 20, duration: 0 });
+  await load();
+  if (status.hasFailed()) throw new Error("not drawn");
+  document.title = part("kiosk-title").textContent = captionOf(drawing, state, map.getZoom(), kindNow().label).title;
+}
+
+map.on("error", (event) => {
+  const { error, sourceId } = /** @type {any} */ (event);
+  if (!sourceId) return;
+  status.failed(/\(\d{3}\)/.test(error?.message ?? "") ? text.noTiles : text.noAnswer);
 });
-map.on("moveend", remember);
+map.getCanvas().addEventListener("webglcontextlost", () => { if (configuration.kiosk) location.reload(); });
+map.on("moveend", () => {
+  if (!configuration.kiosk) remember();
+  if (part("in-view").checked) redrawTable();
+});
 map.on("zoomend", redrawWhatDependsOnZoom);
 map.on("click", (event) => pick(event.lngLat, event.point));
 map.getCanvas().addEventListener("keydown", (event) => {
   if (event.key === "Enter") pick(map.getCenter(), map.project(map.getCenter()));
 });
-followPointer(map, part("tip"), text);
+followPointer(map, part("tip"), (id) => drawing.units.find((unit) => unit.id === id), text);
 document.querySelector(".language-form")?.addEventListener("submit", (event) => {
-  const next = event.target.elements.namedItem("next");
+  const next = /** @type {any} */ (event.target).elements.namedItem("next");
   next.value = next.value.split("#")[0] + location.hash;
 });
 
 /** For tests and for the curious: the map and what it shows. */
-window.luzhang = { map, get state() { return state; }, get values() { return values; } };
+/** @type {any} */ (window).luzhang = {
+  map, get state() { return state; }, get values() { return drawing.figures; }, get drawing() { return drawing; },
+};

@@ -1,0 +1,88 @@
+/**
+ * What units can be coloured by, and how each is written.
+ * @module
+ */
+import { RAMPS } from "./ramp.js";
+
+/**
+ * @typedef {object} Unit
+ * @property {number} id
+ * @property {string} code
+ * @property {string} name
+ * @property {string | null} group
+ * @property {[number, number]} at       place of its label, lon/lat WGS84
+ * @property {number | null} score
+ * @property {number | null} rank
+ * @property {boolean | null} tied
+ * @property {string | null} reason
+ * @property {number | null} findings
+ * @property {number | null} [rate]
+ * @property {number | null} [change]
+ * @property {number | null} [difference]
+ */
+
+/**
+ * @typedef {object} Measure
+ * @property {string[]} ramp       colours from low to high
+ * @property {number} decimals
+ * @property {boolean} signed      written with its sign; its classes lie about nought
+ * @property {boolean} scored      there is none where nothing is scored
+ */
+
+/** @type {Record<string, Measure>} */
+export const MEASURES = {
+  score: { ramp: RAMPS.score, decimals: 2, signed: false, scored: true },
+  rank: { ramp: [...RAMPS.score].reverse(), decimals: 0, signed: false, scored: true },
+  findings: { ramp: RAMPS.findings, decimals: 0, signed: false, scored: false },
+  rate: { ramp: RAMPS.findings, decimals: 2, signed: false, scored: false },
+  change: { ramp: RAMPS.change, decimals: 2, signed: true, scored: true },
+  difference: { ramp: RAMPS.change, decimals: 2, signed: true, scored: false },
+};
+
+/** @param {string} measure @param {number} value */
+export function written(measure, value) {
+  const { decimals, signed } = MEASURES[measure];
+  const figures = Math.abs(value).toFixed(decimals);
+  if (!signed) return value < 0 ? `−${figures}` : figures;
+  if (Number(figures) === 0) return "0";
+  return (value < 0 ? "−" : "+") + figures;
+}
+
+/**
+ * The units with `difference`: how much more the measure is now than it was then. A unit that
+ * one of the two has not, or that has no figure in one, has none.
+ * @param {Unit[]} now
+ * @param {Unit[]} then
+ * @param {string} measure
+ * @returns {Unit[]}
+ */
+export function compared(now, then, measure) {
+  const before = new Map(then.map((unit) => [unit.code, unit]));
+  return now.map((unit) => {
+    const value = figureOf(unit, measure);
+    const former = before.get(unit.code);
+    const past = former ? figureOf(former, measure) : null;
+    return { ...unit, difference: value === null || past === null ? null : round(value - past) };
+  });
+}
+
+/** Differences of two decimals have two decimals: 85.1 − 84.9 is 0.2. @param {number} value */
+const round = (value) => Math.round(value * 1e6) / 1e6;
+
+/** @param {Unit} unit @param {string} measure @returns {number | null} */
+export function figureOf(unit, measure) {
+  return /** @type {any} */ (unit)[measure] ?? null;
+}
+
+/**
+ * Limits of five classes about nought, the same on both sides: nothing much, some, much.
+ * @param {number[]} values
+ * @returns {number[]}
+ */
+export function limitsAboutNought(values) {
+  const sizes = values.map(Math.abs).filter((size) => size > 0).sort((a, b) => a - b);
+  if (sizes.length === 0) return [];
+  const small = sizes[Math.floor(sizes.length / 3)];
+  const large = sizes[Math.floor((sizes.length * 2) / 3)];
+  return small < large ? [-large, -small, small, large] : [-small, small];
+}

@@ -1,0 +1,46 @@
+/**
+ * What the server told this page, and the parts of it that scripts fill.
+ * @module
+ */
+
+/**
+ * @typedef {object} KindHere
+ * @property {string} key
+ * @property {string} label
+ * @property {number} leastZoom
+ * @property {boolean} islands
+ * @property {boolean} ranked
+ * @property {string | null} outline
+ */
+
+/** @type {any} */
+export const configuration = JSON.parse(document.getElementById("configuration")?.textContent ?? "{}");
+/** @type {Record<string, string>} */
+export const text = configuration.texts;
+/** @type {KindHere[]} */
+export const kinds = configuration.kinds;
+/** @type {Record<string, string>} */
+export const kindLabels = Object.fromEntries(kinds.map((kind) => [kind.key, kind.label]));
+/** Keys of the rounds, in the order of time. @type {string[]} */
+export const months = [...configuration.rounds].reverse();
+
+/**
+ * A part of the page that its template has.
+ * @param {string} id
+ * @returns {any}
+ */
+export function part(id) {
+  const found = document.getElementById(id);
+  if (!found) throw new Error(`The page has no part “${id}”.`);
+  return found;
+}
+
+/**
+ * An address of this server, with the kind in its place and the round as its parameter.
+ * @param {string} name @param {string} kind @param {string} round
+ */
+export function addressOf(name, kind, round) {
+  const made = new URL(configuration.addresses[name].replace("KIND", kind).replace("ROUND", round), location.origin);
+  if (round && !configuration.addresses[name].includes("ROUND")) made.searchParams.set("round", round);
+  return made.href;
+}

@@ -1,0 +1,120 @@
+/**
+ * Search: units by name, code or pinyin initials (the server knows them), and places by coordinates.
+ * A combobox as the ARIA practices write it: arrows choose, Enter goes, Escape leaves.
+ * @module
+ */
+import { readPlace } from "./coordinates.js";
+import { element, filled } from "./element.js";
+import { fetchJson } from "./fetching.js";
+
+const WAIT_MS = 200;
+const MOST = 8;
+
+/**
+ * @typedef {object} Hit
+ * @property {string} label
+ * @property {string} more
+ * @property {() => void} go
+ */
+
+/**
+ * @param {{input: HTMLInputElement, list: HTMLElement, datum: HTMLSelectElement}} parts
+ * @param {{units: string, envelope: [number, number, number, number], kindLabels: Record<string, string>,
+ *   text: Record<string, string>, on: () => string | null,
+ *   toUnit: (unit: {kind: string, code: string}) => void,
+ *   toPlace: (place: {lon: number, lat: number}, datum: string) => void}} how
+ */
+export function searchBox({ input, list, datum }, how) {
+  /** @type {Hit[]} */
+  let hits = [];
+  let active = -1;
+  /** @type {AbortController | null} */
+  let asking = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let waiting;
+
+  /** @param {Hit[]} found @param {string} [message] */
+  function show(found, message) {
+    hits = found;
+    active = found.length === 1 ? 0 : -1;
+    list.replaceChildren(...found.map((hit, at) => element("li", {
+      role: "option", id: `hit-${at}`, "aria-selected": "false", onmousedown: (event) => { event.preventDefault(); take(at); },
+    }, hit.label, " ", element("small", {}, hit.more))),
+    ...(message ? [element("li", { class: "facts", role: "presentation" }, message)] : []));
+    list.hidden = found.length === 0 && !message;
+    input.setAttribute("aria-expanded", String(!list.hidden));
+    mark();
+  }
+
+  function mark() {
+    [...list.children].forEach((row, at) => row.setAttribute("aria-selected", String(at === active)));
+    if (active >= 0) input.setAttribute("aria-activedescendant", `hit-${active}`);
+    else input.removeAttribute("aria-activedescendant");
+  }
+
+  /** @param {number} at */
+  function take(at) {
+    const hit = hits[at];
+    if (!hit) return;
+    show([]);
+    hit.go();
+  }
+
+  async function look() {
+    const wanted = input.value.trim();
+    asking?.abort();
+    const place = readPlace(wanted, how.envelope);
+    datum.hidden = place === null;
+    if (place) {
+      const more = `${place.lon.toFixed(5)}, ${place.lat.toFixed(5)}`;
+      show([{ label: how.text.goToPlace, more, go: () => how.toPlace(place, datum.value) }]);
+      return;
+    }
+    if (wanted.length === 0) {
+      show([]);
+      return;
+    }
+    asking = new AbortController();
+    const address = new URL(how.units, location.origin);
+    address.searchParams.set("q", wanted);
+    address.searchParams.set("limit", String(MOST));
+    const on = how.on();
+    if (on) address.searchParams.set("on", on);
+    try {
+      const { features } = await fetchJson(address.href, asking.signal);
+      const found = features.map(({ properties }) => hitOf(properties, how));
+      show(found, found.length === 0 ? filled(how.text.nothingCalled, { words: wanted }) : undefined);
+    } catch (error) {
+      if (error instanceof Error && error.name !== "AbortError") show([], how.text.noAnswer);
+    }
+  }
+
+  input.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(look, WAIT_MS);
+  });
+  input.addEventListener("keydown", (event) => {
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      active = hits.length === 0 ? -1 : (active + (event.key === "ArrowDown" ? 1 : -1) + hits.length) % hits.length;
+      mark();
+    } else if (event.key === "Enter") {
+      event.preventDefault();
+      take(Math.max(active, 0));
+    } else if (event.key === "Escape" && !list.hidden) {
+      event.stopPropagation();
+      show([]);
+    }
+  });
+  input.addEventListener("blur", () => show([]));
+}
+
+/** @returns {Hit} */
+function hitOf(properties, how) {
+  const kind = how.kindLabels[properties.kind] ?? properties.kind;
+  return {
+    label: properties.name || properties.code,
+    more: `${kind} · ${properties.code}`,
+    go: () => how.toUnit({ kind: properties.kind, code: properties.code }),
+  };
+}

@@ -31,9 +31,9 @@ def viewer(request: HttpRequest) -> HttpResponse:
     """``/``: choropleth, density and whose it is, for the rounds the asker may see.
 
     ``?embed=1``: to stand in a frame of another site, as the public sees it; ``?kiosk=1``: a big
-    screen that goes through its views by itself.
+    screen that goes through its views by itself; ``?plain=1``: as in a browser that draws no live map.
     """
-    query = StrictQuery(dict(request.GET.lists()), ("embed", "kiosk"))
+    query = StrictQuery(dict(request.GET.lists()), ("embed", "kiosk", "plain"))
     embed, kiosk = (query.text(name, "", choices=("1",)) == "1" for name in ("embed", "kiosk"))
     response = _page(request, embed=embed, kiosk=kiosk)
     return framed_anywhere(response) if embed else response
@@ -97,6 +97,7 @@ def _configuration(city: City, language: str, rounds: list[Round]) -> dict[str, 
             "assign": reverse("assign"),
             "classes": reverse("units-classes", args=["KIND"]),
             "results": reverse("round-results", args=["ROUND"]) + "?kind=KIND",
+            "picture": reverse("bulletin-picture", args=["ROUND", "scores-KIND"]),
             "search": reverse("units"),
             "sign": reverse("link-sign"),
         },

@@ -93,6 +93,7 @@ def _standing() -> dict[str, str]:
         "loading": gettext("Loading …"),
         "sealed": gettext("Not published yet: for the office, not for the public"),
         "noAnswer": gettext("The server does not answer; perhaps the network is down."),
+        "noLiveMap": gettext("This browser cannot draw the live map (WebGL 2): picture and table instead."),
         "noTiles": gettext("A part of the map did not load."),
         "again": gettext("Try again"),
     }

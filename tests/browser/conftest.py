@@ -5,13 +5,20 @@ from urllib.parse import urlsplit
 import pytest
 
 from findings import duty_book, place_index
+from findings.models import Result
+from findings.scoring.plan_document import plan_from_yaml
+from tests.findings.drawn_round import PLAN
 from tests.tiles.mapped_city import MappedCity
 
 
 @pytest.fixture
 def served_city(live_server):
     """The address of a server with the mapped city behind it."""
-    MappedCity()
+    city = MappedCity()
+    city.plan.rules = plan_from_yaml(PLAN).to_dict()
+    city.plan.save()
+    for result in Result.objects.filter(code="zone-west"):
+        result.parts.create(component="urban", weight=1, effective_weight=1, source="inspected", score=91, findings=3)
     # Every test has a database of its own, whose stamps begin again at nothing.
     place_index.forget()
     duty_book.forget()

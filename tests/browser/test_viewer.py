@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -242,3 +243,129 @@ def test_all_controls_are_reached_by_keyboard_and_show_it(page, served_city):
     assert any("maplibregl-canvas" in name for name in names)
     shown = {outline for name, outline in reached if name in ("kind", "round", "show", "open-table")}
     assert shown == {"solid"}
+
+
+# --- months, comparison, classes, search, card, kiosk, plain ------------------------------------
+
+
+def as_office(page, served_city):
+    session = client_of("office").cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": session, "url": served_city}])
+
+
+def test_going_through_the_months_asks_for_no_class_and_no_figure_twice(page, served_city):
+    as_office(page, served_city)
+    open_map(page, served_city, CITY)
+    asked = []
+    page.on("request", lambda request: asked.append(request.url) if "/tiles/" in request.url else None)
+    page.select_option("#round", "2022-12")
+    expect(page.locator("#month")).to_have_text("2022-12")
+    idle(page)
+    page.select_option("#round", "2022-11")
+    idle(page)
+    values = [url for url in asked if "/values/" in url]
+    assert len(values) == 1 and "2022-12" in values[0]
+    assert not [url for url in asked if "/classes/" in url], "the limits hold for every month"
+
+
+def test_a_comparison_shows_the_difference_about_nought(page, served_city):
+    as_office(page, served_city)
+    open_map(page, served_city, f"{CITY}&round=2022-12&against=2022-11")
+    shown = {code: one["shown"] for code, one in drawn(page, "units-fill").items()}
+    assert shown == {"zone-west": 0, "zone-east": 0}
+    expect(page.locator("#legend h3")).to_have_text("Score: 2022-12 less 2022-11")
+    page.click("#open-table")
+    expect(page.locator("#table thead")).to_contain_text("Difference")
+
+
+def test_ones_own_limits_class_the_map_and_stay_in_the_address(page, served_city):
+    open_map(page, served_city, CITY)
+    page.select_option("#method", "custom")
+    page.fill("#limits", "70; 90")
+    page.locator("#limits").press("Tab")
+    expect(page.locator("#legend .range")).to_have_text(["≥ 90.00", "70.00 – 90.00", "< 70.00"])
+    assert "limits=70;90" in page.url
+    page.fill("#limits", "90; 70")
+    page.locator("#limits").press("Tab")
+    assert not page.locator("#limits").evaluate("(one) => one.checkValidity()")
+    expect(page.locator("#legend .range")).to_have_count(3)
+
+
+def test_a_unit_is_found_by_its_name_and_shown_with_its_parts(page, served_city):
+    open_map(page, served_city, CITY)
+    page.fill("#search", "西区")
+    expect(page.locator("#hits [role=option]")).to_have_count(1)
+    page.locator("#search").press("Enter")
+    expect(page.locator("#unit")).to_contain_text("91.21")
+    expect(page.locator("#unit .parts")).to_contain_text("urban")
+    assert "unit=zone-west" in page.url
+
+
+def test_coordinates_of_a_declared_datum_are_asked_about_where_they_are(page, served_city):
+    open_map(page, served_city, CITY)
+    page.fill("#search", "29.82, 114.34")
+    expect(page.locator("#datum")).to_be_visible()
+    page.select_option("#datum", "gcj02")
+    with page.expect_request(re.compile("/api/v1/assign")) as asked:
+        page.locator("#search").press("Enter")
+    assert "datum=gcj02" in asked.value.url and "lon=114.34" in asked.value.url
+    expect(page.locator("#chain .chain").first).to_be_visible()
+    ring = page.evaluate("() => window.luzhang.map.getStyle().sources.place.data.geometry.coordinates")
+    assert ring[0] < 114.337, "half a kilometre west of what GCJ-02 says"
+
+
+def test_the_table_sorts_and_can_be_saved(page, served_city):
+    open_map(page, served_city, f"{CITY}&kind=township")
+    page.click("#open-table")
+    page.click("#table [data-sorts=score]")
+    scores = page.locator("#table tbody tr td:nth-child(3)").all_inner_texts()
+    assert scores == sorted(scores, reverse=True) or scores[-1] == "no data"
+    expect(page.locator("#table th[aria-sort=descending]")).to_have_count(1)
+    with page.expect_download() as saved:
+        page.click("#save-csv")
+    lines = Path(saved.value.path()).read_text(encoding="utf-8-sig").splitlines()
+    assert lines[0].startswith("Code,Name,Group,Rank,Score") and len(lines) == 5
+
+
+def test_the_picture_has_title_legend_and_notices(page, served_city):
+    open_map(page, served_city, CITY)
+    with page.expect_download() as saved:
+        page.click("#save-picture")
+    assert saved.value.suggested_filename == "xianning-zone-2022-11-score.png"
+    from PIL import Image
+
+    with Image.open(saved.value.path()) as picture:
+        assert picture.width > 1000 and picture.height > 500
+        assert len(picture.convert("RGB").getcolors(1 << 24)) > 50, "not an empty sheet"
+
+
+def test_the_card_carries_address_and_sign(page, served_city):
+    open_map(page, served_city, CITY)
+    page.click("#share")
+    expect(page.locator("#card")).to_be_visible()
+    sign = page.locator("#card img")
+    expect(sign).to_have_js_property("complete", True)
+    assert sign.evaluate("(one) => one.naturalWidth") > 50
+    assert page.locator("#card input").input_value() == page.url
+    page.keyboard.press("Escape")
+    expect(page.locator("#card")).to_be_hidden()
+
+
+def test_a_kiosk_goes_on_by_itself(page, served_city):
+    page.context.set_extra_http_headers({"Accept-Language": "zh-CN"})
+    page.goto(f"{served_city}/?kiosk=1")
+    expect(page.locator("#kiosk-title")).to_contain_text("咸宁市评价区域：得分", timeout=60000)
+    expect(page.locator(".choices")).to_be_hidden()
+    expect(page.locator("#kiosk-title")).to_contain_text("咸宁市评价区域：责任区内问题数", timeout=60000)
+
+
+def test_without_a_live_map_there_are_picture_and_table(page, served_city, clean_page):
+    page.context.set_extra_http_headers({"Accept-Language": "en"})
+    page.goto(f"{served_city}/?plain=1")
+    expect(page.locator("#table tbody tr")).to_have_count(2)
+    expect(page.locator("#status")).to_contain_text("cannot draw the live map")
+    expect(page.locator("#legend .range").first).to_have_text("≥ 91.21")
+    assert page.locator("canvas").count() == 0
+    # The bulletin of this small city has no pictures yet: the page goes on without.
+    assert all("bulletin" in said or "404" in said or "503" in said for said in clean_page)
+    clean_page.clear()

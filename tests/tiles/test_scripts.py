@@ -26,7 +26,7 @@ def test_the_types_the_scripts_declare_hold():
 def test_a_wrong_type_would_be_seen(tmp_path):
     planted = tmp_path / "planted.js"
     planted.write_text("/** @param {number} metres */\nfunction far(metres) { return metres; }\nfar('a');\n")
-    done = run("node_modules/.bin/tsc", "--allowJs", "--checkJs", "--noEmit", "--types", "", str(planted))
+    done = run("node_modules/.bin/tsc", "--allowJs", "--checkJs", "--noEmit", "--skipLibCheck", str(planted))
     assert "TS2345" in done.stdout, done.stdout
 
 

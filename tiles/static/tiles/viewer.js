@@ -353,7 +353,7 @@ searchBox({ input: part("search"), list: part("hits"), datum: part("datum") }, {
   on: () => drawing.figures.on, toUnit: goToUnit, toPlace: goToPlace,
 });
 
-if (window.matchMedia("(max-width: 60rem)").matches) part("legend-box").open = false;
+if (window.matchMedia("(max-width: 60rem)").matches) part("legend-box").open = part("more").open = false;
 showChoices();
 map.on("load", () => {
   addHatch(map);

@@ -1,7 +1,12 @@
 """The map page's scripts: their pure modules by Node's own test runner, their types by TypeScript."""
 
+import json
 import subprocess
 from pathlib import Path
+
+import numpy as np
+
+from gis_core.datums import from_wgs84, to_wgs84
 
 ROOT = Path(__file__).parents[2]
 TESTS = sorted((ROOT / "tests").glob("*/scripts/*.test.mjs"))
@@ -37,3 +42,24 @@ def test_no_script_is_longer_than_400_lines():
         if (lines := len(path.read_text().splitlines())) > 400
     }
     assert long == {}
+
+
+def test_the_page_places_offset_datums_where_the_server_does(tmp_path):
+    rng = np.random.default_rng(7)
+    lon, lat = rng.uniform(73, 137, 300), rng.uniform(2, 55, 300)
+    asked = json.dumps([[*pair] for pair in zip(lon.tolist(), lat.tolist(), strict=True)])
+    script = tmp_path / "ask.mjs"
+    script.write_text(
+        f"import {{ fromWgs84, toWgs84 }} from {json.dumps(str(ROOT / 'tiles/static/tiles/datum.js'))};\n"
+        f"const places = {asked};\n"
+        "const told = {};\n"
+        "for (const datum of ['wgs84', 'cgcs2000', 'gcj02', 'bd09']) told[datum] = places.map((place) =>\n"
+        "  [fromWgs84(place, datum), toWgs84(place, datum)]);\n"
+        "console.log(JSON.stringify(told));\n"
+    )
+    done = run("node", str(script))
+    assert done.returncode == 0, done.stderr
+    for datum, pairs in json.loads(done.stdout).items():
+        there, back = np.array(pairs).transpose(1, 2, 0)
+        assert np.allclose(there, from_wgs84(lon, lat, datum), rtol=0, atol=1e-10), datum
+        assert np.allclose(back, to_wgs84(lon, lat, datum), rtol=0, atol=1e-9), datum

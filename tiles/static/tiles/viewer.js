@@ -4,6 +4,7 @@
  */
 import { Map as MapView, NavigationControl, ScaleControl } from "../vendor/maplibre-gl/maplibre-gl.mjs";
 import { captionOf, legendOf } from "./caption.js";
+import { toWgs84 } from "./datum.js";
 import { openDoors } from "./doors.js";
 import { Silence, fetchJson } from "./fetching.js";
 import { NO_FIGURES, drawingOf, forgetFigures } from "./figures.js";
@@ -231,7 +232,8 @@ function select(unit) {
 async function ask(lon, lat, datum = "wgs84") {
   asking?.abort();
   asking = new AbortController();
-  showPlace(map, lon, lat);
+  const place = toWgs84([lon, lat], datum);
+  showPlace(map, ...place);
   side.open("chain-box");
   drawMessage(part("chain"), text.loading);
   const question = new URL(configuration.addresses.assign, location.origin);
@@ -239,11 +241,8 @@ async function ask(lon, lat, datum = "wgs84") {
   question.searchParams.set("lat", lat.toFixed(7));
   question.searchParams.set("datum", datum);
   if (drawing.figures.on) question.searchParams.set("on", drawing.figures.on);
-  let place = { lon, lat };
   try {
     const answer = await fetchJson(question.href, asking.signal);
-    place = answer.place;
-    showPlace(map, place.lon, place.lat);
     if (answer.units.some((unit) => unit.code)) {
       drawChain(part("chain"), answer, kindLabels, text, configuration.language);
     } else drawMessage(part("chain"), text.outsideCity);
@@ -251,12 +250,12 @@ async function ask(lon, lat, datum = "wgs84") {
     if (error instanceof Error && error.name === "AbortError") return;
     drawMessage(part("chain"), inWords(error), true);
   }
-  if (!part("side").hidden) keepInSight(map, part("side"), [place.lon, place.lat]);
+  if (!part("side").hidden) keepInSight(map, part("side"), place);
 }
 
 /** A place from the search or the phone: go there and say whose it is. */
 function goToPlace({ lon, lat }, datum) {
-  map.jumpTo({ center: [lon, lat], zoom: Math.max(map.getZoom(), 14) });
+  map.jumpTo({ center: toWgs84([lon, lat], datum), zoom: Math.max(map.getZoom(), 14) });
   choose(null);
   ask(lon, lat, datum);
 }

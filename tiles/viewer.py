@@ -13,8 +13,7 @@ from findings.models import Round
 from findings.results import visible_rounds
 from gis_core.city import City, UnitKind
 from gis_core.current_city import current_city
-from gis_core.framing import framed_anywhere
-from gis_core.http import reads_only, roles
+from gis_core.http import framed_anywhere, reads_only, roles
 from gis_core.notices import BOUNDARY_FOOTER, FICTITIOUS, map_mark
 from gis_core.permissions import PUBLIC
 from gis_core.query import StrictQuery

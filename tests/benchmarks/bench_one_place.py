@@ -26,6 +26,7 @@ import time
 from contextlib import closing, contextmanager
 from io import BytesIO
 from pathlib import Path
+from urllib.request import urlopen
 
 import django
 
@@ -148,6 +149,7 @@ def questions(rng, places, codes, number):
 def warm_up(port, addresses, patience_s=180):
     """Ask so much that what is kept is kept, as after some minutes of work; however slow the machine is."""
     asked, until = 0, time.monotonic() + patience_s
+    urlopen(f"http://127.0.0.1:{port}{addresses[0]}", timeout=patience_s).read()  # the index is built now
     while asked < WARM and time.monotonic() < until:
         asked += int(load(port, addresses[asked:], 4, 5)[0] * 5)
     print(f"warmed up by {asked:,} questions", flush=True)

@@ -39,7 +39,10 @@ class Unit:
         return other is not None and (
             (self.code, self.name, self.parent, dict(self.attributes))
             == (other.code, other.name, other.parent, dict(other.attributes))
-            and shapely.to_wkb(self.geometry) == shapely.to_wkb(other.geometry)
+            and (
+                self.geometry is other.geometry
+                or shapely.to_wkb(self.geometry) == shapely.to_wkb(other.geometry)
+            )
         )
 
 

@@ -47,7 +47,7 @@ SINCE, CHANGED = date(2022, 1, 1), date(2022, 7, 1)
 @contextmanager
 def scratch_database():
     """A migrated database that is gone afterwards."""
-    found = own_database.open_database() | {"TEST_NAME": f"test_bench_stale_{os.getpid()}"}
+    found = own_database.open_database() | {"TEST_NAME": f"{own_database.TEST_DATABASE}{os.getpid()}"}
     kept = connections["default"].settings_dict
     for key in ("NAME", "USER", "PASSWORD", "HOST", "PORT"):
         kept[key] = found[key]

@@ -12,6 +12,7 @@ from findings import appeals
 from findings.appeal_decisions import Verdict
 from findings.models import Appeal, Ruling
 from gis_core.errors import Conflict, Fault
+from tests.deep import examples
 from tests.findings.appealing import scene, unit
 from tests.people import person, publish
 
@@ -110,7 +111,7 @@ RULINGS = st.lists(
 
 @pytest.mark.django_db
 @given(wanted=RULINGS)
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(6), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_sequence_of_rulings_leaves_one_that_stands_and_the_computed_answer_byte_for_byte(town, wanted):
     from django.db import transaction
 

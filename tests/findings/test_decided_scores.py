@@ -15,6 +15,7 @@ from findings.rounds import open_round, score_round
 from findings.scoring.plan import PlanFault
 from findings.scoring.plan_document import plan_from_yaml, plan_to_yaml
 from gis_core.stamping import bump
+from tests.deep import examples
 from tests.findings import drawn_round as drawn
 from tests.findings.decided import appeal, rule
 
@@ -249,7 +250,7 @@ def by_hand(cases, suspend):
 
 @pytest.mark.parametrize("suspend", [False, True])
 @given(cases=CASES)
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(5), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_engine_and_a_sum_by_hand_agree_whatever_was_decided(revision, suspend, cases):
     with transaction.atomic():
         of = open_round("2022-12", store_plan(plan_from_yaml(WAITS if suspend else drawn.PLAN)))

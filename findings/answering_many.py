@@ -20,6 +20,7 @@ from findings.place.units import Flags, Floats, Numbers
 from findings.questions import Meant, Question, meant
 from findings.quick_answers import QuickAnswers
 from findings.quick_columns import Asked
+from findings.quick_kept import Common
 from findings.runners import Points
 from gis_core.city import City
 from gis_core.crs import to_wgs84
@@ -27,7 +28,7 @@ from gis_core.datums import UNCERTAINTY_M
 from gis_core.errors import Fault
 from gis_core.precision import STEPS_PER_DEGREE, snap_coordinate
 
-_ANSWERERS, _MOST_BYTES = 60, 128 * 1024 * 1024
+_ANSWERERS, _MOST_BYTES = 60, 160 * 1024 * 1024
 """Answerers for which something is kept, and about how much for all of them together."""
 
 _SURE_STEPS = 1e-3
@@ -92,7 +93,7 @@ def quick_columns(days: Sequence[Day], wish: ColumnWish, basis: Basis) -> QuickT
         if at.size:
             tables.append(columns)
             told.append(np.concatenate([part.at for part in parts])[at])
-    _forget_the_oldest()
+    _forget_the_most()
     return QuickTold(tables, np.concatenate(told), faults)
 
 
@@ -102,18 +103,21 @@ def _quick_of(answerer: Answerer, wish: ColumnWish) -> QuickAnswers:
         if known is answerer and wished == wish:
             _quick.append(_quick.pop(at))
             return quick
-    quick = QuickAnswers(answerer, wish)
+    same = (each.common for known, wished, each in _quick if known.judge is answerer.judge and wished == wish)
+    quick = QuickAnswers(answerer, wish, next(same, Common()))
     _quick[:] = [*_quick[1 - _ANSWERERS :], (answerer, wish, quick)]
     return quick
 
 
-def _forget_the_oldest() -> None:
-    """Keep no more than is bounded: of the answerers longest not used first."""
-    kept = [quick.size() for _, _, quick in _quick]
-    for at, (_, _, quick) in enumerate(_quick):
-        if sum(kept[at:]) <= _MOST_BYTES:
-            return
-        quick.forget()
+def _forget_the_most() -> None:
+    """Keep no more than is bounded. Of what answerers keep the largest is halved: all are used in turn, so
+    that what was not used longest is what is needed next."""
+    shared = {id(quick.common): quick.common for _, _, quick in _quick}
+    common = sum(each.size() for each in shared.values())
+    if common > _MOST_BYTES // 2:
+        _quick.clear()
+    while _quick and common + sum(quick.size() for _, _, quick in _quick) > _MOST_BYTES:
+        max((quick for _, _, quick in _quick), key=QuickAnswers.size).forget_half()
 
 
 def forget() -> None:

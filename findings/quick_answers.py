@@ -23,7 +23,7 @@ from findings.answerer import Answerer
 from findings.place.judging import KindAnswer
 from findings.place.units import Numbers
 from findings.quick_columns import PER_KIND, Asked, Rows, columns_of_kind, distinct, packed
-from findings.quick_kept import Decided, Entry, Frame, Judged, Kept, KindTold
+from findings.quick_kept import Common, Decided, Entry, Frame, Judged, Kept, KindTold
 from findings.quick_measures import Measured, measured
 
 
@@ -42,23 +42,26 @@ _GAP = "\ue000"
 
 
 class QuickAnswers:
-    """Answers for one answerer, in the columns of one wish (without reasons)."""
+    """Answers for one answerer, in the columns of one wish (without reasons).
 
-    def __init__(self, answerer: Answerer, wish: ColumnWish) -> None:
+    ``common`` is what answerers on the same map share, for the same wish.
+    """
+
+    def __init__(self, answerer: Answerer, wish: ColumnWish, common: Common) -> None:
         self._answerer, self._wish = answerer, wish
         self._judge = answerer.judge
         self._kinds = self._judge.kinds_in_use
-        self._kept = Kept()
+        self._kept, self.common = Kept(), common
         offset = {kind: BEFORE_KINDS + PER_KIND * at for at, kind in enumerate(wish.kinds)}
         self._at = [(row, offset[kind.key]) for row, kind in reversed(list(enumerate(self._kinds)))]
 
     def size(self) -> int:
-        """About how many bytes are kept here."""
+        """About how many bytes are kept here, beside what is common."""
         return self._kept.size()
 
-    def forget(self) -> None:
-        """Drop what is kept; it is made again where it is needed."""
-        self._kept = Kept()
+    def forget_half(self) -> None:
+        """Drop half of what is kept; it is made again where it is needed."""
+        self._kept.forget_half()
 
     def columns(self, asked: Asked) -> tuple[list[Array], Numbers]:
         """The columns of the answers to some of the points, and which points: all others have to be asked
@@ -87,7 +90,7 @@ class QuickAnswers:
             key = units[at], near[at], id(settled[at]), means.category
             frame = kept.frames.get(key)
             if frame is None:
-                judged = kept.judged.get(key[:2]) or self._judge_one(key[:2], found, at, asked)
+                judged = self.common.judged.get(key[:2]) or self._judge_one(key[:2], found, at, asked)
                 decided_by = units[at], key[2], key[3]
                 decided = kept.decided.get(decided_by) or self._decide_one(decided_by, settled[at], judged)
                 frame = kept.frames[key] = Frame(judged, decided, self._kinds_told(judged, decided))
@@ -98,7 +101,7 @@ class QuickAnswers:
         entry = told.entries.get(other)
         if entry is None:
             entry = told.entries[other] = self._entry(told.answer, told.counted, other)
-            self._kept.entries += 1
+            self.common.entries += 1
         return entry
 
     def _written(self, frames: list[Frame], entries: list[list[Entry]], rows: Rows) -> list[Array]:
@@ -158,12 +161,12 @@ class QuickAnswers:
             elif other >= 0:
                 nearest[kind.key] = other, float(found.metres[number, at])
         place = self._judge.of_measured(covering, nearest, float(asked.tolerance_m[at]))
-        same = self._kept.answers
+        same = self.common.answers
         answers = (
             same.setdefault((each.kind.key, each.state, each.chosen.unit if each.chosen else None), each)
             for each in reversed(place.kinds)
         )
-        judged = self._kept.judged[key] = Judged(place.state, tuple(answers))
+        judged = self.common.judged[key] = Judged(place.state, tuple(answers))
         return judged
 
     def _decide_one(
@@ -181,13 +184,13 @@ class QuickAnswers:
         counted = (decision.units.get(each.kind.key) for each in judged.answers)
         decided = self._kept.decided[key] = Decided(
             settled, tuple(same.setdefault(each, each) for each in cells), told.digest,
-            tuple(each and self._kept.counted.setdefault((each.unit.unit, each.settled_by), each)
+            tuple(each and self.common.counted.setdefault((each.unit.unit, each.settled_by), each)
                   for each in counted),
         )
         return decided
 
     def _kinds_told(self, judged: Judged, decided: Decided) -> tuple[KindTold, ...]:
-        told, kept = [], self._kept.told
+        told, kept = [], self.common.told
         for answer, counted in zip(judged.answers, decided.counted, strict=True):
             met = id(answer), id(counted)
             if met not in kept:

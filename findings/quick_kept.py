@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
+from typing import TypeVar
 
 from findings.accountability.deciding import Counted
 from findings.accountability.ground import Settlements
 from findings.answer_columns import Cells
 from findings.place.judging import KindAnswer, State
+
+Key = TypeVar("Key")
+Thing = TypeVar("Thing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,21 +64,41 @@ class Frame:
     kinds: tuple[KindTold, ...]
 
 
-class Kept:
-    """What was met before, each thing once. Whatever is known by its ``id`` is kept here, too."""
+class Common:
+    """What was met before on the same map, each thing once, whatever was decided. What is known by its ``id``
+    is kept here, too."""
 
     def __init__(self) -> None:
-        self.frames: dict[tuple[bytes, bytes, int, int | None], Frame] = {}
         self.judged: dict[tuple[bytes, bytes], Judged] = {}
-        self.decided: dict[tuple[bytes, int, int | None], Decided] = {}
         self.told: dict[tuple[int, int], KindTold] = {}
         self.answers: dict[tuple[str, State, int | None], KindAnswer] = {}
         self.counted: dict[tuple[int, str], Counted] = {}
-        self.texts: dict[str | float | int | None, str | float | int | None] = {}
         self.entries = 0
 
     def size(self) -> int:
-        """About how many bytes that takes (measured with tracemalloc)."""
-        few = len(self.told) + len(self.answers) + len(self.counted) + len(self.texts)
-        small = len(self.frames) + len(self.judged) + few
-        return 400 * small + 900 * len(self.decided) + 600 * self.entries
+        """About how many bytes that takes."""
+        few = len(self.judged) + len(self.told) + len(self.answers) + len(self.counted)
+        return 400 * few + 600 * self.entries
+
+
+class Kept:
+    """What was decided before, each thing once."""
+
+    def __init__(self) -> None:
+        self.frames: dict[tuple[bytes, bytes, int, int | None], Frame] = {}
+        self.decided: dict[tuple[bytes, int, int | None], Decided] = {}
+        self.texts: dict[str | float | int | None, str | float | int | None] = {}
+
+    def size(self) -> int:
+        """About how many bytes that takes."""
+        return 400 * (len(self.frames) + len(self.texts)) + 900 * len(self.decided)
+
+    def forget_half(self) -> None:
+        """Drop what was met first; it is made again where it is needed."""
+        self.frames = _newer_half(self.frames)
+        self.decided = _newer_half(self.decided)
+        self.texts = {}
+
+
+def _newer_half(kept: dict[Key, Thing]) -> dict[Key, Thing]:
+    return dict(islice(kept.items(), (len(kept) + 1) // 2, None))

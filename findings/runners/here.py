@@ -78,10 +78,10 @@ class Here:
         """What can be told together, where it pays."""
         if not self.many:
             return QuickTold([], np.empty(0, dtype=np.int64), {})
-        for points, on in days:
-            if len(points):
-                expect_many(on, self.revision, self.city)
-        if self.wish.because or any(points.shape is not None for points, _ in days):
+        alone = self.wish.because or any(points.shape is not None for points, _ in days)
+        for _, on in days if alone else days[:1]:  # what tells points together sees to the other days itself
+            expect_many(on, self.revision, self.city)
+        if alone:
             return QuickTold([], np.empty(0, dtype=np.int64), {})
         told = quick_columns(days, self.wish, Basis(self.city, self.revision, self.plan))
         self.beat()

@@ -16,6 +16,7 @@ from findings.models import Plan
 from findings.place import index, many
 from findings.place.columns import columns
 from findings.place.strands import measurer_of
+from findings.quick_kept import Common
 from findings.runners import Points
 from findings.runners.here import Here
 from gis_core.crs import to_metric
@@ -89,9 +90,12 @@ def test_settled_ground_and_shares_are_answered_alike(xianning_city):
     assert quick == alone
 
 
-def test_few_frames_kept_give_the_same_cells(xianning_city, monkeypatch):
+@pytest.mark.parametrize("common", [True, False])
+def test_the_least_that_is_kept_gives_the_same_cells(xianning_city, monkeypatch, common):
     answering_many.forget()
-    monkeypatch.setattr(answering_many, "_MOST_BYTES", 2)
+    monkeypatch.setattr(answering_many, "_MOST_BYTES", 2_000)
+    if not common:
+        monkeypatch.setattr(Common, "size", lambda self: 0)
     town.publish_town()
     quick, alone, _ = both([(points(town.PAPER, 120, 5, [None]), town.DAY)] * 2, current_city())
     assert quick == alone

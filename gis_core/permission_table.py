@@ -54,6 +54,7 @@ TABLE: dict[str, Rule] = {
     "link-sign": Rule(EVERYBODY, "a QR code of an address of this site"),
     "density-tile": Rule(EVERYBODY, "how many findings lie where", ("round",)),
     "density-tilejson": Rule(EVERYBODY, "where the density tiles are", ("round",)),
+    "stamped-tile": Rule(EVERYBODY, "a tile of any layer, by an address that lasts", ("round",)),
     "streets-tile": Rule(EVERYBODY, "named streets for orientation"),
     "streets-tilejson": Rule(EVERYBODY, "where the street tiles are"),
     # findings

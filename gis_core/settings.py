@@ -129,6 +129,10 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = DEBUG or os.environ.get("LUZHANG_STATIC_COLLECTED") != "1"
 WHITENOISE_AUTOREFRESH = DEBUG
 
+# Finished tiles; everything in it can be made again. The bound is on the folder's bytes, in MB.
+TILE_CACHE = Path(os.environ.get("LUZHANG_TILE_CACHE") or cluster.state_folder() / "tiles")
+TILE_CACHE_MB = int(os.environ.get("LUZHANG_TILE_CACHE_MB") or 1000)
+
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # Who did what: rows that matter leave an event for each change, by triggers of a library.

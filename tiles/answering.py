@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -10,10 +11,12 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
+from tiles import kept_tiles
 from tiles.encoding import accepts_gzip, compressed, entity_tag
 
 TILE = "application/vnd.mapbox-vector-tile"
 JSON = "application/json"
+FOR_EVER = "public, max-age=31536000, immutable"
 
 
 def json_bytes(document: Any) -> bytes:
@@ -28,34 +31,49 @@ def answer(
     decided_by: Sequence[object],
     public: bool,
     content_type: str = TILE,
+    keep: bool = False,
+    heavy: bool = False,
+    stamp: str = "",
 ) -> HttpResponseBase:
     """The answer with the bytes ``draw`` makes; 304 without drawing when the asker has them.
 
-    ``decided_by`` is everything the bytes depend on. What is not ``public`` is kept by no
-    cache and carries no tag. Nothing drawn is 204. HEAD is answered as GET, without a body.
+    ``decided_by`` is everything the bytes depend on. What is not ``public`` is kept by no shared
+    cache and carries no tag. Nothing drawn is 204. HEAD is answered as GET, without a body. ``keep``:
+    the bytes are kept on disk once they are made (tiles.kept_tiles); ``heavy``: few of its like are
+    made at once. ``stamp``: what a stamped address must carry to be answered for ever.
     """
     gzipped = accepts_gzip(request.headers.get("Accept-Encoding", ""))
-    if not public:
-        return _dressed(_response(draw(), gzipped, content_type), None)
-    tag = entity_tag(decided_by, gzipped)
-    known = get_conditional_response(request, etag=tag)
-    if known is not None and known.status_code == 304:
-        return _dressed(known, tag)
-    return _dressed(_response(draw(), gzipped, content_type), tag)
+    tag = entity_tag(decided_by, gzipped) if public else None
+    lasting = bool(public and stamp and getattr(request, "tile_stamp", None) == stamp)
+    if tag is not None:
+        known = get_conditional_response(request, etag=tag)
+        if known is not None and known.status_code == 304:
+            return _dressed(known, tag, lasting)
+    if not keep:
+        body = draw()
+        return _dressed(_response(compressed(body) if body else b"", gzipped, content_type), tag, lasting)
+    key = kept_tiles.key_of("public" if public else "private", *decided_by)
+    made = kept_tiles.kept(key, draw, public=public, heavy=heavy)
+    if lasting:
+        kept_tiles.publish_at(key, f"{stamp}/{request.tile_rest}")  # type: ignore[attr-defined]
+    return _dressed(_response(made, gzipped, content_type), tag, lasting)
 
 
-def _response(body: bytes, gzipped: bool, content_type: str) -> HttpResponse:
-    if not body:
+def _response(made: bytes, gzipped: bool, content_type: str) -> HttpResponse:
+    if not made:
         return HttpResponse(status=204)
-    response = HttpResponse(compressed(body) if gzipped else body, content_type=content_type)
+    response = HttpResponse(made if gzipped else gzip.decompress(made), content_type=content_type)
     if gzipped:
         response["Content-Encoding"] = "gzip"
     return response
 
 
-def _dressed(response: HttpResponseBase, tag: str | None) -> HttpResponseBase:
+def _dressed(response: HttpResponseBase, tag: str | None, lasting: bool) -> HttpResponseBase:
     """With the headers that caches need; ``tag`` is None for what nobody may keep."""
-    response["Cache-Control"] = "public, no-cache" if tag else "private, no-store"
+    if lasting:
+        response["Cache-Control"] = FOR_EVER
+    else:
+        response["Cache-Control"] = "public, no-cache" if tag else "private, no-store"
     if tag:
         response["ETag"] = tag
     patch_vary_headers(response, ["Accept-Encoding"])

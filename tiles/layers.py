@@ -12,14 +12,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from gis_core.errors import BadParameter, NotFound
-from gis_core.query import StrictQuery
-
-EXTENT = 4096
-"""Tile units along a tile's side."""
-
-BUFFER = 64
-"""Tile units drawn beyond each side, so that no seam shows between two tiles."""
+from gis_core.errors import NotFound
+from tiles.parameters import Asked, asked
+from tiles.web_grid import BUFFER, EXTENT
 
 CELLS_PER_SIDE = 32
 """Density squares along a tile's side: a square never crosses a tile's edge."""
@@ -29,7 +24,6 @@ WEB_MERCATOR_HALF = 20037508.342789244
 
 _ZOOM = re.compile(r"0|[1-9][0-9]?", re.ASCII)
 _POSITION = re.compile(r"0|[1-9][0-9]{0,8}", re.ASCII)
-_ROUND = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])|Q[1-4])", re.ASCII)
 _KIND = re.compile(r"[a-z][a-z0-9_]{0,31}", re.ASCII)
 
 
@@ -44,17 +38,26 @@ class Field:
 
 @dataclass(frozen=True)
 class Layer:
-    """A declared layer: what it holds, at which zooms, and what may be asked of it."""
+    """A declared layer: what it holds, at which zooms, what may be asked of it, and its statement.
+
+    ``geometry`` is polygon, line or point; ``of_a_kind`` whether its address names a kind of unit;
+    ``statement`` the .sql file that draws it.
+    """
 
     name: str
     geometry: str
     description: str
     fields: tuple[Field, ...]
+    statement: str
     least_zoom: int = 0
     greatest_zoom: int = 16
+    of_a_kind: bool = False
     needs_round: bool = False
     parameters: tuple[str, ...] = ("round",)
 
+
+NAMED_FROM = 10
+"""Below this zoom a unit's name comes by the values only."""
 
 LAYERS: Mapping[str, Layer] = {
     layer.name: layer
@@ -65,11 +68,16 @@ LAYERS: Mapping[str, Layer] = {
             "Territorial units of one kind, as they were in the round, with what they scored",
             (
                 Field("code", "String", "Code of the unit on that day"),
-                Field("name", "String", "Name of the unit on that day"),
+                Field("name", "String", f"Name of the unit on that day; from zoom {NAMED_FROM} on"),
                 Field("score", "Number", "Score in the round, 0 to 100; absent when there is no data"),
                 Field("rank", "Number", "Rank in its group in the round, 1 is best; absent without a score"),
                 Field("findings", "Number", "Findings of the round that count for the unit"),
+                Field("rate", "Number", "Findings per 100 points inspected; absent where none was"),
+                Field("change", "Number", "Change of the score since the last published round before"),
             ),
+            "units",
+            of_a_kind=True,
+            parameters=("round", "on", "revision"),
         ),
         Layer(
             "density",
@@ -79,6 +87,7 @@ LAYERS: Mapping[str, Layer] = {
                 Field("count", "Number", "Findings in the square"),
                 Field("per_km2", "Number", "Findings per square kilometre of ground"),
             ),
+            "density",
             greatest_zoom=14,
             needs_round=True,
         ),
@@ -90,6 +99,7 @@ LAYERS: Mapping[str, Layer] = {
                 Field("name", "String", "Name of the street"),
                 Field("grade", "String", "Grade of the street"),
             ),
+            "streets",
             least_zoom=10,
             parameters=(),
         ),
@@ -152,15 +162,9 @@ def kind_key(text: str) -> str:
     return text
 
 
-def round_key(layer: Layer, given: Mapping[str, Sequence[str]]) -> str | None:
-    """The round a query asks for, or None; raises BadParameter naming what is wrong.
+def asked_of(layer: Layer, given: Mapping[str, Sequence[str]]) -> Asked:
+    """What a query asks of a layer; raises BadParameter naming what is wrong.
 
     ``given`` maps each parameter to all its values, so that a name given twice is seen.
     """
-    query = StrictQuery(given, layer.parameters)
-    key = query.text("round") if layer.needs_round else query.text("round", None)
-    if key is not None and not _ROUND.fullmatch(key):
-        raise BadParameter(
-            "“round” is written 2022-11 (a month) or 2022Q4 (a quarter).", parameter="round"
-        )
-    return key
+    return asked(given, layer.parameters, needs_round=layer.needs_round)

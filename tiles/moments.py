@@ -1,4 +1,4 @@
-"""Ask: of which day, revision and round does a tile speak, and may everybody see it?"""
+"""Ask: of which day, revision and rounds does a tile speak, and may everybody see it?"""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ from typing import Any
 from django.utils import timezone
 
 from findings.models import Round
+from findings.results import visible_round, visible_rounds
 from gis_core import stamps
 from gis_core.city import City
+from gis_core.errors import NotFound
 from grids.units import newest_revision
+from tiles.parameters import Asked
 
 TOPICS_OF_A_ROUND = ("rounds", "results", "findings", "assignments")
 """Stamps whose cell is a round's key: its state, its scores, its findings, whose they are."""
@@ -19,27 +22,34 @@ TOPICS_OF_A_ROUND = ("rounds", "results", "findings", "assignments")
 
 @dataclass(frozen=True)
 class Moment:
-    """The day and revision whose boundaries are drawn, and the round whose values are.
+    """The day and revision whose boundaries are drawn, and the rounds whose values are.
 
-    ``round`` is None for the boundaries of today without values; ``public`` whether the
-    answer is the same for everybody, so that shared caches may keep it.
+    ``round`` is None for boundaries without values, and for several rounds together; ``rounds`` holds
+    them all; ``former`` is the last published round before ``round``. ``public`` whether the answer
+    is the same for everybody, so that shared caches may keep it.
     """
 
     on: date
     revision: int
     round: Round | None
     public: bool
+    rounds: tuple[Round, ...] = ()
+    former: Round | None = None
 
     @property
     def stamp(self) -> str:
         """What changes whenever a tile of this moment may: the versions its writers raise."""
-        parts: list[Any] = [self.on, self.revision]
-        cells = [("units", "")]
-        if self.round is not None:
-            parts += [self.round.key, self.round.bulletin]
-            cells += [(topic, self.round.key) for topic in TOPICS_OF_A_ROUND]
-        parts += stamps.versions(cells)
-        return "|".join(str(part) for part in parts)
+        return "|".join([str(self.on), str(self.revision), str(stamps.version("units")), self.figures_stamp])
+
+    @property
+    def figures_stamp(self) -> str:
+        """What changes whenever scores or findings of this moment may, whatever boundaries do."""
+        cells = [(topic, found.key) for found in self.rounds for topic in TOPICS_OF_A_ROUND]
+        told: list[Any] = [(found.key, found.bulletin) for found in self.rounds]
+        if self.former is not None:
+            told.append((self.former.key, self.former.bulletin))
+            cells += [("rounds", self.former.key), ("results", self.former.key)]
+        return "|".join(str(part) for part in [*told, *(stamps.versions(cells) if cells else [])])
 
 
 def moment_of(city: City, found: Round | None, now: datetime | None = None) -> Moment:
@@ -49,17 +59,56 @@ def moment_of(city: City, found: Round | None, now: datetime | None = None) -> M
     scores were read under, or the newest published one.
     """
     today = (now or timezone.now()).astimezone(city.zone).date()
-    newest = newest_revision()
-    newest_number = newest.number if newest and newest.number else 0
     if found is None:
-        return Moment(today, newest_number, None, public=True)
+        return Moment(today, _newest_number(), None, public=True)
     number = found.revision.number if found.revision else None
     return Moment(
         _day_of(found, today),
-        number or newest_number,
+        number or _newest_number(),
         found,
         public=found.status == Round.Status.PUBLISHED,
+        rounds=(found,),
+        former=_former(found),
     )
+
+
+def moment_asked(city: City, wish: Asked, roles: frozenset[str]) -> Moment:
+    """The moment an address asks for; a round that is not for the asker is answered as if unknown.
+
+    Of several rounds those are taken that exist for the asker. Raises NotFound.
+    """
+    if wish.round is not None:
+        return moment_of(city, visible_round(wish.round, roles))
+    today = moment_of(city, None)
+    if wish.since is not None and wish.until is not None:
+        rounds = _rounds_between(wish.since, wish.until, roles)
+        public = all(each.status == Round.Status.PUBLISHED for each in rounds)
+        return Moment(today.on, today.revision, None, public=public, rounds=rounds)
+    revision = today.revision if wish.revision is None else wish.revision
+    if revision > today.revision:
+        raise NotFound(
+            f"There is no published revision {wish.revision}.", parameter="revision",
+            hint=f"The newest is {today.revision}.",
+        )
+    return Moment(wish.on or today.on, revision, None, public=True)
+
+
+def _rounds_between(since: str, until: str, roles: frozenset[str]) -> tuple[Round, ...]:
+    found = [each for each in visible_rounds(roles) if since <= each.key <= until]
+    if not found:
+        raise NotFound(f"There is no round from {since} to {until}.", parameter="from")
+    return tuple(sorted(found, key=lambda each: each.key))
+
+
+def _newest_number() -> int:
+    newest = newest_revision()
+    return newest.number if newest and newest.number else 0
+
+
+def _former(found: Round) -> Round | None:
+    """The last published round before a round; its changes are told against that."""
+    before = Round.objects.filter(status=Round.Status.PUBLISHED, period__fully_lt=found.period)
+    return before.order_by("-period").first()
 
 
 def _day_of(found: Round, today: date) -> date:

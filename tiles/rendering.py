@@ -1,4 +1,4 @@
-"""Ask: what is in a tile, and what are the values that colour it?"""
+"""Ask: what is in a tile of density or of streets, and by which recipe are tiles drawn?"""
 
 from __future__ import annotations
 
@@ -8,23 +8,20 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib.gis.db.models import Extent
-from django.contrib.gis.geos import Polygon
 
 from gis_core import sql, stamps
-from gis_core.city import City, UnitKind
+from gis_core.city import City
 from grids.units import versions_on
-from tiles.layers import BUFFER, CELLS_PER_SIDE, EXTENT, WEB_MERCATOR_HALF, TileAddress
+from tiles.layers import CELLS_PER_SIDE, WEB_MERCATOR_HALF, TileAddress
 from tiles.moments import Moment
-
-GENERALISED_BELOW = 11
-"""Zoom below which boundaries lose detail smaller than half a tile unit."""
-
+from tiles.vertex_zooms import METHOD
+from tiles.web_grid import BUFFER, EXTENT
 
 @cache
 def recipe() -> str:
     """A word for the SQL that draws: it changes when a release draws otherwise."""
     files = sorted((Path(__file__).parent / "sql").glob("*.sql"))
-    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
+    return hashlib.sha256(METHOD.encode() + b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
 
 
 def _tile(name: str, address: TileAddress, parameters: dict[str, Any]) -> bytes:
@@ -42,22 +39,6 @@ def _round_of(moment: Moment) -> dict[str, int | None]:
     if moment.round is None:
         return {"round": None, "bulletin": None}
     return {"round": moment.round.pk, "bulletin": moment.round.bulletin}
-
-
-def units_tile(kind: UnitKind, address: TileAddress, moment: Moment) -> bytes:
-    """The vector tile of a kind's units at a moment; empty bytes where there are none.
-
-    Selection and clipping both reach one buffer beyond the tile, so no seam shows.
-    """
-    reach = Polygon.from_bbox(address.reach())
-    reach.srid = 4326
-    held = versions_on(moment.on, moment.revision, [kind.key]).filter(geometry__bboverlaps=reach)
-    versions = list(held.values_list("id", flat=True))
-    if not versions:
-        return b""
-    tolerance = address.metres_per_unit / 2 if address.z < GENERALISED_BELOW else 0.0
-    parameters = {"versions": versions, "kind": kind.key, "tolerance": tolerance}
-    return _tile("units", address, parameters | _round_of(moment))
 
 
 def extent_of(city: City, moment: Moment) -> tuple[float, float, float, float] | None:
@@ -96,24 +77,3 @@ def streets_tile(address: TileAddress) -> bytes:
 def streets_stamp() -> int:
     """The version that whoever loads streets raises."""
     return stamps.version("streets")
-
-
-def unit_values(kind: UnitKind, moment: Moment, decimals: int) -> list[dict[str, Any]]:
-    """What every unit of a kind scored, ranked inside its group, with a place for a label.
-
-    ``decimals`` of a degree are kept of the label's place. ``findings`` is None without a round.
-    """
-    groups = versions_on(moment.on, moment.revision, [kind.group_kind] if kind.group_kind else [])
-    parameters = {
-        "versions": list(
-            versions_on(moment.on, moment.revision, [kind.key]).values_list("id", flat=True)
-        ),
-        "group_versions": list(groups.values_list("id", flat=True)),
-        "kind": kind.key,
-    }
-    names = ("id", "code", "name", "group", "lon", "lat", "score", "rank", "tied", "reason", "findings")
-    rows = sql.rows("tiles", "values", parameters | _round_of(moment))
-    units = [dict(zip(names, row, strict=True)) for row in rows]
-    for unit in units:
-        unit["at"] = [round(unit.pop("lon"), decimals), round(unit.pop("lat"), decimals)]
-    return units

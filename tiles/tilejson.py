@@ -6,7 +6,6 @@ https://github.com/mapbox/tilejson-spec/tree/master/3.0.0
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote
 
 from gis_core.city import City
 from gis_core.notices import BOUNDARY_FOOTER, FICTITIOUS, map_mark
@@ -20,15 +19,12 @@ def notices(city: City) -> list[str]:
     return [*said, *([mark] if mark else []), BOUNDARY_FOOTER["zh"] + BOUNDARY_FOOTER["en"]]
 
 
-def tilejson(
-    city: City, layer: Layer, *, name: str, tiles: str, least_zoom: int, round_key: str | None
-) -> dict[str, Any]:
+def tilejson(city: City, layer: Layer, *, name: str, tiles: str, least_zoom: int) -> dict[str, Any]:
     """The TileJSON document of a layer.
 
-    ``tiles`` is the absolute address with ``{z}/{x}/{y}`` in it, without a query;
-    ``least_zoom`` the layer's own or its kind's.
+    ``tiles`` is the absolute address with ``{z}/{x}/{y}`` in it; ``least_zoom`` the layer's own
+    or its kind's.
     """
-    query = f"?round={quote(round_key, safe='')}" if round_key else ""
     west, south, east, north = city.envelope
     longitude, latitude = city.map_centre
     zoom = max(least_zoom, min(round(city.map_zoom), layer.greatest_zoom))
@@ -38,7 +34,7 @@ def tilejson(
         "description": layer.description,
         "version": "1.0.0",
         "scheme": "xyz",
-        "tiles": [tiles + query],
+        "tiles": [tiles],
         "minzoom": least_zoom,
         "maxzoom": layer.greatest_zoom,
         "bounds": [west, south, east, north],

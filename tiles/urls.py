@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tiles/sign.svg", viewer_data.link_sign, name="link-sign"),
     path("tiles/density.json", views.density_tilejson, name="density-tilejson"),
     path("tiles/density/<str:z>/<str:x>/<str:y>.mvt", views.density_tile, name="density-tile"),
+    path("tiles/at/<str:stamp>/<path:rest>.mvt", views.stamped_tile, name="stamped-tile"),
     path("tiles/streets.json", views.streets_tilejson, name="streets-tilejson"),
     path("tiles/streets/<str:z>/<str:x>/<str:y>.mvt", views.streets_tile, name="streets-tile"),
 ]

@@ -15,6 +15,7 @@ from findings.canonical import digest
 from findings.manifest import manifest_of
 from findings.models import Appeal, Evidence, Finding, Photo, Plan, Result, Round, Ruling, Snapshot
 from gis_core.configuring import configure_city, read_city_document
+from gis_core.stamping import bump
 from grids.models import (
     Attachment,
     Body,
@@ -64,6 +65,7 @@ class MappedCity:
         )
         self.units = {}
         self._make_units()
+        bump("units")
         self.plan = Plan.objects.create(
             code="2022", valid=DateRange(date(2022, 1, 1), date(2024, 1, 1)), rules={}
         )

@@ -1,0 +1,88 @@
+"""Act: what is in a tile of units, and what are the values that colour them?
+
+Acts only in that it keeps what it had to make for it: outlines, cut geometry, figures.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from gis_core import sql
+from gis_core.city import City, UnitKind
+from gis_core.errors import Unavailable
+from grids.units import versions_on
+from tiles.edition_members import MapEdition, Members
+from tiles.editions import edition_on
+from tiles.figures import series_of
+from tiles.layers import NAMED_FROM, TileAddress
+from tiles.moments import Moment
+from tiles.tile_geometry import cut_missing
+from tiles.web_grid import EXTENT
+
+
+@dataclass(frozen=True)
+class UnitsPicture:
+    """The units of a kind that may lie in one tile, at a moment."""
+
+    edition: MapEdition
+    members: Members
+    address: TileAddress
+    moment: Moment
+
+    @property
+    def decided_by(self) -> tuple[object, ...]:
+        """What the bytes of the tile depend on: which versions are near, and what is told of them.
+
+        So a change of boundaries elsewhere leaves the tile, and its tag, as they are.
+        """
+        near = self.members
+        return near["outline"].tobytes(), near["version"].tobytes(), self.moment.figures_stamp
+
+
+def units_picture(city: City, kind: UnitKind, address: TileAddress, moment: Moment) -> UnitsPicture:
+    """What a tile of units will show, without drawing it."""
+    edition = edition_on(city, kind.key, moment.on, moment.revision)
+    return UnitsPicture(edition, edition.near(address.z, address.x, address.y), address, moment)
+
+
+def units_tile(picture: UnitsPicture) -> bytes:
+    """The vector tile of a kind's units at a moment; empty bytes where there are none.
+
+    Selection and clipping both reach one buffer beyond the tile, so no seam shows.
+    """
+    members, address = picture.members, picture.address
+    if not len(members):
+        return b""
+    parameters = {
+        "z": address.z, "x": address.x, "y": address.y, "extent": EXTENT,
+        "outlines": members["outline"].tolist(), "versions": members["version"].tolist(),
+        "units": members["unit"].tolist(), "named": address.z >= NAMED_FROM,
+        "series": series_of(picture.edition, picture.moment),
+    }
+    for _ in range(2):
+        ((cut, drawn),) = sql.rows("tiles", "units", parameters)
+        if cut == len(members):
+            return bytes(drawn or b"")
+        cut_missing(parameters["outlines"], address.z, address.x, address.y)
+    raise Unavailable("The tiles' tables are being emptied just now.", hint="Please try again in a moment.")
+
+
+def unit_values(city: City, kind: UnitKind, moment: Moment, decimals: int) -> list[dict[str, Any]]:
+    """What every unit of a kind scored, ranked inside its group, with a place for a label.
+
+    ``decimals`` of a degree are kept of the label's place. ``findings`` is None without a round.
+    """
+    edition = edition_on(city, kind.key, moment.on, moment.revision)
+    groups = versions_on(moment.on, moment.revision, [kind.group_kind] if kind.group_kind else [])
+    parameters = {
+        "series": series_of(edition, moment), "group_versions": list(groups.values_list("id", flat=True)),
+    }
+    names = (
+        "id", "code", "name", "group", "lon", "lat", "score", "rank", "tied", "reason", "findings", "rate",
+        "change",
+    )
+    units = [dict(zip(names, row, strict=True)) for row in sql.rows("tiles", "values", parameters)]
+    for unit in units:
+        unit["at"] = [round(unit.pop("lon"), decimals), round(unit.pop("lat"), decimals)]
+    return units

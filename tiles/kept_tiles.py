@@ -1,0 +1,163 @@
+"""Act: is the finished answer kept on disk already, and who alone makes it if not?
+
+An answer is kept, compressed, under the hash of everything that decides its bytes, so it never goes
+stale: what changed is asked for under another key. One process makes it, whoever else asks waits for
+that one. Where the folder cannot be written, answers are made anew each time.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import random
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from gis_core import sql
+from tiles.edition_members import mark_of
+from tiles.encoding import compressed
+
+_LOCKS = 512
+_TRIM_EVERY = 256
+_LEFT_AFTER_TRIM = 0.8
+HEAVY_AT_ONCE = 1
+"""Drawings of large areas that may run at the same time; the others wait, and small ones pass them."""
+
+MOST_MS = 20_000
+"""Milliseconds after which a statement for a tile is broken off (503)."""
+
+
+def kept(key: str, draw: Callable[[], bytes], *, public: bool, heavy: bool = False) -> bytes:
+    """The compressed bytes kept under ``key``; made by ``draw`` where there are none, by one alone.
+
+    Nothing drawn is kept as nothing. Raises what ``draw`` raises.
+    """
+    file = _file(key, public)
+    found = _read(file)
+    if found is not None:
+        return found
+    with ExitStack() as held:
+        held.enter_context(_one_at_a_time(f"key-{int(key[:8], 16) % _LOCKS}"))
+        found = _read(file)
+        if found is not None:
+            return found
+        if heavy:
+            held.enter_context(_one_at_a_time(f"heavy-{int(key[8:16], 16) % HEAVY_AT_ONCE}"))
+        body = _within_time(draw)
+        made = compressed(body) if body else b""
+        _write(file, made)
+        return made
+
+
+def key_of(*decided_by: object) -> str:
+    """The key of an answer that these things decide, in this database."""
+    settings_of = connection.settings_dict
+    return mark_of(_identity(settings_of["NAME"], settings_of["HOST"], settings_of["PORT"]), *decided_by)
+
+
+def publish_at(key: str, address: str) -> None:
+    """Let a kept public answer also lie under its stamped address, where a file server finds it.
+
+    ``address`` is the path below the folder “stamped”, such as 0f3…/units/zone/11/1674/844.mvt.
+    """
+    source = _file(key, public=True)
+    target = _folder() / "stamped" / f"{address}.gz"
+    with suppress(OSError):
+        if source.stat().st_size and not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            os.link(source, target)
+
+
+def forget() -> int:
+    """Remove every kept file; how many there were."""
+    files = [file for file in _folder().rglob("*") if file.is_file() and "locks" not in file.parts]
+    for file in files:
+        with suppress(OSError):
+            file.unlink()
+    return len(files)
+
+
+@cache
+def _identity(name: str, host: str, port: str) -> str:
+    ((system, database),) = sql.rows("tiles", "database_identity", {})
+    return f"{system}/{database}"
+
+
+def _folder() -> Path:
+    return Path(settings.TILE_CACHE)
+
+
+def _file(key: str, public: bool) -> Path:
+    return _folder() / ("public" if public else "private") / key[:2] / key
+
+
+def _read(file: Path) -> bytes | None:
+    try:
+        return file.read_bytes()
+    except OSError:
+        return None
+
+
+def _write(file: Path, made: bytes) -> None:
+    """Put the file there whole or not at all; the folder is trimmed now and then."""
+    with suppress(OSError):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=file.parent)
+        with os.fdopen(handle, "wb") as out:
+            out.write(made)
+        os.chmod(name, 0o644)
+        os.replace(name, file)
+        if random.randrange(_TRIM_EVERY) == 0:
+            trim(settings.TILE_CACHE_MB * 1_000_000)
+
+
+def trim(most_bytes: int) -> int:
+    """Remove the oldest files until at most four fifths of ``most_bytes`` are left; how many went."""
+    files = []
+    for file in _folder().rglob("*"):
+        with suppress(OSError):
+            told = file.stat()
+            if file.is_file() and "locks" not in file.parts:
+                files.append((told.st_mtime, told.st_size / told.st_nlink, file))
+    total = sum(size for _, size, _ in files)
+    if total <= most_bytes:
+        return 0
+    gone = 0
+    for _, size, file in sorted(files, key=lambda each: each[0]):
+        if total <= most_bytes * _LEFT_AFTER_TRIM:
+            break
+        with suppress(OSError):
+            file.unlink()
+        total, gone = total - size, gone + 1
+    return gone
+
+
+@contextmanager
+def _one_at_a_time(name: str) -> Iterator[None]:
+    """Held by one thread of one process at a time; by everybody where no file can be made."""
+    try:
+        folder = _folder() / "locks"
+        folder.mkdir(parents=True, exist_ok=True)
+        handle = os.open(folder / name, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError:
+        yield
+        return
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _within_time(draw: Callable[[], bytes]) -> bytes:
+    """What ``draw`` makes, in one transaction whose statements are broken off after a while."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(MOST_MS)])
+        return draw()

@@ -25,6 +25,7 @@ SAMPLES = {
     "units-values": ({"kind": "county"}, "round=2022-11"),
     "units-classes": ({"kind": "county"}, "measure=score"),
     "link-sign": ({}, "to=/"),
+    "stamped-tile": ({"stamp": "0" * 20, "rest": "units/county/9/418/211"}, "round=2022-11"),
     "streets-tile": ({"z": "9", "x": "418", "y": "211"}, ""),
     "streets-tilejson": ({}, ""),
     "density-tile": ({"z": "9", "x": "418", "y": "211"}, "round=2022-11"),

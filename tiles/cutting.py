@@ -19,16 +19,10 @@ Shapes = NDArray[Any]
 _NOTHING = shapely.Polygon()
 
 
-def ring_coordinates(shapes: Shapes) -> tuple[Floats, NDArray[np.int64]]:
-    """All vertices of all rings (x, y and z where there is one), and which ring each is of."""
-    rings = shapely.get_rings(shapely.get_parts(shapes))
-    has_z = bool(shapely.has_z(shapes).any()) if len(shapes) else False
-    return shapely.get_coordinates(rings, include_z=has_z, return_index=True)
-
-
 def rings_of(shapes: Shapes) -> list[Floats]:
-    """The closed rings of areas, as arrays of coordinates."""
-    coordinates, ring = ring_coordinates(shapes)
+    """The closed rings of areas, as arrays of lon and lat (or x and y)."""
+    rings = shapely.get_rings(shapely.get_parts(shapes))
+    coordinates, ring = shapely.get_coordinates(rings, return_index=True)
     return np.split(coordinates, np.flatnonzero(np.diff(ring)) + 1)
 
 
@@ -144,7 +138,8 @@ def _mended(areas: Shapes) -> Shapes:
     areas = np.where(solid, areas, _NOTHING)
     areas = np.array([_polygons_only(area) for area in areas], dtype=object)
     oriented = shapely.orient_polygons(areas, exterior_cw=False)
-    found: Shapes = np.where(solid, oriented, None)
+    oriented[~solid] = None
+    found: Shapes = oriented
     return found
 
 
@@ -161,7 +156,8 @@ def least_squares(outlines: Shapes, z: int, x: int, y: int) -> Shapes:
     corner = np.floor(places * units_per_world(z)) - [x * EXTENT, y * EXTENT]
     inside = ((corner >= -BUFFER) & (corner < EXTENT + BUFFER)).all(axis=1)
     squares = shapely.box(corner[:, 0], corner[:, 1], corner[:, 0] + 1, corner[:, 1] + 1)
-    found: Shapes = np.where(inside, shapely.orient_polygons(squares, exterior_cw=False), None)
+    found: Shapes = shapely.orient_polygons(squares, exterior_cw=False)
+    found[~inside] = None
     return found
 
 

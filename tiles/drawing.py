@@ -42,7 +42,7 @@ class UnitsPicture:
 
 def units_picture(city: City, kind: UnitKind, address: TileAddress, moment: Moment) -> UnitsPicture:
     """What a tile of units will show, without drawing it."""
-    edition = edition_on(city, kind.key, moment.on, moment.revision)
+    edition = edition_on(city, kind.key, moment.on, moment.revision, moment.units_stamp)
     return UnitsPicture(edition, edition.near(address.z, address.x, address.y), address, moment)
 
 
@@ -73,7 +73,7 @@ def unit_values(city: City, kind: UnitKind, moment: Moment, decimals: int) -> li
 
     ``decimals`` of a degree are kept of the label's place. ``findings`` is None without a round.
     """
-    edition = edition_on(city, kind.key, moment.on, moment.revision)
+    edition = edition_on(city, kind.key, moment.on, moment.revision, moment.units_stamp)
     groups = versions_on(moment.on, moment.revision, [kind.group_kind] if kind.group_kind else [])
     parameters = {
         "series": series_of(edition, moment), "group_versions": list(groups.values_list("id", flat=True)),

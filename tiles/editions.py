@@ -19,7 +19,6 @@ import shapely
 from django.db import connection, transaction
 from numpy.typing import NDArray
 
-from gis_core import stamps
 from gis_core.city import City
 from grids.models import UnitVersion
 from grids.units import versions_on
@@ -43,9 +42,12 @@ Held = Sequence[tuple[int, int]]
 """Version and unit by number, in the order of the versions."""
 
 
-def edition_on(city: City, kind: str, on: date, revision: int) -> MapEdition:
-    """The map of a kind on the city's day ``on`` as believed at ``revision``; made if there is none yet."""
-    key = (kind, on, revision, stamps.version("units"), tuple(family_of(city, kind)))
+def edition_on(city: City, kind: str, on: date, revision: int, stamp: str) -> MapEdition:
+    """The map of a kind on the city's day ``on`` as believed at ``revision``; made if there is none yet.
+
+    ``stamp`` is the version of the units that the caller knows of (Moment.units_stamp).
+    """
+    key = (connection.settings_dict["NAME"], kind, on, revision, stamp, family_of(city, kind))
     with _held_lock:
         if key in _held:
             _held.move_to_end(key)

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
+from threading import Lock
 from typing import Any
 
+from django.db import connection
 from django.utils import timezone
 
 from findings.models import Round
 from findings.results import visible_round, visible_rounds
-from gis_core import stamps
+from gis_core import sql, stamps
 from gis_core.city import City
 from gis_core.errors import NotFound
+from gis_core.permissions import round_visible
 from grids.units import newest_revision
 from tiles.parameters import Asked
 
@@ -36,20 +41,28 @@ class Moment:
     rounds: tuple[Round, ...] = ()
     former: Round | None = None
 
-    @property
+    @cached_property
     def stamp(self) -> str:
         """What changes whenever a tile of this moment may: the versions its writers raise."""
-        return "|".join([str(self.on), str(self.revision), str(stamps.version("units")), self.figures_stamp])
+        return "|".join([str(self.on), str(self.revision), str(self._versions[0]), self.figures_stamp])
 
-    @property
+    @cached_property
     def figures_stamp(self) -> str:
         """What changes whenever scores or findings of this moment may, whatever boundaries do."""
+        told: list[Any] = [(each.pk, each.key, each.bulletin) for each in (*self.rounds, self.former) if each]
+        return "|".join(str(part) for part in [*told, *self._versions[1:]])
+
+    @property
+    def units_stamp(self) -> str:
+        """The version of the units as a whole."""
+        return str(self._versions[0])
+
+    @cached_property
+    def _versions(self) -> list[int]:
         cells = [(topic, found.key) for found in self.rounds for topic in TOPICS_OF_A_ROUND]
-        told: list[Any] = [(found.key, found.bulletin) for found in self.rounds]
         if self.former is not None:
-            told.append((self.former.key, self.former.bulletin))
             cells += [("rounds", self.former.key), ("results", self.former.key)]
-        return "|".join(str(part) for part in [*told, *(stamps.versions(cells) if cells else [])])
+        return stamps.versions([("units", ""), *cells])
 
 
 def moment_of(city: City, found: Round | None, now: datetime | None = None) -> Moment:
@@ -72,11 +85,37 @@ def moment_of(city: City, found: Round | None, now: datetime | None = None) -> M
     )
 
 
+_KEPT = 256
+_lock = Lock()
+_moments: OrderedDict[tuple[Any, ...], Moment] = OrderedDict()
+
+
 def moment_asked(city: City, wish: Asked, roles: frozenset[str]) -> Moment:
     """The moment an address asks for; a round that is not for the asker is answered as if unknown.
 
-    Of several rounds those are taken that exist for the asker. Raises NotFound.
+    Of several rounds those are taken that exist for the asker. Raises NotFound. What was found is
+    remembered as long as no writer raises any stamp, so that a tile asked for again costs one look.
     """
+    readership = tuple(
+        round_visible(sealed=sealed, published=False, roles=roles) for sealed in (True, False)
+    )
+    today = timezone.now().astimezone(city.zone).date()
+    ((state,),) = sql.rows("tiles", "all_stamps", {})
+    key = (connection.settings_dict["NAME"], state, today, city.key, wish, readership)
+    with _lock:
+        if key in _moments:
+            _moments.move_to_end(key)
+            return _moments[key]
+    found = _moment_asked(city, wish, roles)
+    found.stamp  # noqa: B018 reads the versions now, under the state they are remembered for
+    with _lock:
+        _moments[key] = found
+        while len(_moments) > _KEPT:
+            _moments.popitem(last=False)
+    return found
+
+
+def _moment_asked(city: City, wish: Asked, roles: frozenset[str]) -> Moment:
     if wish.round is not None:
         return moment_of(city, visible_round(wish.round, roles))
     today = moment_of(city, None)

@@ -35,7 +35,8 @@ def with_vertices_of(parents: Shapes, vertices: Floats) -> Shapes:
     at, point = shapely.STRtree(shapely.points(strange)).query(lines, predicate="dwithin", distance=NEAR)
     if not len(at):
         return parents
-    return _put_in(parents, own, of_ring, (of_polygon, of_parent), *_nearest(own, segments, at, strange, point, of_ring))
+    found = _nearest(own, segments, at, strange, point, of_ring)
+    return _put_in(parents, own, of_ring, (of_polygon, of_parent), *found)
 
 
 def _nearest(

@@ -29,6 +29,12 @@ from tiles.layers import LAYERS
 _MVT = "application/vnd.mapbox-vector-tile"
 _KIND = Parameter("kind", "The kind of unit.", "责任区类型。", KINDS)
 _ROUND = Parameter("round", "The round: 2022-11, or 2022Q4.", "期：2022-11 或 2022Q4。")
+_ON = Parameter("on", "The day of the units, without a round.", "责任区所指日期（不指定期时）。", day("", ""))
+_REVISION = Parameter(
+    "revision", "The boundaries as believed at this revision, without a round.", "所依批次（不指定期时）。",
+    {"type": "integer", "minimum": 1},
+)
+_OF_UNITS = (_ROUND, _ON, _REVISION)
 _NEEDED_ROUND = Parameter("round", _ROUND.en, _ROUND.zh, required=True)
 _WHOLE = {"type": "string", "pattern": "^(0|[1-9][0-9]*)$"}
 _PLACE = (
@@ -90,12 +96,23 @@ def _described(route: str, en: str, zh: str, *path: Parameter, query: tuple[Para
 
 OPERATIONS = (
     _described("units-tilejson", "Where the tiles of a kind of unit are.",
-        "责任区瓦片的说明。", _KIND, query=(_ROUND,)),
-    _tile("units-tile", "units", "一个瓦片内的责任区及其得分。", _KIND, query=(_ROUND,)),
+        "责任区瓦片的说明。", _KIND, query=_OF_UNITS),
+    _tile("units-tile", "units", "一个瓦片内的责任区及其得分。", _KIND, query=_OF_UNITS),
     Operation(
         "units-values", "What each unit of a kind scored in a round.", "某期某类各责任区的得分。",
         {200: Answer("The values.", "数值。", {JSON: ref("UnitValues")})},
-        path=(_KIND,), query=(_ROUND,), problems=(404,), tagged=True,
+        path=(_KIND,), query=_OF_UNITS, problems=(404,), tagged=True,
+    ),
+    Operation(
+        "stamped-tile", "A tile by an address that lasts, as TileJSON gives it.", "按长期有效地址取瓦片。",
+        {200: Answer("A Mapbox vector tile.", "矢量瓦片。", {_MVT: {}}),
+         204: Answer("There is nothing in this tile.", "此瓦片为空。")},
+        path=(
+            Parameter("stamp", "The stamp that TileJSON gave.", "TileJSON 给出的版本戳。",
+                      {"type": "string", "pattern": "^[0-9a-f]{20}$"}),
+            Parameter("rest", "Layer, zoom, column and row.", "图层、级别、列号、行号。", {"type": "string"}),
+        ),
+        query=_OF_UNITS, problems=(404,), tagged=True,
     ),
     Operation(
         "units-classes", "By which limits the units of a kind are classed, in every month alike.",

@@ -17,6 +17,7 @@ from tiles.moments import Moment
 from tiles.vertex_zooms import METHOD
 from tiles.web_grid import BUFFER, EXTENT
 
+
 @cache
 def recipe() -> str:
     """A word for the SQL that draws: it changes when a release draws otherwise."""

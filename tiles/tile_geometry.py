@@ -35,8 +35,8 @@ def cut_missing(outlines: Sequence[int], z: int, x: int, y: int) -> None:
 
 
 def build_zoom(edition: MapEdition, z: int) -> Iterator[tuple[int, int]]:
-    """Cut a whole edition at a zoom, tile after tile: yields (tiles, rows written) as it goes."""
-    tiles = _tiles_of(edition, z)
+    """Cut a whole edition at a zoom, tile after tile: yields tiles and rows written, part by part."""
+    tiles = tiles_of(edition, z)
     if not tiles:
         return
     members = edition.members
@@ -44,17 +44,17 @@ def build_zoom(edition: MapEdition, z: int) -> Iterator[tuple[int, int]]:
     drawn = drawn_at(shapes, z)
     parts: list[tuple[int, int, NDArray[np.int64], NDArray[Any]]] = []
     rows = 0
-    for done, ((x, y), at) in enumerate(sorted(tiles.items()), start=1):
+    for (x, y), at in sorted(tiles.items()):
         index = np.array(at)
         parts.append((x, y, members["outline"][index], cut_drawn(shapes[index], drawn[index], z, x, y)))
         rows += len(at)
         if rows >= _ROWS:
-            yield done, _store(z, parts)
+            yield len(parts), _store(z, parts)
             parts, rows = [], 0
-    yield len(tiles), _store(z, parts)
+    yield len(parts), _store(z, parts)
 
 
-def _tiles_of(edition: MapEdition, z: int) -> dict[tuple[int, int], list[int]]:
+def tiles_of(edition: MapEdition, z: int) -> dict[tuple[int, int], list[int]]:
     """Every tile of a zoom with the places in the edition of those whose box meets it."""
     found: dict[tuple[int, int], list[int]] = {}
     for at, (west, north, east, south) in enumerate(edition.members["box"].tolist()):

@@ -34,7 +34,8 @@ Floats = NDArray[np.float64]
 
 def vertex_keys(lonlat: NDArray[Any]) -> Ints:
     """One number for each place of the storage grid of 1e-7 degree (lon, lat in degrees)."""
-    steps = np.rint((np.asarray(lonlat, dtype=np.float64) + [180.0, 90.0]) * _STEPS_PER_DEGREE).astype(np.int64)
+    degrees = np.asarray(lonlat, dtype=np.float64) + [180.0, 90.0]
+    steps = np.rint(degrees * _STEPS_PER_DEGREE).astype(np.int64)
     keys: Ints = (steps[:, 0] << np.int64(31)) + steps[:, 1]
     return keys
 
@@ -105,9 +106,9 @@ def effective_areas(world: Floats, before: Ints, after: Ints, fixed: NDArray[np.
     reached = np.zeros(len(world))
     area[waiting] = _corner(world, before, after, waiting)
     while waiting.size:
-        left, right = before[waiting], after[waiting]
-        mine = area[waiting]
-        smaller = _goes_first(mine, waiting, area[left], left) & _goes_first(mine, waiting, area[right], right)
+        mine, smaller = area[waiting], np.ones(waiting.size, dtype=bool)
+        for beside in (before[waiting], after[waiting]):
+            smaller &= _goes_first(mine, waiting, area[beside], beside)
         gone = waiting[smaller]
         found[gone] = np.maximum(area[gone], reached[gone])
         for old, new in ((before[gone], after[gone]), (after[gone], before[gone])):

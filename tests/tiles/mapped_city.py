@@ -65,7 +65,6 @@ class MappedCity:
         )
         self.units = {}
         self._make_units()
-        bump("units")
         self.plan = Plan.objects.create(
             code="2022", valid=DateRange(date(2022, 1, 1), date(2024, 1, 1)), rules={}
         )
@@ -89,6 +88,8 @@ class MappedCity:
             code="S1", name="书台街", grade="main",
             geometry=f"SRID=4326;MULTILINESTRING(({WEST} {SOUTH + STEP}, {WEST + 4 * STEP} {SOUTH + STEP}))",
         )
+        bump("units")
+        bump("rounds", list(self.rounds))
 
     def _make_decision(self, office):
         """A decision on site with a file behind it."""
@@ -192,6 +193,7 @@ class MappedCity:
     def add_finding(self, key, source_key, lon, lat, **fields):
         found = self.rounds[key]
         day = found.period.lower
+        bump("findings", ["", key])
         return Finding.objects.create(
             source="inspection", source_key=source_key, plan=self.plan, round=found,
             observed_at=datetime(day.year, day.month, 3, 4, tzinfo=UTC), observed_on=day.replace(day=3),

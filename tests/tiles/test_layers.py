@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from gis_core.errors import BadParameter, NotFound
 from tests.tiles.conftest import tile_of
-from tiles.layers import LAYERS, kind_key, round_key, tile_address
+from tiles.layers import LAYERS, asked_of, kind_key, tile_address
 
 UNITS = LAYERS["units"]
 
@@ -45,15 +45,15 @@ def test_a_kind_is_a_short_lower_case_word(bad):
 ])
 def test_a_parameter_that_is_wrong_is_named(given, parameter):
     with pytest.raises(BadParameter) as refused:
-        round_key(UNITS, given)
+        asked_of(UNITS, given)
     assert refused.value.parameter == parameter
 
 
 def test_density_needs_a_round_and_units_do_not():
-    assert round_key(UNITS, {}) is None
-    assert round_key(UNITS, {"round": ["2022Q4"]}) == "2022Q4"
+    assert asked_of(UNITS, {}).round is None
+    assert asked_of(UNITS, {"round": ["2022Q4"]}).round == "2022Q4"
     with pytest.raises(BadParameter):
-        round_key(LAYERS["density"], {})
+        asked_of(LAYERS["density"], {})
 
 
 @given(st.floats(-179.9, 179.9), st.floats(-84, 84), st.integers(0, 16))

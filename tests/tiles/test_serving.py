@@ -87,13 +87,21 @@ def test_the_second_time_nothing_is_drawn(client, mapped_city):
 
 
 @pytest.mark.parametrize("topic, cell", [
-    ("units", ""), ("results", NOVEMBER), ("findings", NOVEMBER), ("assignments", NOVEMBER),
+    ("results", NOVEMBER), ("findings", NOVEMBER), ("assignments", NOVEMBER),
     ("rounds", NOVEMBER)])
 def test_whoever_changes_something_makes_the_tile_new(client, mapped_city, topic, cell):
     before = client.get(ZONES, {"round": NOVEMBER})["ETag"]
     bump(topic, [cell])
     again = client.get(ZONES, {"round": NOVEMBER}, headers={"If-None-Match": before})
     assert again.status_code == 200 and again["ETag"] != before
+
+
+def test_boundaries_published_elsewhere_leave_the_tile_as_it_is_and_move_its_lasting_address(client, mapped_city):
+    before = client.get(ZONES, {"round": NOVEMBER})["ETag"]
+    lasting = client.get("/tiles/units/zone.json", {"round": NOVEMBER}).json()["tiles"]
+    bump("units")
+    assert client.get(ZONES, {"round": NOVEMBER}, headers={"If-None-Match": before}).status_code == 304
+    assert client.get("/tiles/units/zone.json", {"round": NOVEMBER}).json()["tiles"] != lasting
 
 
 def test_another_rounds_change_leaves_the_tile_as_it_is(client, mapped_city):

@@ -457,6 +457,7 @@ class DeductionLine(models.Model):
 
 from findings.appeal_models import Appeal, Evidence, NotCounted, Ruling  # noqa: E402
 from findings.bulletin_models import BulletinFile, BulletinPaper, MadeBulletin  # noqa: E402
+from findings.count_change_models import CountChange  # noqa: E402
 from findings.history_models import DepartmentCount, DepartmentTable, ImportedRound  # noqa: E402
 from findings.ledger_models import Budget, LedgerEntry  # noqa: E402
 from findings.measure_models import Award, UnitMeasure  # noqa: E402
@@ -465,8 +466,9 @@ from findings.publication_models import Correction, PublishConsent, Snapshot  # 
 
 __all__ = [
     "Appeal", "Assignment", "AssignmentBody", "AssignmentUnit", "Award", "Budget", "BulletinFile",
-    "BulletinPaper", "Correction", "DeductionLine", "DepartmentCount", "DepartmentTable", "Evidence",
-    "Finding", "ImportedRound", "LedgerEntry", "MadeBulletin", "NotCounted", "PLACE_STATES", "Photo", "Plan",
+    "BulletinPaper", "Correction", "CountChange", "DeductionLine", "DepartmentCount", "DepartmentTable",
+    "Evidence", "Finding", "ImportedRound", "LedgerEntry", "MadeBulletin", "NotCounted", "PLACE_STATES",
+    "Photo", "Plan",
     "PlanCategory", "PublishConsent", "Result", "ResultPart", "Round", "Ruling", "Snapshot", "UnitMeasure",
     "Visit",
 ]

@@ -16,12 +16,6 @@ from gis_core.errors import NotFound
 from tiles.parameters import Asked, asked
 from tiles.web_grid import BUFFER, EXTENT
 
-CELLS_PER_SIDE = 32
-"""Density squares along a tile's side: a square never crosses a tile's edge."""
-
-WEB_MERCATOR_HALF = 20037508.342789244
-"""Metres (EPSG:3857) from the map's centre to its edge."""
-
 _ZOOM = re.compile(r"0|[1-9][0-9]?", re.ASCII)
 _POSITION = re.compile(r"0|[1-9][0-9]{0,8}", re.ASCII)
 _KIND = re.compile(r"[a-z][a-z0-9_]{0,31}", re.ASCII)
@@ -82,14 +76,17 @@ LAYERS: Mapping[str, Layer] = {
         Layer(
             "density",
             "polygon",
-            "Findings of the round counted in squares of the tile grid; empty squares are absent",
+            "Findings counted in hexagons of the H3 grid, by zoom; empty hexagons are absent",
             (
-                Field("count", "Number", "Findings in the square"),
+                Field("cell", "String", "Number of the H3 cell, hexadecimal"),
+                Field("count", "Number", "Findings in the hexagon"),
                 Field("per_km2", "Number", "Findings per square kilometre of ground"),
+                Field("per_street_km", "Number", "Findings per kilometre of street; absent without streets"),
+                Field("per_1000", "Number", "Findings per 1,000 inhabitants; absent where none are known"),
             ),
             "density",
-            greatest_zoom=14,
             needs_round=True,
+            parameters=("round", "from", "to", "category", "source", "state"),
         ),
         Layer(
             "streets",
@@ -133,11 +130,6 @@ class TileAddress:
     def side(self) -> int:
         """Tiles along the world's side at this zoom."""
         return 1 << self.z
-
-    @property
-    def metres_per_unit(self) -> float:
-        """Web Mercator metres of one tile unit."""
-        return 2.0 * WEB_MERCATOR_HALF / self.side / EXTENT
 
 
 def tile_address(layer: Layer, z: str, x: str, y: str) -> TileAddress:

@@ -8,6 +8,7 @@ or out of them: numbers name units' versions, rounds and categories of the floor
 from __future__ import annotations
 
 from django.contrib.gis.db import models
+from django.contrib.postgres.indexes import GistIndex
 
 
 class Outline(models.Model):
@@ -104,3 +105,52 @@ class Figure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.series} {self.code}"
+
+
+class Hexagon(models.Model):
+    """An H3 cell in which something was counted: its outline in the world square, and what it holds.
+
+    ``km2`` of ground; ``street_km`` and ``inhabitants`` (thousands are told per 1,000) as of when it was
+    measured last, empty where nothing is known of them.
+    """
+
+    resolution = models.PositiveSmallIntegerField()
+    cell = models.BigIntegerField()
+    outline = models.PolygonField(srid=0, spatial_index=False)
+    km2 = models.FloatField()
+    street_km = models.FloatField(null=True)
+    inhabitants = models.FloatField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["cell"], name="hexagon_once")]
+        indexes = [GistIndex(fields=["resolution", "outline"], name="hexagon_place")]
+
+    def __str__(self) -> str:
+        return f"{self.cell:x}"
+
+
+class HexagonTotal(models.Model):
+    """How many findings of a round lie in a hexagon: what a tile without filters needs."""
+
+    pk = models.CompositePrimaryKey("round", "hexagon")
+    round = models.BigIntegerField()
+    hexagon = models.BigIntegerField()
+    count = models.IntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.round} {self.hexagon}: {self.count}"
+
+
+class HexagonCount(models.Model):
+    """The same, by category (0: none), source and state."""
+
+    pk = models.CompositePrimaryKey("round", "hexagon", "category", "source", "state")
+    round = models.BigIntegerField()
+    hexagon = models.BigIntegerField()
+    category = models.BigIntegerField()
+    source = models.CharField(max_length=10)
+    state = models.CharField(max_length=10)
+    count = models.IntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.round} {self.hexagon}: {self.count}"

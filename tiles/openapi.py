@@ -25,17 +25,30 @@ from gis_core.city import City
 from tiles.class_limits import POOLED
 from tiles.class_methods import METHODS
 from tiles.layers import LAYERS
+from tiles.parameters import SOURCES, STATES
 
 _MVT = "application/vnd.mapbox-vector-tile"
 _KIND = Parameter("kind", "The kind of unit.", "责任区类型。", KINDS)
 _ROUND = Parameter("round", "The round: 2022-11, or 2022Q4.", "期：2022-11 或 2022Q4。")
-_ON = Parameter("on", "The day of the units, without a round.", "责任区所指日期（不指定期时）。", day("", ""))
+_ON = Parameter(
+    "on", "The day of the units, without a round.", "责任区所指日期（不指定期时）。",
+    {"type": "string", "format": "date"},
+)
 _REVISION = Parameter(
     "revision", "The boundaries as believed at this revision, without a round.", "所依批次（不指定期时）。",
     {"type": "integer", "minimum": 1},
 )
 _OF_UNITS = (_ROUND, _ON, _REVISION)
-_NEEDED_ROUND = Parameter("round", _ROUND.en, _ROUND.zh, required=True)
+_SPAN = (
+    Parameter("from", "The first round of several.", "起始期。"),
+    Parameter("to", "The last round of several.", "截止期。"),
+)
+_FILTERS = (
+    Parameter("category", "Findings of the category of this code only.", "仅该类别的问题。"),
+    Parameter("source", "Findings from this source only.", "仅该来源的问题。", {"enum": list(SOURCES)}),
+    Parameter("state", "Findings of which this became only.", "仅该状态的问题。", {"enum": list(STATES)}),
+)
+_OF_FINDINGS = (_ROUND, *_SPAN, *_FILTERS)
 _WHOLE = {"type": "string", "pattern": "^(0|[1-9][0-9]*)$"}
 _PLACE = (
     Parameter("z", "Zoom.", "缩放级别。", _WHOLE),
@@ -112,7 +125,7 @@ OPERATIONS = (
                       {"type": "string", "pattern": "^[0-9a-f]{20}$"}),
             Parameter("rest", "Layer, zoom, column and row.", "图层、级别、列号、行号。", {"type": "string"}),
         ),
-        query=_OF_UNITS, problems=(404,), tagged=True,
+        query=(*_OF_FINDINGS, _ON, _REVISION), problems=(404,), tagged=True,
     ),
     Operation(
         "units-classes", "By which limits the units of a kind are classed, in every month alike.",
@@ -134,8 +147,8 @@ OPERATIONS = (
             required=True),),
     ),
     _described("density-tilejson", "Where the tiles of density are.",
-        "密度瓦片的说明。", query=(_NEEDED_ROUND,)),
-    _tile("density-tile", "density", "一个瓦片内按方格统计的问题。", query=(_NEEDED_ROUND,)),
+        "密度瓦片的说明。", query=_OF_FINDINGS),
+    _tile("density-tile", "density", "一个瓦片内按六边形统计的问题。", query=_OF_FINDINGS),
     _described("streets-tilejson", "Where the tiles of streets are.", "街道瓦片的说明。", query=()),
     _tile("streets-tile", "streets", "一个瓦片内的街道。", query=()),
 )

@@ -1,4 +1,4 @@
-"""Ask: what is in a tile of density or of streets, and by which recipe are tiles drawn?"""
+"""Ask: what is in a tile of streets, and by which recipe are tiles drawn?"""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.contrib.gis.db.models import Extent
 from gis_core import sql, stamps
 from gis_core.city import City
 from grids.units import versions_on
-from tiles.layers import CELLS_PER_SIDE, WEB_MERCATOR_HALF, TileAddress
+from tiles.layers import TileAddress
 from tiles.moments import Moment
 from tiles.vertex_zooms import METHOD
 from tiles.web_grid import BUFFER, EXTENT
@@ -36,12 +36,6 @@ def _box(bounds: tuple[float, float, float, float]) -> dict[str, float]:
     return dict(zip(("west", "south", "east", "north"), bounds, strict=True))
 
 
-def _round_of(moment: Moment) -> dict[str, int | None]:
-    if moment.round is None:
-        return {"round": None, "bulletin": None}
-    return {"round": moment.round.pk, "bulletin": moment.round.bulletin}
-
-
 def extent_of(city: City, moment: Moment) -> tuple[float, float, float, float] | None:
     """West, south, east, north of the largest units there are at a moment; None without any."""
     held = versions_on(moment.on, moment.revision)
@@ -51,23 +45,6 @@ def extent_of(city: City, moment: Moment) -> tuple[float, float, float, float] |
             west, south, east, north = box
             return west, south, east, north
     return None
-
-
-def density_tile(address: TileAddress, moment: Moment) -> bytes:
-    """The vector tile of a round's findings counted in squares of the tile grid."""
-    columns = CELLS_PER_SIDE * address.side
-    parameters = {
-        "round": _round_of(moment)["round"],
-        "half": WEB_MERCATOR_HALF,
-        "side": 2.0 * WEB_MERCATOR_HALF / columns,
-        "columns": columns,
-        "cells": CELLS_PER_SIDE,
-        "first_x": address.x * CELLS_PER_SIDE,
-        "first_y": address.y * CELLS_PER_SIDE,
-    }
-    # A hair more than one square on every side: rounding must not lose a place on its edge.
-    reach = address.reach(1.01 / CELLS_PER_SIDE)
-    return _tile("density", address, parameters | _box(reach))
 
 
 def streets_tile(address: TileAddress) -> bytes:

@@ -22,6 +22,8 @@ from gis_core.http import reads_only, roles
 from tiles import drawing, rendering
 from tiles.answering import JSON, answer, json_bytes
 from tiles.classes import count_breaks, quantile_breaks
+from tiles.density import categories_of
+from tiles.density import density_tile as density_of
 from tiles.edition_members import mark_of
 from tiles.layers import LAYERS, Layer, TileAddress, asked_of, kind_key, tile_address
 from tiles.moments import Moment, moment_asked
@@ -90,13 +92,14 @@ def units_tile(request: HttpRequest, kind: str, z: str, x: str, y: str) -> HttpR
 
 @reads_only
 def density_tile(request: HttpRequest, z: str, x: str, y: str) -> HttpResponseBase:
-    """``/tiles/density/{z}/{x}/{y}.mvt?round=``: findings counted in squares in one tile."""
+    """``/tiles/density/{z}/{x}/{y}.mvt?round=``: findings counted in hexagons in one tile."""
     layer, wish = _wish(request, "density")
     address = tile_address(layer, z, x, y)
     question = _question(request, layer, wish)
+    categories = categories_of(wish.category)
     return _answer(
         request, question, address, (question.moment.figures_stamp, wish.query()),
-        lambda: rendering.density_tile(address, question.moment),
+        lambda: density_of(question.city, address, question.moment, wish, categories),
     )
 
 
@@ -127,6 +130,7 @@ def units_tilejson(request: HttpRequest, kind: str) -> HttpResponseBase:
 def density_tilejson(request: HttpRequest) -> HttpResponseBase:
     """``/tiles/density.json?round=``: the TileJSON of the density of findings."""
     layer, wish = _wish(request, "density")
+    categories_of(wish.category)
     return _described(request, _question(request, layer, wish), "density", "density")
 
 

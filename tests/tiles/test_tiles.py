@@ -105,42 +105,6 @@ def test_a_tile_holds_exactly_the_units_that_meet_its_buffered_square(client, ma
     assert drawn >= 4
 
 
-def test_density_counts_trusted_places_and_neighbouring_tiles_agree(client, mapped_city):
-    found = decoded(density(client, 12, middle(0, 0), round=NOVEMBER))["density"]["features"]
-    assert sorted(each["properties"]["count"] for each in found) in ([3], [1, 3], [1, 1, 3])
-    total = {}
-    for z in (10, 12, 14):
-        seen = {}
-        x0, y0 = tile_of(WEST, SOUTH + 2 * STEP, z)
-        x1, y1 = tile_of(WEST + 4 * STEP, SOUTH, z)
-        for x in range(x0, x1 + 1):
-            for y in range(y0, y1 + 1):
-                response = client.get(f"/tiles/density/{z}/{x}/{y}.mvt", {"round": NOVEMBER})
-                for each in decoded(response).get("density", {"features": []})["features"]:
-                    count = each["properties"]["count"]
-                    assert seen.setdefault(each["id"], count) == count, "two tiles disagree on one square"
-        total[z] = sum(seen.values())
-    assert total == {10: 5, 12: 5, 14: 5}, "the repeated place is left out, every other counted once"
-
-
-def test_a_square_beside_the_edge_is_drawn_in_both_tiles(client, mapped_city):
-    z = 12
-    x, y = tile_of(*middle(1, 0), z)
-    edge = (x + 1) / 2**z * 360 - 180
-    mapped_city.add_finding(NOVEMBER, "at the edge", round(edge + 1e-5, 7), middle(1, 0)[1])
-    layers = decoded(client.get(f"/tiles/density/{z}/{x}/{y}.mvt", {"round": NOVEMBER}))
-    beyond = [each for each in layers["density"]["features"]
-              if min(point[0] for point in each["geometry"]["coordinates"][0]) >= 4096]
-    assert [each["properties"]["count"] for each in beyond] == [1]
-
-
-def test_per_km2_is_the_count_over_the_ground_not_over_the_map(client, mapped_city):
-    squares = decoded(density(client, 12, middle(0, 0), round=NOVEMBER))["density"]["features"]
-    (three,) = [each for each in squares if each["properties"]["count"] == 3]
-    side_m = 40075016.69 / 2**17 * 0.8672  # cosine of 29.87 degrees
-    assert three["properties"]["per_km2"] == pytest.approx(3 / (side_m / 1000) ** 2, rel=0.02)
-
-
 def test_streets_are_drawn_from_zoom_10_on(client, mapped_city):
     at = middle(1, 0)
     x, y = tile_of(*at, 12)

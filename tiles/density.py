@@ -1,0 +1,47 @@
+"""Act: what is in a tile of density?
+
+Acts only in that it folds in what changed in the findings before it counts.
+"""
+
+from __future__ import annotations
+
+from gis_core import sql
+from gis_core.city import City
+from gis_core.errors import BadParameter
+from grids.models import Category
+from tiles.hexagons import resolution_at
+from tiles.layers import TileAddress
+from tiles.moments import Moment
+from tiles.parameters import Asked
+from tiles.pyramid import fold
+from tiles.web_grid import BUFFER, EXTENT
+
+
+def categories_of(code: str | None) -> list[int] | None:
+    """The numbers of the catalogue's entries with a code; None without one; BadParameter for an unknown."""
+    if code is None:
+        return None
+    found = list(Category.objects.filter(code=code).order_by("pk").values_list("pk", flat=True))
+    if not found:
+        raise BadParameter(f"There is no category “{code}”.", parameter="category")
+    return found
+
+
+def density_tile(
+    city: City, address: TileAddress, moment: Moment, wish: Asked, categories: list[int] | None
+) -> bytes:
+    """The vector tile of the findings of a moment's rounds, counted in hexagons; empty bytes for none."""
+    fold(city)
+    side, margin = address.side, BUFFER / EXTENT
+    scale = float(EXTENT * side)
+    ((drawn,),) = sql.rows("tiles", "density", {
+        "resolution": resolution_at(address.z),
+        "west": (address.x - margin) / side, "east": (address.x + 1 + margin) / side,
+        "north": (address.y - margin) / side, "south": (address.y + 1 + margin) / side,
+        "rounds": [found.pk for found in moment.rounds],
+        "filtered": any(each is not None for each in wish.filters),
+        "categories": categories, "source": wish.source, "state": wish.state,
+        "scale": scale, "left": -float(EXTENT * address.x), "top": -float(EXTENT * address.y),
+        "extent": EXTENT,
+    })
+    return bytes(drawn or b"")

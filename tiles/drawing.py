@@ -1,4 +1,4 @@
-"""Act: what is in a tile of units, and what are the values that colour them?
+"""Act: what is in a tile of units, of their borders or duties, and which values colour them?
 
 Acts only in that it keeps what it had to make for it: outlines, cut geometry, figures.
 """
@@ -8,16 +8,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import shapely
+
 from gis_core import sql
 from gis_core.city import City, UnitKind
 from gis_core.errors import Unavailable
 from grids.units import versions_on
+from tiles.arcs import NOBODY, borders_in
+from tiles.cutting import drawn_at
 from tiles.edition_members import MapEdition, Members
 from tiles.editions import edition_on
 from tiles.figures import series_of
 from tiles.layers import NAMED_FROM, TileAddress
 from tiles.moments import Moment
-from tiles.tile_geometry import cut_missing
+from tiles.tile_geometry import cut_missing, shapes_of
 from tiles.web_grid import EXTENT
 
 
@@ -51,21 +55,48 @@ def units_tile(picture: UnitsPicture) -> bytes:
 
     Selection and clipping both reach one buffer beyond the tile, so no seam shows.
     """
-    members, address = picture.members, picture.address
-    if not len(members):
+    if not len(picture.members):
         return b""
-    parameters = {
+    series = series_of(picture.edition, picture.moment)
+    return _joined("units", picture, {"named": picture.address.z >= NAMED_FROM, "series": series})
+
+
+def duties_tile(picture: UnitsPicture) -> bytes:
+    """The vector tile of who answers for a kind's units on the moment's day; empty bytes for none."""
+    return _joined("duties", picture, {"on": picture.moment.on}) if len(picture.members) else b""
+
+
+def _joined(statement: str, picture: UnitsPicture, parameters: dict[str, Any]) -> bytes:
+    """What a statement joins to the outlines of a tile, which are cut first where they are not yet."""
+    members, address = picture.members, picture.address
+    parameters |= {
         "z": address.z, "x": address.x, "y": address.y, "extent": EXTENT,
         "outlines": members["outline"].tolist(), "versions": members["version"].tolist(),
-        "units": members["unit"].tolist(), "named": address.z >= NAMED_FROM,
-        "series": series_of(picture.edition, picture.moment),
+        "units": members["unit"].tolist(),
     }
     for _ in range(2):
-        ((cut, drawn),) = sql.rows("tiles", "units", parameters)
+        ((cut, drawn),) = sql.rows("tiles", statement, parameters)
         if cut == len(members):
             return bytes(drawn or b"")
         cut_missing(parameters["outlines"], address.z, address.x, address.y)
     raise Unavailable("The tiles' tables are being emptied just now.", hint="Please try again in a moment.")
+
+
+def arcs_tile(picture: UnitsPicture) -> bytes:
+    """The vector tile of the borders between a kind's units; empty bytes where there are none."""
+    members, address = picture.members, picture.address
+    if not len(members):
+        return b""
+    drawn = drawn_at(shapes_of(members["outline"].tolist()), address.z)
+    borders = borders_in(drawn, address.x, address.y)
+    versions = members["version"].tolist()
+    ((tile,),) = sql.rows("tiles", "arcs", {
+        "ones": [versions[each.one] for each in borders],
+        "others": [None if each.other == NOBODY else versions[each.other] for each in borders],
+        "shapes": [shapely.to_wkb(each.line, hex=True) for each in borders],
+        "extent": EXTENT,
+    })
+    return bytes(tile or b"")
 
 
 def unit_values(city: City, kind: UnitKind, moment: Moment, decimals: int) -> list[dict[str, Any]]:

@@ -149,6 +149,15 @@ OPERATIONS = (
     _described("density-tilejson", "Where the tiles of density are.",
         "密度瓦片的说明。", query=_OF_FINDINGS),
     _tile("density-tile", "density", "一个瓦片内按六边形统计的问题。", query=_OF_FINDINGS),
+    _described("findings-tilejson", "Where the tiles of findings are.",
+        "问题瓦片的说明。", query=_OF_FINDINGS),
+    _tile("findings-tile", "findings", "一个瓦片内的问题（低级别时聚合）。", query=_OF_FINDINGS),
+    _described("arcs-tilejson", "Where the tiles of borders are.",
+        "界线瓦片的说明。", _KIND, query=_OF_UNITS),
+    _tile("arcs-tile", "arcs", "一个瓦片内责任区之间的界线。", _KIND, query=_OF_UNITS),
+    _described("duties-tilejson", "Where the tiles of duties are.",
+        "责任单位瓦片的说明。", _KIND, query=(_ON,)),
+    _tile("duties-tile", "duties", "一个瓦片内各责任区的责任单位，不含个人。", _KIND, query=(_ON,)),
     _described("streets-tilejson", "Where the tiles of streets are.", "街道瓦片的说明。", query=()),
     _tile("streets-tile", "streets", "一个瓦片内的街道。", query=()),
 )
@@ -170,7 +179,8 @@ def _examples(city: City | None) -> dict[str, dict[str, Any]]:
     found["units-classes"] = {"kind": kind, "measure": "score"}
     found["link-sign"] = {"to": "/"}
     of_round = {} if key is None else {"round": key}
-    found["units-tilejson"] = found["units-values"] = {"kind": kind, **of_round}
+    found["units-tilejson"] = found["units-values"] = found["arcs-tilejson"] = {"kind": kind, **of_round}
+    found["duties-tilejson"] = {"kind": kind}
     if of_round:
-        found["density-tilejson"] = of_round
+        found["density-tilejson"] = found["findings-tilejson"] = of_round
     return found

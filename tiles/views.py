@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import Resolver404, resolve, reverse
 
+from gis_core import stamps
 from gis_core.city import City, UnitKind
 from gis_core.current_city import current_city
 from gis_core.errors import NotFound
-from gis_core.http import reads_only, roles
-from tiles import drawing, rendering
+from gis_core.http import is_signed_in, reads_only, roles
+from gis_core.permissions import PUBLIC, coordinate_decimals, sight_of
+from tiles import drawing, points, rendering
 from tiles.answering import JSON, answer, json_bytes
 from tiles.classes import count_breaks, quantile_breaks
 from tiles.density import categories_of
@@ -34,7 +36,7 @@ HEAVY_BELOW = 10
 """Zoom below which a tile covers so much that few may be drawn at once."""
 
 _STAMP = re.compile(r"[0-9a-f]{20}", re.ASCII)
-_STAMPED = frozenset({"units-tile", "density-tile", "streets-tile"})
+_STAMPED = frozenset(f"{name}-tile" for name in LAYERS)
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,10 @@ class _Question:
     def stamp(self) -> str:
         """What a stamped address of this layer carries now: it changes whenever any of its tiles may."""
         parts = [self.layer.name, self.kind.key if self.kind else "", self.wish.query()]
-        return mark_of(*parts, self.moment.stamp, rendering.recipe())[:20]
+        if self.layer.name == "duties":
+            parts.append(str(stamps.version("duties")))
+        decimals = self.city.public_profile.coordinate_decimals
+        return mark_of(*parts, decimals, self.moment.stamp, rendering.recipe())[:20]
 
     @property
     def least_zoom(self) -> int:
@@ -80,14 +85,7 @@ def stamped_tile(request: HttpRequest, stamp: str, rest: str) -> HttpResponseBas
 @reads_only
 def units_tile(request: HttpRequest, kind: str, z: str, x: str, y: str) -> HttpResponseBase:
     """``/tiles/units/{kind}/{z}/{x}/{y}.mvt?round=``: the units of a kind in one tile."""
-    layer, wish = _wish(request, "units", kind)
-    address = tile_address(layer, z, x, y)
-    question = _question(request, layer, wish, kind)
-    assert question.kind is not None
-    if address.z < question.least_zoom:
-        return _answer(request, question, address, ("too low",), lambda: b"")
-    picture = drawing.units_picture(question.city, question.kind, address, question.moment)
-    return _answer(request, question, address, picture.decided_by, lambda: drawing.units_tile(picture))
+    return _of_units(request, "units", kind, (z, x, y), drawing.units_tile)
 
 
 @reads_only
@@ -101,6 +99,49 @@ def density_tile(request: HttpRequest, z: str, x: str, y: str) -> HttpResponseBa
         request, question, address, (question.moment.figures_stamp, wish.query()),
         lambda: density_of(question.city, address, question.moment, wish, categories),
     )
+
+
+@reads_only
+def findings_tile(request: HttpRequest, z: str, x: str, y: str) -> HttpResponseBase:
+    """``/tiles/findings/{z}/{x}/{y}.mvt?round=``: findings in one tile, clustered where the zoom is low."""
+    layer, wish = _wish(request, "findings")
+    address = tile_address(layer, z, x, y)
+    question = _findings_question(request, layer, wish)
+    categories = categories_of(wish.category)
+    decimals = coordinate_decimals(roles(request), question.city)
+    return _answer(
+        request, question, address, (question.moment.figures_stamp, wish.query(), decimals),
+        lambda: points.findings_tile(
+            question.city, address, question.moment, wish, categories, decimals
+        ),
+    )
+
+
+@reads_only
+def arcs_tile(request: HttpRequest, kind: str, z: str, x: str, y: str) -> HttpResponseBase:
+    """``/tiles/arcs/{kind}/{z}/{x}/{y}.mvt?round=``: the borders between units of a kind in one tile."""
+    return _of_units(request, "arcs", kind, (z, x, y), drawing.arcs_tile)
+
+
+@reads_only
+def duties_tile(request: HttpRequest, kind: str, z: str, x: str, y: str) -> HttpResponseBase:
+    """``/tiles/duties/{kind}/{z}/{x}/{y}.mvt?on=``: who answers for units of a kind in one tile."""
+    return _of_units(request, "duties", kind, (z, x, y), drawing.duties_tile)
+
+
+def _of_units(
+    request: HttpRequest, name: str, kind: str, place: tuple[str, str, str],
+    draw: Callable[[drawing.UnitsPicture], bytes],
+) -> HttpResponseBase:
+    layer, wish = _wish(request, name, kind)
+    address = tile_address(layer, *place)
+    question = _question(request, layer, wish, kind)
+    assert question.kind is not None
+    if address.z < question.least_zoom:
+        return _answer(request, question, address, ("too low",), lambda: b"")
+    picture = drawing.units_picture(question.city, question.kind, address, question.moment)
+    more = (question.moment.on, stamps.version("duties")) if name == "duties" else ()
+    return _answer(request, question, address, (*picture.decided_by, *more), lambda: draw(picture))
 
 
 @reads_only
@@ -119,11 +160,34 @@ def streets_tile(request: HttpRequest, z: str, x: str, y: str) -> HttpResponseBa
 @reads_only
 def units_tilejson(request: HttpRequest, kind: str) -> HttpResponseBase:
     """``/tiles/units/{kind}.json?round=``: the TileJSON of a kind."""
-    layer, wish = _wish(request, "units", kind)
+    return _describes_units(request, "units", kind)
+
+
+@reads_only
+def arcs_tilejson(request: HttpRequest, kind: str) -> HttpResponseBase:
+    """``/tiles/arcs/{kind}.json?round=``: the TileJSON of the borders of a kind."""
+    return _describes_units(request, "arcs", kind)
+
+
+@reads_only
+def duties_tilejson(request: HttpRequest, kind: str) -> HttpResponseBase:
+    """``/tiles/duties/{kind}.json?on=``: the TileJSON of who answers for the units of a kind."""
+    return _describes_units(request, "duties", kind)
+
+
+def _describes_units(request: HttpRequest, name: str, kind: str) -> HttpResponseBase:
+    layer, wish = _wish(request, name, kind)
     question = _question(request, layer, wish, kind)
     assert question.kind is not None
-    name = " ".join(question.kind.labels.values())
-    return _described(request, question, f"units/{kind}", name)
+    return _described(request, question, f"{name}/{kind}", " ".join(question.kind.labels.values()))
+
+
+@reads_only
+def findings_tilejson(request: HttpRequest) -> HttpResponseBase:
+    """``/tiles/findings.json?round=``: the TileJSON of the findings."""
+    layer, wish = _wish(request, "findings")
+    categories_of(wish.category)
+    return _described(request, _findings_question(request, layer, wish), "findings", "findings")
 
 
 @reads_only
@@ -193,6 +257,21 @@ def _question(request: HttpRequest, layer: Layer, wish: Asked, kind: str | None 
         raise NotFound("There is no such kind of unit.")
     moment = moment_asked(city, wish, roles(request))
     return _Question(layer, city, wish, moment, None if kind is None else city.kind(kind))
+
+
+def _findings_question(request: HttpRequest, layer: Layer, wish: Asked) -> _Question:
+    """As ``_question``; single findings of a round that is not published are for those who see them all.
+
+    Whoever may know a place exactly gets an answer of their own, that nobody keeps.
+    """
+    known = roles(request)
+    everywhere = is_signed_in(request) and sight_of(request.user).everywhere
+    seen = known if everywhere else frozenset({PUBLIC})
+    city = current_city()
+    question = _Question(layer, city, wish, moment_asked(city, wish, seen))
+    if coordinate_decimals(known, city) is None:
+        return replace(question, moment=replace(question.moment, public=False))
+    return question
 
 
 def _answer(

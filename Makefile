@@ -8,7 +8,7 @@ PURE = $(shell grep -rlE --include='*.py' '^"""Pure:' gis_core grids findings ti
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help bench-api bench-assign bench-batch bench-edit bench-scores prove-index run worker test test-deep lint lint-style lint-types lint-floors bless stop reset demo-nyc set-up set-up-tests
+.PHONY: help bench-tiles bench-api bench-assign bench-batch bench-edit bench-scores prove-index run worker test test-deep lint lint-style lint-types lint-floors bless stop reset demo-nyc set-up set-up-tests
 
 help: ## list what there is
 	@echo "Luzhang (路长): make run, then open http://127.0.0.1:$(PORT)"
@@ -53,6 +53,8 @@ bench-scores: set-up-tests ## score a month and a year of 100,000 findings a yea
 
 bench-batch: set-up-tests ## answer a file of ARGS=5000000 places, CSV and Parquet: rows a second, memory on the way (needs the demo)
 	@$(PYTHON) -m tests.benchmarks.bench_batch $(if $(ARGS),$(ARGS),100000) --answer
+bench-tiles: set-up-tests ## time tiles of grids: cut at the request, first drawn, joined, kept, 304 (ARGS="grids tiles")
+	@$(PYTHON) -m tests.benchmarks.bench_tiles $(ARGS)
 
 PEERS = .state/bench-assign
 

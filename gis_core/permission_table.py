@@ -54,6 +54,7 @@ TABLE: dict[str, Rule] = {
     "link-sign": Rule(EVERYBODY, "a QR code of an address of this site"),
     "density-tile": Rule(EVERYBODY, "how many findings lie where", ("round",)),
     "density-tilejson": Rule(EVERYBODY, "where the density tiles are", ("round",)),
+    "map-style": Rule(EVERYBODY, "a style for MapLibre that draws the tiles", ("round",)),
     "findings-tile": Rule(EVERYBODY, "findings, together or each at its place", ("round", "sight")),
     "findings-tilejson": Rule(EVERYBODY, "where the tiles of findings are", ("round", "sight")),
     "arcs-tile": Rule(EVERYBODY, "borders between units of a kind", ("round",)),

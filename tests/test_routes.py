@@ -25,6 +25,7 @@ SAMPLES = {
     "units-values": ({"kind": "county"}, "round=2022-11"),
     "units-classes": ({"kind": "county"}, "measure=score"),
     "link-sign": ({}, "to=/"),
+    "map-style": ({"theme": "scores"}, "round=2022-11"),
     "findings-tile": ({"z": "9", "x": "418", "y": "211"}, "round=2022-11"),
     "findings-tilejson": ({}, "round=2022-11"),
     "arcs-tile": ({"kind": "county", "z": "9", "x": "418", "y": "211"}, "round=2022-11"),

@@ -117,7 +117,7 @@ OPERATIONS = (
         path=(_KIND,), query=_OF_UNITS, problems=(404,), tagged=True,
     ),
     Operation(
-        "stamped-tile", "A tile by an address that lasts, as TileJSON gives it.", "按长期有效地址取瓦片。",
+        "stamped-tile", "A tile by an address that lasts, as TileJSON gives it; the query is its layer's.", "按长期有效地址取瓦片。",
         {200: Answer("A Mapbox vector tile.", "矢量瓦片。", {_MVT: {}}),
          204: Answer("There is nothing in this tile.", "此瓦片为空。")},
         path=(
@@ -125,7 +125,7 @@ OPERATIONS = (
                       {"type": "string", "pattern": "^[0-9a-f]{20}$"}),
             Parameter("rest", "Layer, zoom, column and row.", "图层、级别、列号、行号。", {"type": "string"}),
         ),
-        query=(*_OF_FINDINGS, _ON, _REVISION), problems=(404,), tagged=True,
+        query=_OF_UNITS, problems=(404,), tagged=True,
     ),
     Operation(
         "units-classes", "By which limits the units of a kind are classed, in every month alike.",

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from tiles import viewer, viewer_data, views
+from tiles import style_views, viewer, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", viewer.viewer, name="viewer"),
@@ -13,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tiles/sign.svg", viewer_data.link_sign, name="link-sign"),
     path("tiles/density.json", views.density_tilejson, name="density-tilejson"),
     path("tiles/density/<str:z>/<str:x>/<str:y>.mvt", views.density_tile, name="density-tile"),
+    path("styles/<str:theme>.json", style_views.map_style, name="map-style"),
     path("tiles/findings.json", views.findings_tilejson, name="findings-tilejson"),
     path("tiles/findings/<str:z>/<str:x>/<str:y>.mvt", views.findings_tile, name="findings-tile"),
     path("tiles/arcs/<str:kind>.json", views.arcs_tilejson, name="arcs-tilejson"),

@@ -117,7 +117,8 @@ OPERATIONS = (
         path=(_KIND,), query=_OF_UNITS, problems=(404,), tagged=True,
     ),
     Operation(
-        "stamped-tile", "A tile by an address that lasts, as TileJSON gives it; the query is its layer's.", "按长期有效地址取瓦片。",
+        "stamped-tile", "A tile by an address that lasts, as TileJSON gives it; the query is its layer's.",
+        "按长期有效地址取瓦片。",
         {200: Answer("A Mapbox vector tile.", "矢量瓦片。", {_MVT: {}}),
          204: Answer("There is nothing in this tile.", "此瓦片为空。")},
         path=(

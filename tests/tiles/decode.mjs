@@ -1,9 +1,9 @@
 // Reads a tile from standard input with @mapbox/vector-tile; prints what it holds, layer by layer, as JSON.
 import { readFileSync } from "node:fs";
 import { VectorTile } from "@mapbox/vector-tile";
-import Pbf from "pbf";
+import { PbfReader } from "pbf";
 
-const tile = new VectorTile(new Pbf(readFileSync(0)));
+const tile = new VectorTile(new PbfReader(readFileSync(0)));
 const told = {};
 for (const [name, layer] of Object.entries(tile.layers)) {
   told[name] = { version: layer.version, extent: layer.extent, features: [] };

@@ -1,6 +1,6 @@
 """Record: which findings came to be counted where, and which no more, since somebody last took note?
 
-Rows are appended by triggers of the findings' table itself (migration 0014), statement by statement, so
+Rows are appended by triggers of the findings' table itself (migration 0015), statement by statement, so
 that no way of writing findings can forget them; whoever counts takes them away (findings.count_changes).
 """
 

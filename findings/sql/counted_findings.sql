@@ -1,5 +1,5 @@
 -- Findings that count, those alike at one place together, of the next so many after a number.
--- The state and what counts are told as the triggers of migration 0014 tell them.
+-- The state and what counts are told as the triggers of migration 0015 tell them.
 WITH part AS (
     SELECT id, round_id, coalesce(category_id, 0) AS category, source, geometry, place_mark,
            CASE WHEN verified_at IS NOT NULL THEN 'verified'

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('tiles', '0001_tile_geometry'),
-        ('findings', '0014_count_changes'),
+        ('findings', '0015_count_changes'),
     ]
 
     operations = [

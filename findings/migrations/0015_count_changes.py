@@ -1,4 +1,4 @@
-"""Record: findings 0014: changes of counts are noted by the findings' own table, statement by statement."""
+"""Record: findings 0015: changes of counts are noted by the findings' own table, statement by statement."""
 
 from django.db import migrations, models
 
@@ -49,7 +49,7 @@ REFERENCING {tables} FOR EACH STATEMENT EXECUTE FUNCTION findings_note_{event}()
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('findings', '0013_photos'),
+        ('findings', '0014_findings_placed_roughly'),
     ]
 
     operations = [

@@ -2,8 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from tiles import viewer, viewer_data, views
-from tiles import style_views, viewer, views
+from tiles import style_views, viewer, viewer_data, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", viewer.viewer, name="viewer"),

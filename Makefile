@@ -53,6 +53,7 @@ bench-scores: set-up-tests ## score a month and a year of 100,000 findings a yea
 
 bench-batch: set-up-tests ## answer a file of ARGS=5000000 places, CSV and Parquet: rows a second, memory on the way (needs the demo)
 	@$(PYTHON) -m tests.benchmarks.bench_batch $(if $(ARGS),$(ARGS),100000) --answer
+
 bench-tiles: set-up-tests ## time tiles of grids: cut at the request, first drawn, joined, kept, 304 (ARGS="grids tiles")
 	@$(PYTHON) -m tests.benchmarks.bench_tiles $(ARGS)
 

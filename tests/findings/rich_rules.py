@@ -14,7 +14,7 @@ from tests.findings import redrawn_town as redrawn
 from tests.findings import settled_redrawing as settled
 from tests.people import person
 
-NORMALISERS = ("km2", "inhabitants", "street_km", "inspected_points")
+PER = {"km2": "0.01", "inhabitants": 10, "street_km": 10, "inspected_points": 10}
 MANAGEMENT = ("trustee", "own", None)
 EVALUATED = "evaluated: [{kind: zone}, {kind: township, group_kind: county}]\n"
 MORE = """
@@ -48,7 +48,9 @@ DIVISION = """
 def plan(by):
     """The plan; the deductions of its first component are divided by a measure."""
     text = settled.PLAN.replace(EVALUATED, MORE.lstrip("\n") + EVALUATED)
-    text = text.replace("    weight: 0.9\n", f"    weight: 0.4\n    missing: full\n    normaliser: {{by: {by}, per: 0.5}}\n")
+    normaliser = f"    normaliser: {{by: {by}, per: {PER[by]}}}\n"
+    text = text.replace("    weight: 0.9\n", "    weight: 0.4\n    missing: full\n" + normaliser)
+    text = text.replace("floor: 98", "floor: 0")
     text = text.replace("    weight: 0.1\n    missing: redistribute\n", "    weight: 0.2" + DIVISION)
     return text
 

@@ -17,12 +17,13 @@ from gis_core.http import framed_anywhere, reads_only, roles
 from gis_core.notices import BOUNDARY_FOOTER, FICTITIOUS, map_mark
 from gis_core.permissions import PUBLIC
 from gis_core.query import StrictQuery
+from grids.models import Category
 from tiles.class_limits import POOLED
 from tiles.layers import LAYERS
 from tiles.moments import moment_of
 from tiles.rendering import extent_of
 from tiles.tilejson import least_zoom
-from tiles.viewer_texts import measures, methods, texts
+from tiles.viewer_texts import measures, methods, statuses, texts
 
 
 @reads_only
@@ -50,6 +51,8 @@ def _page(request: HttpRequest, *, embed: bool, kiosk: bool) -> HttpResponse:
             "configuration": _configuration(city, language, rounds) | {"kiosk": kiosk},
             "embed": embed,
             "kiosk": kiosk,
+            "categories": _categories(language),
+            "statuses": statuses(),
             "measures": measures(),
             "methods": methods(),
             "city_label": _label(city.names, language),
@@ -74,6 +77,8 @@ def _configuration(city: City, language: str, rounds: list[Round]) -> dict[str, 
         "city": city.key,
         "cityLabel": _label(city.names, language),
         "language": language,
+        "categories": [key for key, _ in _categories(language)],
+        "statuses": [key for key, _ in statuses()],
         "measures": [key for key, _ in measures()],
         "pooled": list(POOLED),
         "notices": _notices(city, language),
@@ -92,6 +97,7 @@ def _configuration(city: City, language: str, rounds: list[Round]) -> dict[str, 
             "units": reverse("units-tilejson", args=["KIND"]),
             "values": reverse("units-values", args=["KIND"]),
             "density": reverse("density-tilejson"),
+            "findings": reverse("findings-tilejson"),
             "streets": reverse("streets-tilejson"),
             "assign": reverse("assign"),
             "classes": reverse("units-classes", args=["KIND"]),
@@ -103,6 +109,12 @@ def _configuration(city: City, language: str, rounds: list[Round]) -> dict[str, 
         },
         "texts": texts(),
     }
+
+
+def _categories(language: str) -> list[tuple[str, str]]:
+    """The catalogue's entries that stand now, by code, as the page calls them."""
+    rows = Category.objects.filter(valid__endswith=None).order_by("code").values_list("code", "name", "names")
+    return list({code: (code, str(names.get(language) or name)) for code, name, names in rows}.values())
 
 
 def _notices(city: City, language: str) -> list[str]:

@@ -17,6 +17,17 @@ def measures() -> list[tuple[str, str]]:
         ("rank", gettext("Rank")),
         ("change", gettext("Change of score")),
         ("findings", pgettext("measure", "Findings")),
+        ("rate", gettext("Findings per 100 points inspected")),
+    ]
+
+
+def statuses() -> list[tuple[str, str]]:
+    """The states of findings that may be shown by themselves: key and name."""
+    return [
+        ("open", gettext("open")),
+        ("deferred", gettext("deferred")),
+        ("rectified", gettext("rectified")),
+        ("verified", gettext("verified")),
     ]
 
 
@@ -34,7 +45,7 @@ def _legend() -> dict[str, str]:
     return {
         "scoreLegend": gettext("Score (higher is better)"),
         "findingsLegend": gettext("Findings in the unit"),
-        "densityLegend": gettext("Findings per square"),
+        "densityLegend": gettext("Findings per hexagon"),
         "rankLegend": gettext("Rank in its group (1 is best)"),
         "changeLegend": gettext("Change of score against the round before"),
         "rateLegend": gettext("Findings per 100 points inspected"),
@@ -42,7 +53,7 @@ def _legend() -> dict[str, str]:
         "unitsInClass": gettext("{count} units"),
         "unitsInClassOne": gettext("{count} unit"),
         "boundaries": gettext("Boundaries"),
-        "squareSide": gettext("Squares of about {side} at this zoom"),
+        "hexagonAcross": gettext("Hexagons of about {across} across at this zoom"),
         "noData": gettext("no data"),
         "boundariesOnly": gettext("Boundaries of today, without scores"),
         "zoomIn": gettext("Zoom in to see {kind}"),

@@ -91,13 +91,13 @@ def test_another_kind_and_what_has_no_data_is_hatched(page, served_city):
     assert (227, 230, 230) in hatch and len(hatch) > 1, "stripes, not one grey"
 
 
-def test_density_shows_squares_with_a_legend(page, served_city):
+def test_density_shows_hexagons_with_a_legend(page, served_city):
     open_map(page, served_city, CITY)
     page.select_option("#show", "hexagons")
     idle(page)
     counts = sorted(one["count"] for one in page.evaluate(DRAWN, ["density-fill"]))
     assert counts and set(counts) <= {1, 3}
-    expect(page.locator("#density-legend")).to_contain_text("Squares of about")
+    expect(page.locator("#density-legend")).to_contain_text("Hexagons of about 920 m")
     assert "show=hexagons" in page.url
     assert set(drawn(page, "units-fill")) == {"zone-west", "zone-east"}, "units still answer the pointer"
 
@@ -363,9 +363,22 @@ def test_without_a_live_map_there_are_picture_and_table(page, served_city, clean
     page.context.set_extra_http_headers({"Accept-Language": "en"})
     page.goto(f"{served_city}/?plain=1")
     expect(page.locator("#table tbody tr")).to_have_count(2)
-    expect(page.locator("#status")).to_contain_text("cannot draw the live map")
+    expect(page.locator("#standing")).to_contain_text("cannot draw the live map")
     expect(page.locator("#legend .range").first).to_have_text("≥ 91.21")
     assert page.locator("canvas").count() == 0
     # The bulletin of this small city has no pictures yet: the page goes on without.
     assert all("bulletin" in said or "404" in said or "503" in said for said in clean_page)
     clean_page.clear()
+
+
+def test_findings_stand_at_their_places_and_can_be_sifted(page, served_city):
+    open_map(page, served_city, "#map=13.00/29.82000/114.34000&show=places")
+    idle(page)
+    assert sum(one["count"] for one in page.evaluate(DRAWN, ["findings-circle"])) >= 3
+    with page.expect_response(re.compile("/tiles/at/.*state=verified|/tiles/findings.*state=verified")):
+        page.select_option("#status", "verified")
+    idle(page)
+    assert page.evaluate(DRAWN, ["findings-circle"]) == []
+    assert "status=verified" in page.url
+    page.select_option("#show", "heat")
+    page.wait_for_function("() => window.luzhang.map.getLayer('findings-heat')")

@@ -129,7 +129,7 @@ def test_a_kind_without_scores_says_so_and_shows_findings(page, served_city):
 def test_boundaries_of_today_are_plain_not_without_data(page, served_city):
     open_map(page, served_city, CITY)
     page.select_option("#round", "")
-    expect(page.locator("#status")).to_have_text("Boundaries of today, without scores")
+    expect(page.locator("#standing")).to_have_text("Boundaries of today, without scores")
     expect(page.locator("#legend")).to_contain_text("Boundaries")
     expect(page.locator("#legend .hatch")).to_have_count(0)
     idle(page)
@@ -142,22 +142,22 @@ def test_the_office_is_told_that_a_round_is_not_public(page, served_city):
     open_map(page, served_city, CITY)
     sealed = page.evaluate("() => JSON.parse(document.getElementById('configuration').textContent).sealed")
     assert sealed, "the mapped city has a round that is not published"
-    expect(page.locator("#status")).to_be_hidden()
+    expect(page.locator("#standing")).to_be_hidden()
     page.select_option("#round", sealed[0])
-    expect(page.locator("#status")).to_contain_text("Not published yet")
+    expect(page.locator("#standing")).to_contain_text("Not published yet")
 
 
 def test_a_server_that_is_down_is_named_and_asked_again(page, served_city, clean_page):
     open_map(page, served_city, CITY)
     page.route("**/tiles/values/**", lambda route: route.abort())
     page.select_option("#kind", "township")
-    expect(page.locator("#status")).to_contain_text("The server does not answer")
+    expect(page.locator("#standing")).to_contain_text("The server does not answer")
     expect(page.locator("#legend")).to_be_empty()
     assert page.evaluate("() => window.luzhang.map.getSource('units') ?? null") is None, "no figures of another kind"
     page.unroute("**/tiles/values/**")
-    page.click("#status button")
+    page.click("#standing button")
     idle(page)
-    expect(page.locator("#status")).to_be_hidden()
+    expect(page.locator("#standing")).to_be_hidden()
     assert len(drawn(page, "units-fill")) == 3
     assert clean_page and all("ERR_FAILED" in said for said in clean_page)
     clean_page.clear()
@@ -168,15 +168,15 @@ def test_loading_is_said_on_the_map(page, served_city):
     page.route("**/tiles/values/**", lambda route: held.append(route))
     page.set_extra_http_headers({"Accept-Language": "en"})
     page.goto(f"{served_city}/{CITY}")
-    expect(page.locator("#status")).to_have_text("Loading …")
+    expect(page.locator("#standing")).to_have_text("Loading …")
     expect(page.locator("#legend-box")).to_have_attribute("aria-busy", "true")
     page.wait_for_timeout(300)
     held[0].continue_()
     idle(page)
-    expect(page.locator("#status")).to_be_hidden()
+    expect(page.locator("#standing")).to_be_hidden()
 
 
-def test_density_classes_grow_with_the_squares(page, served_city):
+def test_density_classes_grow_with_the_hexagons(page, served_city):
     open_map(page, served_city, f"{CITY}&show=hexagons")
     top = page.locator("#density-legend .range").first
     expect(top).to_have_text("≥ 32")

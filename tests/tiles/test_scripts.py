@@ -4,9 +4,12 @@ import json
 import subprocess
 from pathlib import Path
 
+import h3
 import numpy as np
+import pytest
 
 from gis_core.datums import from_wgs84, to_wgs84
+from tiles.hexagons import resolution_at
 
 ROOT = Path(__file__).parents[2]
 TESTS = sorted((ROOT / "tests").glob("*/scripts/*.test.mjs"))
@@ -63,3 +66,16 @@ def test_the_page_places_offset_datums_where_the_server_does(tmp_path):
         there, back = np.array(pairs).transpose(1, 2, 0)
         assert np.allclose(there, from_wgs84(lon, lat, datum), rtol=0, atol=1e-10), datum
         assert np.allclose(back, to_wgs84(lon, lat, datum), rtol=0, atol=1e-9), datum
+
+
+def test_the_legend_tells_how_large_the_hexagons_of_a_zoom_are(tmp_path):
+    script = tmp_path / "ask.mjs"
+    legend = json.dumps(str(ROOT / "tiles/static/tiles/legend.js"))
+    script.write_text(
+        f"import {{ hexagonAcross }} from {legend};\n"
+        "console.log(JSON.stringify([...Array(19).keys()].map(hexagonAcross)));\n"
+    )
+    done = run("node", str(script))
+    for zoom, across in enumerate(json.loads(done.stdout)):
+        edge = h3.average_hexagon_edge_length(resolution_at(min(zoom, 16)), unit="m")
+        assert across == pytest.approx(edge * 3**0.5, rel=0.12), zoom

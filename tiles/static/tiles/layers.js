@@ -20,7 +20,8 @@ export const EMPTY_STYLE = {
 /** From bottom to top; every layer goes in below the next one that is already there. */
 const ORDER = [
   "units-no-data", "units-fill", "streets-line", "density-fill", "units-line", "outline-line",
-  "units-hover", "units-selected", "streets-name", "units-name", "place-ring",
+  "units-hover", "units-selected", "findings-heat", "findings-circle", "findings-count", "streets-name", "units-name",
+  "place-ring",
 ];
 
 /**
@@ -178,7 +179,7 @@ const BESIDE = {
   "text-justify": "auto",
 };
 
-/** Density of findings in squares. */
+/** Density of findings in hexagons. */
 export function showDensity(map, tilejson) {
   removeSource(map, "density");
   if (!tilejson) return;
@@ -189,6 +190,46 @@ export function showDensity(map, tilejson) {
       "fill-color": densityColours(),
       "fill-outline-color": "#ffffff",
     },
+  });
+}
+
+/**
+ * Findings: clusters and points with their number, or as heat.
+ * @param {import("maplibre-gl").Map} map
+ * @param {string | null} tilejson  null: none
+ * @param {boolean} heat
+ */
+export function showFindings(map, tilejson, heat) {
+  removeSource(map, "findings");
+  if (!tilejson) return;
+  map.addSource("findings", { type: "vector", url: tilejson });
+  const from = { source: "findings", "source-layer": "findings" };
+  if (heat) {
+    place(map, {
+      id: "findings-heat", type: "heatmap", ...from,
+      paint: {
+        "heatmap-weight": ["interpolate", ["linear"], ["get", "count"], 1, 0.15, 50, 1],
+        "heatmap-intensity": ["interpolate", ["linear"], ["zoom"], 8, 0.5, 14, 1.4],
+        "heatmap-radius": ["interpolate", ["linear"], ["zoom"], 7, 14, 14, 28],
+        "heatmap-opacity": 0.85,
+        "heatmap-color": ["interpolate", ["linear"], ["heatmap-density"], 0, "rgba(255,229,122,0)",
+          ...RAMPS.density.flatMap((colour, at) => [(at + 1) / RAMPS.density.length, colour])],
+      },
+    });
+    return;
+  }
+  place(map, {
+    id: "findings-circle", type: "circle", ...from,
+    paint: {
+      "circle-color": ["match", ["get", "state"], "deferred", "#998ec3", ["rectified", "verified"], "#2f7d4f", "#b35806"],
+      "circle-radius": ["interpolate", ["linear"], ["sqrt", ["get", "count"]], 1, 5, 20, 24],
+      "circle-opacity": 0.85, "circle-stroke-color": "#ffffff", "circle-stroke-width": 1.5,
+    },
+  });
+  place(map, {
+    id: "findings-count", type: "symbol", ...from, filter: [">", ["get", "count"], 1],
+    layout: { "text-field": ["to-string", ["get", "count"]], "text-font": FONT, "text-size": 12, "text-allow-overlap": true },
+    paint: { "text-color": "#ffffff" },
   });
 }
 

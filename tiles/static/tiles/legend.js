@@ -6,10 +6,6 @@ import { counted, element, filled, swatch } from "./element.js";
 import { MEASURES, figureOf, written } from "./measures.js";
 import { PLAIN, RAMPS, classesOf, densityLimits, spread } from "./ramp.js";
 
-const EARTH_CIRCUMFERENCE = 40075016.69;
-const CELLS_PER_SIDE = 32;
-const DENSITY_GREATEST_ZOOM = 14;
-
 /**
  * @typedef {object} Shown
  * @property {import("./measures.js").Unit[]} units
@@ -104,14 +100,17 @@ export function drawDensityStrip(where, zoom) {
     element("span", { class: "range" }, `≥ ${densityLimits(zoom).at(-1)}`));
 }
 
+/** H3's resolution by zoom, as tiles/hexagons.py draws it, and how far such a hexagon is across, in metres. */
+const RESOLUTION_AT = [5, 5, 5, 5, 5, 5, 5, 6, 6, 7, 8, 8, 9, 10, 10, 11, 12];
+const ACROSS = { 5: 17000, 6: 6500, 7: 2400, 8: 920, 9: 350, 10: 130, 11: 50, 12: 19 };
+
 /**
- * Side of a density square on the ground, in metres, at a zoom and latitude.
- * @param {number} zoom @param {number} latitude
+ * How far a hexagon of the density is across on the ground at a zoom, in metres.
+ * @param {number} zoom
  */
-export function squareSide(zoom, latitude) {
-  const drawn = Math.min(Math.floor(zoom), DENSITY_GREATEST_ZOOM);
-  const side = EARTH_CIRCUMFERENCE / 2 ** drawn / CELLS_PER_SIDE;
-  return side * Math.cos((latitude * Math.PI) / 180);
+export function hexagonAcross(zoom) {
+  const drawn = Math.min(Math.max(Math.floor(zoom), 0), RESOLUTION_AT.length - 1);
+  return ACROSS[/** @type {keyof typeof ACROSS} */ (RESOLUTION_AT[drawn])];
 }
 
 /**
@@ -131,18 +130,18 @@ export function densityRows(zoom) {
 /**
  * @param {HTMLElement} where
  * @param {boolean} shown
- * @param {{zoom: number, latitude: number}} view
+ * @param {number} zoom
  * @param {Record<string, string>} text
  */
-export function drawDensityLegend(where, shown, { zoom, latitude }, text) {
+export function drawDensityLegend(where, shown, zoom, text) {
   where.hidden = !shown;
   if (!shown) return;
-  const side = squareSide(zoom, latitude);
-  const size = side >= 1000 ? `${(side / 1000).toFixed(1)} km` : `${Math.round(side / 10) * 10} m`;
+  const across = hexagonAcross(zoom);
+  const size = across >= 1000 ? `${across / 1000} km` : `${across} m`;
   where.replaceChildren(
     element("h3", {}, text.densityLegend),
     element("ul", {}, ...densityRows(zoom).map(({ colour, range }) =>
       element("li", {}, swatch(colour), element("span", { class: "range" }, range)))),
-    element("p", { class: "method" }, filled(text.squareSide, { side: size })),
+    element("p", { class: "method" }, filled(text.hexagonAcross, { across: size })),
   );
 }

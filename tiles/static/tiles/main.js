@@ -16,6 +16,6 @@ function drawsMaps() {
 // ?plain=1 shows what such a browser would.
 const plain = new URLSearchParams(location.search).has("plain") || !drawsMaps();
 import(plain ? "./plain.js" : "./viewer.js").catch(() => {
-  part("status").hidden = false;
-  part("status").textContent = text.noAnswer;
+  part("standing").hidden = false;
+  part("standing").textContent = text.noAnswer;
 });

@@ -44,3 +44,14 @@ export function addressOf(name, kind, round) {
   if (round && !configuration.addresses[name].includes("ROUND")) made.searchParams.set("round", round);
   return made.href;
 }
+
+/**
+ * An address of findings with the category and the state that a reader chose.
+ * @param {string} address @param {{category: string, status: string}} wish
+ */
+export function findingsAddress(address, { category, status }) {
+  const made = new URL(address);
+  if (category) made.searchParams.set("category", category);
+  if (status) made.searchParams.set("state", status);
+  return made.href;
+}

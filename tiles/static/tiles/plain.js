@@ -19,10 +19,7 @@ const START = {
   view: null, measure: "score", show: "units", method: "quantile", limits: [], against: "", category: "", status: "",
   unit: "", ...configuration.start,
 };
-const KNOWN = {
-  kinds: kinds.map((kind) => kind.key), rounds: configuration.rounds, measures: configuration.measures,
-  categories: [], statuses: [],
-};
+const KNOWN = { ...configuration, kinds: kinds.map((kind) => kind.key) };
 let state = readHash(location.hash, START, KNOWN);
 /** @type {import("./figures.js").Drawing | null} */
 let drawing = null;
@@ -50,8 +47,8 @@ async function load() {
 
 /** @param {string} words */
 function say(words) {
-  part("status").hidden = false;
-  part("status").textContent = words;
+  part("standing").hidden = false;
+  part("standing").textContent = words;
 }
 
 /** The picture that the round's bulletin prints; what is not published yet has none. */

@@ -17,8 +17,8 @@ const DENSITY_LIMITS = [2, 4, 8, 16];
 const DENSITY_ZOOMS = [6, 7, 8, 9, 10, 11, 12];
 
 /**
- * Lower limits of the density classes, findings in a square; the first class starts at 1.
- * Squares grow with every zoom outwards, and the limits with them (by two, not by four:
+ * Lower limits of the density classes, findings in a hexagon; the first class starts at 1.
+ * Hexagons grow with the zooms outwards, and the limits with them (by two, not by four:
  * findings lie along streets); else a whole city would be one colour.
  * @param {number} zoom
  */
@@ -27,7 +27,7 @@ export function densityLimits(zoom) {
   return DENSITY_LIMITS.map((limit) => limit * 2 ** outwards);
 }
 
-/** The MapLibre expression that colours a square by its count, at every zoom. */
+/** The MapLibre expression that colours a hexagon by its count, at every zoom. */
 export function densityColours() {
   const at = (zoom) => colourExpression(["get", "count"], densityLimits(zoom), RAMPS.density);
   const [first, ...others] = DENSITY_ZOOMS;

@@ -11,13 +11,13 @@ import { NO_FIGURES, drawingOf, forgetFigures } from "./figures.js";
 import { METHODS, readHash, readLimits, writeHash } from "./hash.js";
 import { kioskViews, runKiosk } from "./kiosk.js";
 import {
-  EMPTY_STYLE, FONT_FAMILY, addHatch, colourUnits, removeSource, showDensity, showNames, showOutline, showPlace,
+  EMPTY_STYLE, FONT_FAMILY, addHatch, colourUnits, removeSource, showDensity, showFindings, showNames, showOutline, showPlace,
   showStreets, showUnits,
 } from "./layers.js";
 import { drawDensityLegend, drawDensityStrip, drawLegend, drawStrip } from "./legend.js";
 import { MEASURES, figureOf, written } from "./measures.js";
 import { monthSlider } from "./months.js";
-import { addressOf, configuration, kindLabels, kinds, months, part, text } from "./page.js";
+import { addressOf, configuration, findingsAddress, kindLabels, kinds, months, part, text } from "./page.js";
 import { drawChain, drawMessage } from "./panel.js";
 import { download, drawPicture } from "./picture.js";
 import { followPointer } from "./pointing.js";
@@ -29,10 +29,7 @@ import { csvOf, drawTable } from "./table.js";
 import { drawUnit, forgetResults } from "./unit.js";
 
 const FEW_UNITS = 300;
-const KNOWN = {
-  kinds: kinds.map((kind) => kind.key), rounds: configuration.rounds,
-  measures: configuration.measures, categories: [], statuses: [],
-};
+const KNOWN = { ...configuration, kinds: kinds.map((kind) => kind.key) };
 /** What an address that says nothing means, the first time as when one comes back to it. @type {import("./hash.js").ViewState} */
 const START = {
   view: null, measure: "score", show: "units", method: "quantile", limits: [], against: "", category: "", status: "",
@@ -51,7 +48,7 @@ let outlines = "";
 let selected = null;
 /** @type {AbortController | null} */
 let asking = null;
-const status = statusLine(part("status"), part("legend-box"), () => load(), text);
+const status = statusLine(part("standing"), part("legend-box"), () => load(), text);
 
 const map = new MapView({
   container: "map",
@@ -79,6 +76,8 @@ function padded([west, south, east, north]) {
 
 /** @param {string} name @param {string} [kind] @param {string} [round] */
 const address = (name, kind = state.kind, round = state.round) => addressOf(name, kind, round);
+/** An address of findings, with the reader's choice among them. @param {string} name */
+const filtered = (name) => findingsAddress(address(name), state);
 const kindNow = () => /** @type {import("./page.js").KindHere} */ (kinds.find((kind) => kind.key === state.kind));
 const dense = () => state.show === "hexagons" && state.round !== "";
 
@@ -106,7 +105,7 @@ async function load() {
 function showNothing(error) {
   drawing = { figures: NO_FIGURES, units: [], measure: null, wished: state.measure, limits: [], rounds: 0 };
   outlines = "";
-  for (const source of ["units", "names", "density", "outline"]) removeSource(map, source);
+  for (const source of ["units", "names", "density", "findings", "outline"]) removeSource(map, source);
   for (const id of ["legend", "density-legend", "legend-strip"]) part(id).replaceChildren();
   redrawTable();
   status.failed(inWords(error));
@@ -124,7 +123,9 @@ function redraw() {
   const few = units.length <= FEW_UNITS;
   const namesFrom = Math.max(kind.leastZoom + (few ? 0 : 2.5), few ? 0 : 10.5);
   showNames(map, labels(units, measure), dense() ? Math.max(namesFrom, 12) : namesFrom, kind.islands);
-  showDensity(map, dense() ? address("density") : null);
+  showDensity(map, dense() ? filtered("density") : null);
+  const heat = state.show === "heat";
+  showFindings(map, state.round && (heat || state.show === "places") ? filtered("findings") : null, heat);
   part("legend").hidden = dense();
   drawLegend(part("legend"), legendOf(drawing, state), text);
   redrawTable();
@@ -168,9 +169,8 @@ function labels(units, measure) {
 }
 
 function redrawWhatDependsOnZoom() {
-  const view = { zoom: map.getZoom(), latitude: map.getCenter().lat };
-  drawDensityLegend(part("density-legend"), dense(), view, text);
-  if (dense()) drawDensityStrip(part("legend-strip"), view.zoom);
+  drawDensityLegend(part("density-legend"), dense(), map.getZoom(), text);
+  if (dense()) drawDensityStrip(part("legend-strip"), map.getZoom());
   else drawStrip(part("legend-strip"), legendOf(drawing, state));
   status.standing(kindNow(), map.getZoom(), state.round, configuration.sealed.includes(state.round));
 }
@@ -288,7 +288,8 @@ function change(changes) {
 }
 
 function showChoices() {
-  for (const id of ["kind", "round", "show", "against", "method"]) part(id).value = state[id];
+  for (const id of ["kind", "round", "show", "against", "method", "category", "status"]) part(id).value = state[id];
+  part("filters").hidden = state.show === "units";
   part("own-limits").hidden = state.method !== "custom";
   if (document.activeElement !== part("limits")) part("limits").value = state.limits.join("; ");
   slider.follow(state.round);
@@ -300,7 +301,7 @@ const picture = () => drawPicture(map, captionOf(drawing, state, map.getZoom(), 
 const slider = monthSlider({ slider: part("months"), play: part("play"), said: part("month") }, months,
   (round) => change({ round }), text);
 
-for (const id of ["kind", "round", "measure", "show", "against"]) {
+for (const id of ["kind", "round", "measure", "show", "against", "category", "status"]) {
   part(id).addEventListener("change", (event) => change({ [id]: event.target.value }));
 }
 part("method").addEventListener("change", (event) => {

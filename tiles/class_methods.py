@@ -1,7 +1,7 @@
 """Pure: into which classes do many figures fall, by the method a reader of maps chose?
 
 The limits are inner limits, ascending: a figure ``v`` is in class ``sum(v >= limit)``. They hold for
-every month alike (decision 0022), so they are made from the figures of all published rounds together.
+every month alike (decision 0024), so they are made from the figures of all published rounds together.
 
 Source of natural breaks: Fisher, On Grouping for Maximum Homogeneity (1958), which mapclassify calls
 ``FisherJenks``. mapclassify itself brings scipy and scikit-learn, too much for a web worker.

@@ -219,10 +219,17 @@ def _by_deductions(
     return Scored(exact, tuple(categories), tuple(lines))
 
 
-@lru_cache(maxsize=4096)
 def _normalised(points: Decimal, normaliser: Decimal) -> Decimal:
-    """The points as they are kept, divided by the normaliser; many findings ask for the same."""
-    return kept(quotient(points, normaliser))
+    """The points as they are kept, divided by the normaliser."""
+    return _worked_out(str(points), str(normaliser))
+
+
+@lru_cache(maxsize=4096)
+def _worked_out(points: str, normaliser: str) -> Decimal:
+    """Many findings ask for the same. By their texts: 0.25 and 0.2500 are equal keys as numbers, and whoever
+    asked first would decide how the other's answer is written.
+    """
+    return kept(quotient(Decimal(points), Decimal(normaliser)))
 
 
 def asked_points(rule: CategoryRule, observation: Observation) -> Decimal:

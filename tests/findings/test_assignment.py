@@ -263,12 +263,12 @@ def test_what_became_stale_after_a_stopped_run_is_done_too(world, monkeypatch):
 
 def test_a_chunk_that_fails_is_reported_and_the_next_run_does_it(world, monkeypatch):
     town.finding("f1", world["plan"], (0.5, 0.5))
-    real = assignment._Rows.write
-    monkeypatch.setattr(assignment._Rows, "write", lambda rows: 1 / 0)
+    real = assignment._write
+    monkeypatch.setattr(assignment, "_write", lambda texts: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         run(newest_order())
     assert not Assignment.objects.exists()
-    monkeypatch.setattr(assignment._Rows, "write", real)
+    monkeypatch.setattr(assignment, "_write", real)
     assert run(newest_order()).assigned == 1
 
 

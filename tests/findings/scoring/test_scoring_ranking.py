@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import findings.scoring
+from findings.scoring.components import _normalised
 from findings.scoring.ranking import Candidate, Change, change, rank_units
 
 scores = st.one_of(st.none(), st.integers(8_800, 8_810).map(lambda n: Decimal(n).scaleb(-2)))
@@ -93,3 +94,8 @@ def test_a_change_counts_places_and_points_won_and_is_unknown_without_data():
 def test_the_example_in_the_rooms_own_description_holds():
     attempted = doctest.testmod(findings.scoring)
     assert attempted.attempted > 5 and attempted.failed == 0
+
+
+def test_the_example_holds_whatever_was_scored_before():
+    assert str(_normalised(Decimal("0.2500"), Decimal(1))) == "0.2500"
+    assert str(_normalised(Decimal("0.25"), Decimal(1))) == "0.25"

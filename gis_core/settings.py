@@ -21,6 +21,8 @@ ALLOWED_HOSTS = os.environ.get("LUZHANG_HOSTS", "127.0.0.1,localhost,[::1]").spl
 # A plan's form has a field for each cell: sixty categories with three severities come to 700.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 8000
 PUBLIC_URL = os.environ.get("LUZHANG_PUBLIC_URL", "")
+# Commands of higher floors that make derived tables ready once a database was filled.
+MADE_AFTER_FILLING = (("build_pyramid", "--commit"),)
 # Behind a proxy of this machine that speaks TLS (see gis_core.serving.web_part).
 HTTPS = os.environ.get("LUZHANG_HTTPS") == "1"
 if refused := refusals(secret_key=SECRET_KEY, hosts=ALLOWED_HOSTS, debug=DEBUG):

@@ -127,6 +127,16 @@ class Command(BaseCommand):
                 "To serve an empty database instead: manage.py serve --no-demo"
             )
         self._say(f"  done in {time.monotonic() - started:.0f} s")
+        self._make_derived_tables()
+
+    def _make_derived_tables(self) -> None:
+        """Begin what would else be made at the first question, beside the serving; it ends by itself."""
+        for words in settings.MADE_AFTER_FILLING:
+            self._say(f"{words[0]} goes on in the background; until it is done, density may ask to try again.")
+            subprocess.Popen(
+                [sys.executable, str(CHECKOUT / "manage.py"), *words], cwd=CHECKOUT,
+                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            )
 
     def _collect_static(self) -> None:
         """Put what browsers load in one folder, compressed; the web server inherits the word for it."""

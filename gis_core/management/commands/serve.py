@@ -132,7 +132,7 @@ class Command(BaseCommand):
     def _make_derived_tables(self) -> None:
         """Begin what would else be made at the first question, beside the serving; it ends by itself."""
         for words in settings.MADE_AFTER_FILLING:
-            self._say(f"{words[0]} goes on in the background; until it is done, density may ask to try again.")
+            self._say(f"{words[0]} goes on in the background; until then density may ask to try again.")
             subprocess.Popen(
                 [sys.executable, str(CHECKOUT / "manage.py"), *words], cwd=CHECKOUT,
                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,

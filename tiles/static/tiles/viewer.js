@@ -118,7 +118,7 @@ function redraw() {
   drawOutlines();
   const { units, measure, limits, figures } = drawing;
   colourUnits(map, units.map((unit) => ({ id: unit.id, value: measure ? figureOf(unit, measure) : null })), {
-    measured: measure !== null, limits, ramp: measure ? MEASURES[measure].ramp : [], faded: dense(), islands: kind.islands,
+    measured: measure !== null, limits, ramp: measure ? MEASURES[measure].ramp : [], faded: dense() || state.show === "heat", islands: kind.islands,
   });
   const few = units.length <= FEW_UNITS;
   const namesFrom = Math.max(kind.leastZoom + (few ? 0 : 2.5), few ? 0 : 10.5);

@@ -1,5 +1,6 @@
 """Door: manage.py load_demo: fill an empty database with the fictitious demo."""
 
+import gc
 import sys
 from typing import Any
 
@@ -23,12 +24,16 @@ class Command(ChangingCommand):
         parser.add_argument("--seed", type=int, default=2022)
 
     def handle(self, *args: Any, **options: Any) -> None:
+        # Millions of rows are made and let go again, none in a circle: looking for circles costs a tenth.
+        gc.disable()
         try:
             loaded = load_demo(
                 small=options["small"], rounds=options["rounds"], seed=options["seed"], say=self._say
             )
         except Fault as fault:
             raise CommandError(str(fault)) from fault
+        finally:
+            gc.enable()
         keep_newest_cells()
         self._tell(loaded)
 

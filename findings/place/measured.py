@@ -45,6 +45,20 @@ def _apart(boxes: Floats, at: int, x: float, y: float) -> float:
 
 
 @inner
+def _to_piece(ends: Floats, piece: int, x: float, y: float) -> tuple[float, bool]:
+    """Metres from a place to a piece of border, and whether its nearest point is one of its ends."""
+    ax, ay = ends[piece, 0] - x, ends[piece, 1] - y
+    dx, dy = ends[piece, 2] - ends[piece, 0], ends[piece, 3] - ends[piece, 1]
+    along, square = -(ax * dx + ay * dy), dx * dx + dy * dy
+    if along <= 0.0:
+        return np.sqrt(ax * ax + ay * ay), True
+    if along >= square:
+        bx, by = ends[piece, 2] - x, ends[piece, 3] - y
+        return np.sqrt(bx * bx + by * by), True
+    return abs(ax * dy - ay * dx) / np.sqrt(square), False
+
+
+@inner
 def nearest(
     strands: Strands, strand: int, x: float, y: float, bound: float, stack: Longs
 ) -> tuple[float, int, bool]:
@@ -88,17 +102,7 @@ def nearest(
             top += 2
             continue
         for piece in range(first + number * FAN, first + min(number * FAN + FAN, count)):
-            ax, ay = ends[piece, 0] - x, ends[piece, 1] - y
-            dx, dy = ends[piece, 2] - ends[piece, 0], ends[piece, 3] - ends[piece, 1]
-            along, square = -(ax * dx + ay * dy), dx * dx + dy * dy
-            vertex = True
-            if along <= 0.0:
-                off = np.sqrt(ax * ax + ay * ay)
-            elif along >= square:
-                bx, by = ends[piece, 2] - x, ends[piece, 3] - y
-                off = np.sqrt(bx * bx + by * by)
-            else:
-                off, vertex = abs(ax * dy - ay * dx) / np.sqrt(square), False
+            off, vertex = _to_piece(ends, piece, x, y)
             if off > best + SURE_M:
                 continue
             its = strands.owner[piece]

@@ -156,8 +156,14 @@ def _one_at_a_time(name: str) -> Iterator[None]:
 
 
 def _within_time(draw: Callable[[], bytes]) -> bytes:
-    """What ``draw`` makes, in one transaction whose statements are broken off after a while."""
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(MOST_MS)])
-        return draw()
+    """What ``draw`` makes, in one transaction whose statements are broken off after a while.
+
+    The time allowed before is allowed again afterwards: a transaction around this one goes on under its own.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('statement_timeout')")
+        (before,) = cursor.fetchone()
+        cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(MOST_MS)])
+        drawn = draw()
+        cursor.execute("SELECT set_config('statement_timeout', %s, true)", [before])
+        return drawn

@@ -137,6 +137,18 @@ def test_a_kept_tile_is_made_once_and_lies_whole_on_disk(settings):
     assert kept_tiles.kept(key, draw, public=False) == first and len(made) == 2, "what is private lies apart"
 
 
+@pytest.mark.django_db
+def test_whoever_draws_a_tile_in_a_transaction_of_theirs_keeps_their_own_time():
+    def allowed():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_setting('statement_timeout')")
+            return cursor.fetchone()[0]
+
+    before, within = allowed(), []
+    kept_tiles.kept(kept_tiles.key_of("timed"), lambda: within.append(allowed()) or b"", public=False)
+    assert within == [f"{kept_tiles.MOST_MS // 1000}s"] and allowed() == before != within[0]
+
+
 def test_the_oldest_kept_tiles_go_when_the_folder_grows(settings):
     import os
 

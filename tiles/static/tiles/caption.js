@@ -2,7 +2,7 @@
  * What a picture says beside itself: in the legend, on paper and on a card.
  * @module
  */
-import { filled } from "./element.js";
+import { filled } from "../gis_core/element.js";
 import { densityRows, legendRows } from "./legend.js";
 import { configuration, text } from "./page.js";
 

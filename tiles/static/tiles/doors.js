@@ -2,7 +2,7 @@
  * The ways out of the page: picture, paper, card, and the way in by the device's own position.
  * @module
  */
-import { element } from "./element.js";
+import { element } from "../gis_core/element.js";
 import { configuration, part, text } from "./page.js";
 import { download, pngOf } from "./picture.js";
 import { showShareCard } from "./share.js";

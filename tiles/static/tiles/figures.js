@@ -3,7 +3,7 @@
  * that going through the months asks nothing twice.
  * @module
  */
-import { fetchJson } from "./fetching.js";
+import { fetchJson } from "../gis_core/fetching.js";
 import { MEASURES, compared, figureOf, limitsAboutNought } from "./measures.js";
 
 /** Rounds kept in memory: those of a look through some years. */

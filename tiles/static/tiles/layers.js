@@ -2,20 +2,10 @@
  * What the map draws: sources and layers of the style, and nothing of the page around it.
  * @module
  */
+import { FONT, removeSource } from "../gis_core/map_style.js";
 import { PLAIN, RAMPS, colourExpression, densityColours } from "./ramp.js";
 
 const INK = "#22303c";
-const PAPER = "#eef1f0";
-export const FONT = ["sans-serif"];
-export const FONT_FAMILY =
-  "'Noto Sans CJK SC','Source Han Sans SC','PingFang SC','Microsoft YaHei','WenQuanYi Micro Hei',sans-serif";
-
-/** The style before any data: no glyphs and no sprite, so nothing is fetched for it. @type {import("maplibre-gl").StyleSpecification} */
-export const EMPTY_STYLE = {
-  version: 8,
-  sources: {},
-  layers: [{ id: "paper", type: "background", paint: { "background-color": PAPER } }],
-};
 
 /** From bottom to top; every layer goes in below the next one that is already there. */
 const ORDER = [
@@ -31,18 +21,6 @@ const ORDER = [
 function place(map, layer) {
   const above = ORDER.slice(ORDER.indexOf(layer.id) + 1).find((id) => map.getLayer(id));
   map.addLayer(layer, above);
-}
-
-/**
- * Remove a source with all layers that draw it.
- * @param {import("maplibre-gl").Map} map
- * @param {string} source
- */
-export function removeSource(map, source) {
-  for (const layer of map.getStyle().layers) {
-    if ("source" in layer && layer.source === source) map.removeLayer(layer.id);
-  }
-  if (map.getSource(source)) map.removeSource(source);
 }
 
 /** A hatch for "no data": a pattern, so that it is never mistaken for a class. */

@@ -2,7 +2,7 @@
  * The legend: always on the page, says classes, how many units are in each, and no data.
  * @module
  */
-import { counted, element, filled, swatch } from "./element.js";
+import { counted, element, filled, swatch } from "../gis_core/element.js";
 import { MEASURES, figureOf, written } from "./measures.js";
 import { PLAIN, RAMPS, classesOf, densityLimits, spread } from "./ramp.js";
 

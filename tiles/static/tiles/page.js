@@ -2,6 +2,9 @@
  * What the server told this page, and the parts of it that scripts fill.
  * @module
  */
+import { readConfiguration } from "../gis_core/page.js";
+
+export { part } from "../gis_core/page.js";
 
 /**
  * @typedef {object} KindHere
@@ -14,7 +17,7 @@
  */
 
 /** @type {any} */
-export const configuration = JSON.parse(document.getElementById("configuration")?.textContent ?? "{}");
+export const configuration = readConfiguration();
 /** @type {Record<string, string>} */
 export const text = configuration.texts;
 /** @type {KindHere[]} */
@@ -23,17 +26,6 @@ export const kinds = configuration.kinds;
 export const kindLabels = Object.fromEntries(kinds.map((kind) => [kind.key, kind.label]));
 /** Keys of the rounds, in the order of time. @type {string[]} */
 export const months = [...configuration.rounds].reverse();
-
-/**
- * A part of the page that its template has.
- * @param {string} id
- * @returns {any}
- */
-export function part(id) {
-  const found = document.getElementById(id);
-  if (!found) throw new Error(`The page has no part “${id}”.`);
-  return found;
-}
 
 /**
  * An address of this server, with the kind in its place and the round as its parameter.

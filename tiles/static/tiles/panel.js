@@ -2,7 +2,7 @@
  * Whose is it here? The accountable chain of a place, as the server answers it.
  * @module
  */
-import { element, filled } from "./element.js";
+import { element, filled } from "../gis_core/element.js";
 
 /** @param {number | null | undefined} metres @param {Record<string, string>} text */
 function distance(metres, text) {

@@ -3,8 +3,8 @@
  * @module
  */
 import { legendOf } from "./caption.js";
-import { element } from "./element.js";
-import { Silence } from "./fetching.js";
+import { element } from "../gis_core/element.js";
+import { Silence } from "../gis_core/fetching.js";
 import { drawingOf } from "./figures.js";
 import { readHash, writeHash } from "./hash.js";
 import { drawLegend } from "./legend.js";

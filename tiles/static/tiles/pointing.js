@@ -2,7 +2,7 @@
  * What the pointer is over: its border is drawn stronger and its figures are said beside it.
  * @module
  */
-import { counted, element, filled } from "./element.js";
+import { counted, element, filled } from "../gis_core/element.js";
 import { written } from "./measures.js";
 
 const LAYERS = ["units-fill", "units-no-data"];

@@ -2,7 +2,7 @@
  * The card to pass on: the picture, its title, the address and its sign for a phone's camera.
  * @module
  */
-import { element } from "./element.js";
+import { element } from "../gis_core/element.js";
 import { download, pngOf } from "./picture.js";
 
 /**

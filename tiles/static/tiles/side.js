@@ -3,7 +3,7 @@
  * @module
  */
 import { part } from "./page.js";
-import { holdStill } from "./sight.js";
+import { holdStill } from "../gis_core/sight.js";
 
 const BOXES = /** @type {const} */ (["chain-box", "table-box"]);
 

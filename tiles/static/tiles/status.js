@@ -2,7 +2,7 @@
  * What a reader must know about the picture, on the map itself: on a phone the legend is folded.
  * @module
  */
-import { element, filled } from "./element.js";
+import { element, filled } from "../gis_core/element.js";
 
 /**
  * @param {HTMLElement} where

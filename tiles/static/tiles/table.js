@@ -2,7 +2,7 @@
  * The table twin: the same units and figures as the map, for keyboard and screen reader.
  * @module
  */
-import { counted, element, filled } from "./element.js";
+import { counted, element, filled } from "../gis_core/element.js";
 import { MEASURES, figureOf, written } from "./measures.js";
 
 const MOST_ROWS = 300;

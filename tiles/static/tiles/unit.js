@@ -2,8 +2,8 @@
  * What a unit scored and of which parts, above the chain of whoever answers there.
  * @module
  */
-import { counted, element, filled } from "./element.js";
-import { fetchJson } from "./fetching.js";
+import { counted, element, filled } from "../gis_core/element.js";
+import { fetchJson } from "../gis_core/fetching.js";
 import { written } from "./measures.js";
 
 /** The results of a round and kind, once asked for. @type {Map<string, Promise<any>>} */

@@ -2,17 +2,19 @@
  * The map page: holds what is looked at, and keeps map, legend, table, panel and address in step.
  * @module
  */
+import { toWgs84 } from "../gis_core/datum.js";
+import { Silence, fetchJson } from "../gis_core/fetching.js";
+import { EMPTY_STYLE, FONT_FAMILY, removeSource } from "../gis_core/map_style.js";
+import { searchBox } from "../gis_core/search.js";
+import { keepInSight } from "../gis_core/sight.js";
 import { Map as MapView, NavigationControl, ScaleControl } from "../vendor/maplibre-gl/maplibre-gl.mjs";
 import { captionOf, legendOf } from "./caption.js";
-import { toWgs84 } from "./datum.js";
 import { openDoors } from "./doors.js";
-import { Silence, fetchJson } from "./fetching.js";
 import { NO_FIGURES, drawingOf, forgetFigures } from "./figures.js";
 import { METHODS, readHash, readLimits, writeHash } from "./hash.js";
 import { kioskViews, runKiosk } from "./kiosk.js";
 import {
-  EMPTY_STYLE, FONT_FAMILY, addHatch, colourUnits, removeSource, showDensity, showFindings, showNames, showOutline, showPlace,
-  showStreets, showUnits,
+  addHatch, colourUnits, showDensity, showFindings, showNames, showOutline, showPlace, showStreets, showUnits,
 } from "./layers.js";
 import { drawDensityLegend, drawDensityStrip, drawLegend, drawStrip } from "./legend.js";
 import { MEASURES, figureOf, written } from "./measures.js";
@@ -21,9 +23,7 @@ import { addressOf, configuration, findingsAddress, kindLabels, kinds, months, p
 import { drawChain, drawMessage } from "./panel.js";
 import { download, drawPicture } from "./picture.js";
 import { followPointer } from "./pointing.js";
-import { searchBox } from "./search.js";
 import { sidePanel } from "./side.js";
-import { keepInSight } from "./sight.js";
 import { statusLine } from "./status.js";
 import { csvOf, drawTable } from "./table.js";
 import { drawUnit, forgetResults } from "./unit.js";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readPlace } from "../../../tiles/static/tiles/coordinates.js";
+import { readPlace } from "../../../gis_core/static/gis_core/coordinates.js";
 
 /** @type {[number, number, number, number]} */
 const CITY = [112.5, 28.5, 115.5, 31.0];

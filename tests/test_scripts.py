@@ -1,4 +1,4 @@
-"""The map page's scripts: their pure modules by Node's own test runner, their types by TypeScript."""
+"""The pages' scripts: their pure modules by Node's own test runner, their types by TypeScript."""
 
 import json
 import subprocess
@@ -11,7 +11,8 @@ import pytest
 from gis_core.datums import from_wgs84, to_wgs84
 from tiles.hexagons import resolution_at
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
+NODE = ("node", "--import", "./tests/static_floors.mjs")
 TESTS = sorted((ROOT / "tests").glob("*/scripts/*.test.mjs"))
 
 
@@ -20,7 +21,7 @@ def run(*command):
 
 
 def test_the_pure_modules_keep_what_their_tests_claim():
-    done = run("node", "--test", *map(str, TESTS))
+    done = run(*NODE, "--test", *map(str, TESTS))
     assert done.returncode == 0, done.stdout[-4000:]
     assert f"# pass {sum(path.read_text().count('test(') for path in TESTS)}" in done.stdout, done.stdout[-800:]
     assert "# fail 0" in done.stdout
@@ -53,14 +54,14 @@ def test_the_page_places_offset_datums_where_the_server_does(tmp_path):
     asked = json.dumps([[*pair] for pair in zip(lon.tolist(), lat.tolist(), strict=True)])
     script = tmp_path / "ask.mjs"
     script.write_text(
-        f"import {{ fromWgs84, toWgs84 }} from {json.dumps(str(ROOT / 'tiles/static/tiles/datum.js'))};\n"
+        f"import {{ fromWgs84, toWgs84 }} from {json.dumps(str(ROOT / 'gis_core/static/gis_core/datum.js'))};\n"
         f"const places = {asked};\n"
         "const told = {};\n"
         "for (const datum of ['wgs84', 'cgcs2000', 'gcj02', 'bd09']) told[datum] = places.map((place) =>\n"
         "  [fromWgs84(place, datum), toWgs84(place, datum)]);\n"
         "console.log(JSON.stringify(told));\n"
     )
-    done = run("node", str(script))
+    done = run(*NODE, str(script))
     assert done.returncode == 0, done.stderr
     for datum, pairs in json.loads(done.stdout).items():
         there, back = np.array(pairs).transpose(1, 2, 0)
@@ -75,7 +76,7 @@ def test_the_legend_tells_how_large_the_hexagons_of_a_zoom_are(tmp_path):
         f"import {{ hexagonAcross }} from {legend};\n"
         "console.log(JSON.stringify([...Array(19).keys()].map(hexagonAcross)));\n"
     )
-    done = run("node", str(script))
+    done = run(*NODE, str(script))
     for zoom, across in enumerate(json.loads(done.stdout)):
         edge = h3.average_hexagon_edge_length(resolution_at(min(zoom, 16)), unit="m")
         assert across == pytest.approx(edge * 3**0.5, rel=0.12), zoom

@@ -157,6 +157,13 @@ class AttachmentAdmin(_WithoutAdmin):
     search_fields = ("name",)
 
 
+@admin.register(draft_models.DraftComment)
+class DraftCommentAdmin(RecordAdmin):
+    """What colleagues say about drafts."""
+
+    search_fields = ("text",)
+
+
 @admin.register(draft_models.Descent)
 class DescentAdmin(RecordAdmin):
     """Which units came from which, and how much ground."""

@@ -50,6 +50,15 @@ FORMS: Mapping[str, Schema] = {
         ),
         "remark": text("Why not.", "异议理由。", maxLength=4000),
     }, ("answer",)),
+    "comment": _form({
+        "text": text("What is said.", "意见内容。", minLength=1, maxLength=4000),
+        "place": {
+            "type": ["array", "null"], "items": {"type": "number"}, "minItems": 2, "maxItems": 2,
+            "description": "Where: longitude and latitude in WGS 84; the whole draft if left out.",
+            "x-description-zh": "位置：WGS 84 经度、纬度；缺省指整个草案。",
+        },
+    }, ("text",)),
+    "settle": _form({"settled": value("boolean", "Whether it is settled.", "是否已处理。")}, ("settled",)),
     "nothing": _form({}),
 }
 

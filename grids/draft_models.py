@@ -194,6 +194,42 @@ class Attachment(models.Model):
         return f"{self.draft_id}: {self.name}"
 
 
+@pghistory.track(exclude=["place"])
+class DraftComment(models.Model):
+    """What a colleague says about a draft 意见, perhaps about a place (lon/lat WGS84) on its map.
+
+    About the draft, not of it: the draft's version does not change, so nobody's open page is
+    outdated by a remark. Nothing said is changed afterwards; it is marked as settled 已处理.
+    """
+
+    draft = models.ForeignKey("grids.Revision", models.CASCADE, related_name="comments")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    text = models.TextField(_("comment"))
+    place = models.PointField(_("place"), srid=4326, null=True, blank=True)
+    said_at = models.DateTimeField(_("said at"), auto_now_add=True)
+    settled_at = models.DateTimeField(_("settled at"), null=True, blank=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("comment on a draft")
+        verbose_name_plural = _("comments on drafts")
+        constraints = [
+            models.CheckConstraint(condition=~Q(text=""), name="draft_comment_says_something"),
+            models.CheckConstraint(
+                condition=Q(settled_at__isnull=True, settled_by__isnull=True)
+                | Q(settled_at__isnull=False, settled_by__isnull=False),
+                name="draft_comment_settled_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.draft_id}: {self.text[:40]}"
+
+
 class Descent(models.Model):
     """Ground of a unit that began or ended in a revision came from, or went to, another 沿革."""
 

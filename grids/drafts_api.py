@@ -22,13 +22,13 @@ from gis_core.http import Query, is_signed_in, json_response, reads_only, roles
 from gis_core.notices import notice_member
 from gis_core.permissions import may_see_persons
 from grids import draft_answers, draft_forms, draft_publishing, drafts
+from grids.boxes import box_of
 from grids.differences import TABLE_COLUMNS, Difference, as_feature_collection, as_table
 from grids.draft_answers import draft_numbered, etag, state_of
 from grids.draft_doors import PRIVATE, View, body_of, by_method, form_of, seen_version
 from grids.draft_faults import faults_at_once, faults_of_draft
 from grids.draft_state import DraftState, difference_of, difference_of_revision
 from grids.models import Revision
-from grids.operation_reach import Box
 
 GEOJSON = "application/geo+json"
 _PUBLIC = {"Cache-Control": "public, no-cache", "Vary": "Cookie, Authorization"}
@@ -183,21 +183,6 @@ def _roll_back(request: HttpRequest, number: int) -> HttpResponseBase:
     return response
 
 
-def _box(query: Query) -> Box | None:
-    given = query.text("box", None, longest=100)
-    if given is None:
-        return None
-    try:
-        west, south, east, north = (float(part) for part in given.split(","))
-    except ValueError as error:
-        raise BadParameter("“box” is four numbers.", hint="west,south,east,north", parameter="box") from error
-    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
-        raise BadParameter(
-            "“box” is west,south,east,north in degrees.", hint="The smaller first.", parameter="box"
-        )
-    return west, south, east, north
-
-
 def _open_state(draft: int) -> DraftState:
     found = draft_numbered(draft)
     if found.status == Revision.Status.PUBLISHED:
@@ -212,7 +197,7 @@ def _open_state(draft: int) -> DraftState:
 def draft_units(request: HttpRequest, draft: int) -> HttpResponseBase:
     """The units of a kind as the draft has them."""
     query = Query(request, {"kind", "box"})
-    found = draft_answers.units_within(_open_state(draft), query.text("kind"), _box(query))
+    found = draft_answers.units_within(_open_state(draft), query.text("kind"), box_of(query))
     return json_response(notice_member(current_city()) | found, content_type=GEOJSON, headers=PRIVATE)
 
 
@@ -220,7 +205,7 @@ def draft_units(request: HttpRequest, draft: int) -> HttpResponseBase:
 def draft_arcs(request: HttpRequest, draft: int) -> HttpResponseBase:
     """The stretches of border of a kind as the draft has them."""
     query = Query(request, {"kind", "box"})
-    found = draft_answers.arcs_within(_open_state(draft), query.text("kind"), _box(query))
+    found = draft_answers.arcs_within(_open_state(draft), query.text("kind"), box_of(query))
     return json_response(notice_member(current_city()) | found, content_type=GEOJSON, headers=PRIVATE)
 
 

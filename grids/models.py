@@ -436,6 +436,7 @@ from grids.draft_models import (  # noqa: E402
     ChangedArea,
     Consent,
     Descent,
+    DraftComment,
     DraftUnit,
     Operation,
 )
@@ -443,6 +444,6 @@ from grids.settlement_models import BorderRule, DecisionEvidence, SiteDecision, 
 
 __all__ = [
     "Attachment", "Body", "BorderRule", "Category", "ChangedArea", "Consent", "DecisionEvidence", "Descent",
-    "Document", "DraftUnit", "Duty", "Incumbency", "Membership", "Operation", "Person", "PersonPhone", "Post",
-    "Revision", "SiteDecision", "SpecialArea", "Street", "Unit", "UnitVersion",
+    "Document", "DraftComment", "DraftUnit", "Duty", "Incumbency", "Membership", "Operation", "Person",
+    "PersonPhone", "Post", "Revision", "SiteDecision", "SpecialArea", "Street", "Unit", "UnitVersion",
 ]

@@ -7,6 +7,7 @@ from grids import (
     co_sign_api,
     co_sign_pages,
     drafts_api,
+    review_api,
     settlements_api,
     settlements_pages,
     units_api,
@@ -42,6 +43,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         "api/v1/drafts/<int:draft>/attachments/<int:attachment>", attachments_api.one_attachment,
         name="draft-attachment",
+    ),
+    path("api/v1/drafts/<int:draft>/others", review_api.others, name="draft-others"),
+    path("api/v1/drafts/<int:draft>/comments", review_api.comments, name="draft-comments"),
+    path(
+        "api/v1/drafts/<int:draft>/comments/<int:comment>/settle", review_api.one_comment,
+        name="draft-comment-settle",
     ),
     path("api/v1/drafts/<int:draft>/consents", co_sign_api.consents, name="draft-consents"),
     path("api/v1/consents", co_sign_api.own_consents, name="own-consents"),

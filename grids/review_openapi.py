@@ -30,7 +30,9 @@ _NAME = ["string", "null"]
 _SAID: Mapping[str, Schema] = {
     "id": value("integer", "The comment's number.", "意见编号。"),
     "text": text("What is said.", "意见内容。"),
-    "place": value(["array", "null"], "Where: longitude and latitude in WGS 84.", "位置：WGS 84 经度、纬度。"),
+    "place": value(
+        ["array", "null"], "Where: longitude and latitude in WGS 84.", "位置：WGS 84 经度、纬度。"
+    ),
     "author": value(_NAME, "Who said it.", "提出人。"),
     "said_at": text("When.", "提出时间。"),
     "settled_at": value(_NAME, "When it was settled.", "处理时间。"),
@@ -43,7 +45,8 @@ SCHEMAS: Mapping[str, Schema] = {
     "OtherDrafts": answered({
         "type": {"type": "string", "enum": ["FeatureCollection"]},
         "townships": listed(
-            value("object", "Code and name.", "代码与名称。"), "Where this draft draws.", "本草案所在乡镇街道。"
+            value("object", "Code and name.", "代码与名称。"),
+            "Where this draft draws.", "本草案所在乡镇街道。",
         ),
         "features": listed(value(
             "object",
@@ -72,13 +75,15 @@ OPERATIONS: tuple[Operation, ...] = (
         path=(_DRAFT,), problems=(404,),
     ),
     Operation(
-        "draft-comments", "Say something about a draft, perhaps about a place.", "对草案提出意见，可标注位置。",
+        "draft-comments", "Say something about a draft, perhaps about a place.",
+        "对草案提出意见，可标注位置。",
         {201: Answer("It is kept.", "已保存。", {JSON: ref("DraftComment")})},
         method="post", path=(_DRAFT,), body={JSON: FORMS["comment"]}, problems=(404, 409, 422),
         more_en=_ABOUT_EN, more_zh=_ABOUT_ZH,
     ),
     Operation(
-        "draft-comment-settle", "Mark a comment as settled, or as open again.", "将意见标记为已处理或待处理。",
+        "draft-comment-settle", "Mark a comment as settled, or as open again.",
+        "将意见标记为已处理或待处理。",
         {200: Answer("The comment.", "该意见。", {JSON: ref("DraftComment")})},
         method="post", path=(_DRAFT, _COMMENT), body={JSON: FORMS["settle"]}, problems=(404, 409),
         more_en=_ABOUT_EN, more_zh=_ABOUT_ZH,

@@ -39,11 +39,6 @@ PUBLIC_DOCUMENT = f"{API}openapi.json"
 
 
 @pytest.fixture(autouse=True)
-def quick_passwords(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
-@pytest.fixture(autouse=True)
 def nothing_kept():
     """Every test starts without what earlier tests left in this process."""
     place_index.forget()

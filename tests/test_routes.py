@@ -191,11 +191,6 @@ def _takes_a_position(pattern):
     return bool(pattern.pattern.regex.groups) and not pattern.pattern.regex.groupindex
 
 
-@pytest.fixture(autouse=True)
-def quick_passwords(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def city(db):
     """A small city with rounds published, closed (sealed) and open (sealed)."""

@@ -11,11 +11,6 @@ from tests.tiles.mapped_city import NOVEMBER, PNG, MappedCity
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-@pytest.fixture(autouse=True)
-def quick_passwords(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def address(live_server):
     """The address of a server with a published round in which a finding with a photo took a point."""

@@ -19,11 +19,6 @@ from tests.people import person, publish
 TABLES = ("findings_assignment", "findings_assignmentunit", "findings_assignmentbody", "findings_finding")
 
 
-@pytest.fixture(autouse=True)
-def quick_passwords(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 def at_once(*acts):
     """Do things in threads that begin together; what each returned or raised, in order."""
     outcomes, barrier = [None] * len(acts), threading.Barrier(len(acts))

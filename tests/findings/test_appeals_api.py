@@ -17,11 +17,6 @@ pytestmark = pytest.mark.django_db
 LIST = "/api/v1/appeals"
 
 
-@pytest.fixture(autouse=True)
-def quick_passwords(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def here(xianning_city):
     made = scene()

@@ -28,10 +28,9 @@ FORM = {"datum": "wgs84", "lon": "lon", "lat": "lat", "on_field": "seen", "categ
 
 
 @pytest.fixture(autouse=True)
-def own_folder(tmp_path, monkeypatch, settings):
+def own_folder(tmp_path, monkeypatch):
     monkeypatch.setenv("LUZHANG_JOBS", str(tmp_path / "jobs"))
     monkeypatch.setattr(batch_reading, "PART", 4)
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture

@@ -20,9 +20,8 @@ NOT_NAMED = ["public", "body", "inspector"]
 
 
 @pytest.fixture
-def world(xianning_city, settings):
+def world(xianning_city):
     """The town; its road chief's post changes hands on 10 December 2022."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     town.publish_town()
     town.plan()
     made = town.duties(town.category())

@@ -17,8 +17,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def curl(live_server, xianning_city, tmp_path, monkeypatch, settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def curl(live_server, xianning_city, tmp_path, monkeypatch):
     monkeypatch.setenv("LUZHANG_JOBS", str(tmp_path / "jobs"))
     monkeypatch.setattr(batch_reading, "PART", 5)
     if shutil.which("curl") is None:

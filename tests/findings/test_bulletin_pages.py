@@ -18,11 +18,6 @@ from tests.tiles.mapped_city import DECEMBER, NOVEMBER, MappedCity
 CLOSED = ("public", "body", "inspector", "planner", "reviewer", "dispatcher")
 
 
-@pytest.fixture(autouse=True)
-def quick_passwords(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def city(db):
     made = MappedCity()

@@ -26,8 +26,7 @@ WHY = ("f1 属东区，公示后查实", "咸城管函〔2023〕2号")
 
 
 @pytest.fixture
-def december(xianning_city, settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def december(xianning_city):
     return sealed()
 
 

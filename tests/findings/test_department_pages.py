@@ -20,8 +20,7 @@ pytestmark = pytest.mark.usefixtures("xianning_city")
 
 
 @pytest.fixture(autouse=True)
-def quick(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def quick():
     forget()
 
 

@@ -12,11 +12,6 @@ pytestmark = pytest.mark.usefixtures("xianning_city")
 PAGE = "/rounds/2022-12/sensitivity"
 
 
-@pytest.fixture(autouse=True)
-def quick_passwords(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def december(xianning_city):
     """West (A) has two findings, one of them a millimetre from the border; east (B) has one."""

@@ -225,10 +225,9 @@ def test_wkt_is_of_tables_and_not_beside_columns_of_numbers(world, tmp_path):
 
 
 @pytest.fixture
-def office(world, tmp_path, monkeypatch, settings):
+def office(world, tmp_path, monkeypatch):
     monkeypatch.setenv("LUZHANG_JOBS", str(tmp_path / "jobs"))
     monkeypatch.setattr(batch_reading, "PART", 4)
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     return client_with_token("office")
 
 

@@ -11,9 +11,8 @@ from tests.people import client_of
 
 
 @pytest.fixture
-def here(xianning_city, settings):
+def here(xianning_city):
     """A sealed, scored round in which f1 and f3 are immediate: one of each body."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     made = appealing.scene(release=False)
     litter, estate = PlanCategory.objects.order_by("pk")
     PlanCategory.objects.filter(pk=estate.pk).update(immediate=True)

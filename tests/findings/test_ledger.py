@@ -27,11 +27,6 @@ pytestmark = pytest.mark.usefixtures("xianning_city")
 SETTLED = date(2023, 1, 15)
 
 
-@pytest.fixture(autouse=True)
-def quick_passwords(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def two_rounds(xianning_city):
     """November, in which the west was better, and December, in which the east was."""

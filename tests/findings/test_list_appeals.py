@@ -14,8 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def here(xianning_city, settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def here(xianning_city):
     made = scene()
     for key in ("f1", "f2"):
         appeals.file_appeal(made.clerk, made.findings[key].pk, made.grounds())

@@ -19,11 +19,6 @@ pytestmark = pytest.mark.usefixtures("xianning_city")
 JPEG = b"\xff\xd8\xff\xe0" + b"\0" * 20
 
 
-@pytest.fixture(autouse=True)
-def quick_passwords(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def december(xianning_city):
     """A sealed round with two findings, the first of which the body of the account “body” answers for."""

@@ -19,11 +19,6 @@ pytestmark = pytest.mark.usefixtures("xianning_city")
 RULES = plan_from_yaml(drawn.PLAN)
 
 
-@pytest.fixture(autouse=True)
-def quick_passwords(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def two_versions(db):
     """2022, frozen, its second version that nobody used yet, and 2023 with a round that is open."""

@@ -24,11 +24,6 @@ RULES = plan_from_yaml(drawn.PLAN)
 ZH = {"accept-language": "zh-hans"}
 
 
-@pytest.fixture(autouse=True)
-def quick_passwords(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 def frozen():
     plan = store_plan(RULES)
     Plan.objects.filter(pk=plan.pk).update(frozen_at=timezone.now())

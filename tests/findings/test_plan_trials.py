@@ -23,11 +23,6 @@ pytestmark = pytest.mark.usefixtures("xianning_city")
 RULES = plan_from_yaml(rewarded.PLAN)
 
 
-@pytest.fixture(autouse=True)
-def quick_passwords(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def december(xianning_city):
     """December, published: litter in the east cost it half a point of its streets."""

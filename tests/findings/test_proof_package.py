@@ -28,8 +28,7 @@ TOOLS = Path(__file__).resolve().parents[2] / "findings" / "proof_files"
 
 
 @pytest.fixture
-def december(xianning_city, settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def december(xianning_city):
     return sealed()
 
 

@@ -17,8 +17,7 @@ API, PAGE = "/api/v1/rounds/2022-12/publication", "/rounds/2022-12/publication"
 
 
 @pytest.fixture
-def clerks(xianning_city, settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def clerks(xianning_city):
     drawn.draw_city()
     drawn.visit(drawn.draw_round(), "v", 0.5, 0.5)
     score_round("2022-12")

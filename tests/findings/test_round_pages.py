@@ -25,11 +25,6 @@ CATEGORIES = {"categories": [
 ]}
 
 
-@pytest.fixture(autouse=True)
-def quick_passwords(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def city(db):
     """The mapped city; in November two findings took points from the west, and it was visited twice."""

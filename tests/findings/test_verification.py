@@ -45,8 +45,7 @@ pytestmark = pytest.mark.usefixtures("xianning_city")
 
 
 @pytest.fixture
-def december(xianning_city, settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def december(xianning_city):
     return sealed()
 
 

@@ -29,11 +29,6 @@ READING = {
 }
 
 
-@pytest.fixture(autouse=True)
-def quick_passwords(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 def told(**wanted):
     return list(audit(**wanted))
 

@@ -28,11 +28,6 @@ PAGE = {"accept": "text/html"}
 JSON = {"accept": "application/json"}
 
 
-@pytest.fixture(autouse=True)
-def quick_passwords(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def city(db):
     return configure_city(read_city_document(XIANNING) | {"fictitious": True})

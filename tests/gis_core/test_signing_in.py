@@ -15,11 +15,6 @@ XIANNING = Path(__file__).parents[2] / "fixtures" / "cities" / "xianning.yaml"
 PAGE = {"accept": "text/html"}
 
 
-@pytest.fixture(autouse=True)
-def quick_passwords(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def city(db):
     return configure_city(read_city_document(XIANNING) | {"fictitious": True})

@@ -16,11 +16,6 @@ pytestmark = pytest.mark.django_db
 PDF, PNG, JPEG = b"%PDF-1.7 a", b"\x89PNG\r\n\x1a\n b", b"\xff\xd8\xff\xe0 c"
 
 
-@pytest.fixture(autouse=True)
-def quick_passwords(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def planner(xianning_city):
     return client_with_token("planner")

@@ -16,11 +16,6 @@ pytestmark = pytest.mark.django_db
 DRAFTS = "/api/v1/drafts"
 
 
-@pytest.fixture(autouse=True)
-def quick_passwords(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def planner(xianning_city):
     town.publish_town()

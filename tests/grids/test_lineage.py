@@ -16,11 +16,6 @@ pytestmark = pytest.mark.django_db
 UNITS = "/api/v1/units"
 
 
-@pytest.fixture(autouse=True)
-def quick_passwords(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 def put(*changes, on, document, **more):
     return publish(changes, effective_on=on, document=document, **more).revision
 

@@ -16,11 +16,6 @@ pytestmark = pytest.mark.django_db
 FAULTS = "/api/v1/units/faults"
 
 
-@pytest.fixture(autouse=True)
-def quick_passwords(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 def put(*changes, on=date(2022, 1, 1)):
     return publish(changes, effective_on=on, document="咸路长〔2022〕1号").revision
 

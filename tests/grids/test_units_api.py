@@ -26,11 +26,6 @@ DAY = date(2022, 1, 1)
 UNITS = "/api/v1/units"
 
 
-@pytest.fixture(autouse=True)
-def quick_passwords(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 def put(*changes, on=DAY, **more):
     return publish(changes, effective_on=on, document="咸路长〔2022〕1号", **more).revision
 

@@ -30,11 +30,6 @@ PLACES = {"c": (0.5, 0.5), "h": (0.5, 2.5), "s": (2.5, 0.5), "x": (3.5, 2.5)}
 NEW_YEAR = "2023-01-01"
 
 
-@pytest.fixture(autouse=True)
-def quick_passwords(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def city(xianning_city):
     town.publish_town()

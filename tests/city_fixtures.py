@@ -26,7 +26,7 @@ def new_york_city(db):
     return _configure("new_york")
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def real_data():
     """The folder of real files; the test is skipped, saying so, where it is missing."""
     if not REAL_DATA.is_dir():

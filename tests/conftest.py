@@ -76,6 +76,20 @@ def django_db_modify_db_settings(database_server):
     kept["TEST"]["TEMPLATE"] = database_server.get("TEST_TEMPLATE")
 
 
+@pytest.fixture(scope="module")
+def module_db(django_db_setup, django_db_blocker):
+    """One transaction round all tests of a module: for worlds that take long to make and that no test changes for good.
+
+    What a module's own fixtures put into the database stands for each of its tests (each is undone by itself) and
+    is gone after the last. Not for modules whose tests commit.
+    """
+    from django.db import transaction
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
 def database_url(transactional_db):
     """The address of this run's database, for commands started as processes of their own."""

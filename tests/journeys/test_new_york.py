@@ -5,23 +5,21 @@ community board the city itself published with each request.
 """
 
 import csv
-from collections import Counter
 
 import numpy as np
 import pytest
 import shapely
 from django.contrib.gis.db.models.functions import AsWKB
-from django.core.management import call_command
 from django.db import transaction
 
 from findings.assignment import run
 from findings.demo_nyc_loading import files_of, load_boundaries, requests_import
 from findings.intake import import_findings
-from findings.models import AssignmentUnit, Finding, Round
+from findings.models import AssignmentUnit, Finding
 from findings.plans import read_plan, store_plan
 from findings.rounds import open_round
 from findings.stale import newest_order
-from gis_core.errors import Conflict, Unprocessable
+from gis_core.configuring import configure_city, read_city_document
 from grids.models import UnitVersion
 from tests.city_fixtures import ROOT
 
@@ -29,20 +27,25 @@ BOROUGHS = {"MANHATTAN": 1, "BRONX": 2, "BROOKLYN": 3, "QUEENS": 4, "STATEN ISLA
 KINDS = ("borough", "community_district")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def files(real_data):
     return files_of(real_data)
 
 
-@pytest.fixture
-def boundaries(new_york_city, files):
+@pytest.fixture(scope="module")
+def city(module_db):
+    return configure_city(read_city_document(ROOT / "fixtures" / "cities" / "new_york.yaml"))
+
+
+@pytest.fixture(scope="module")
+def boundaries(city, files):
     """Both kinds of unit, published; as (codes, polygons) by kind, read back from the database."""
     load_boundaries(files[0], files[1])
     return {kind: stored_polygons(kind) for kind in KINDS}
 
 
-@pytest.fixture
-def plan(new_york_city):
+@pytest.fixture(scope="module")
+def plan(city):
     made = store_plan(read_plan(ROOT / "fixtures" / "new_york" / "plan-2022.yaml"))
     open_round("2022-05", made)
     return made
@@ -81,12 +84,6 @@ def assigned_units(kind):
     return answers
 
 
-def chosen_counts(kind):
-    """Code of a unit → how many requests it was chosen for."""
-    rows = AssignmentUnit.objects.filter(kind=kind, chosen=True, assignment__is_current=True)
-    return dict(Counter(rows.values_list("unit_version__code", flat=True)))
-
-
 def independent_units(places, polygons):
     """Key of the request → codes of the polygons that cover its place, by shapely alone."""
     codes, shapes = polygons
@@ -106,7 +103,7 @@ def published_boards(files):
                 yield row["Unique Key"], f"{BOROUGHS[borough]}{number}"
 
 
-@pytest.fixture(params=[False, True], ids=["by lon/lat", "by EPSG:2263 feet"])
+@pytest.fixture(scope="module", params=[False, True], ids=["by lon/lat", "by EPSG:2263 feet"])
 def one_way(request, files, boundaries, plan):
     return imported(files, plan, request.param)
 
@@ -156,32 +153,3 @@ def test_degrees_and_feet_of_the_same_requests_lead_to_the_same_answers(files, b
     apart = np.abs(np.subtract(*map(np.array, zip(*both, strict=True))))
     assert len(both) == 913
     assert apart.max() <= 2.5e-7, "the file's two places agree to a hundredth of a foot"
-
-
-def test_the_demo_of_new_york_is_loaded_by_one_command_and_loading_it_again_adds_nothing(
-    db, client, real_data, capsys
-):
-    call_command("load_demo_nyc", str(real_data))
-    assert "913 of" not in capsys.readouterr().out
-    assert Finding.objects.count() == 924
-    assert Finding.objects.filter(round__key="2022-05").count() == 924
-    assert Round.objects.get().status == Round.Status.PUBLISHED
-    for kind in KINDS:
-        shown = client.get(f"/tiles/values/{kind}.json?round=2022-05").json()["units"]
-        assert {unit["code"]: unit["findings"] for unit in shown if unit["findings"]} == chosen_counts(kind)
-    versions = UnitVersion.objects.count()
-    call_command("load_demo_nyc", str(real_data))
-    assert "924 already there" in capsys.readouterr().out
-    assert (Finding.objects.count(), UnitVersion.objects.count()) == (924, versions)
-
-
-def test_new_york_is_not_loaded_into_the_database_of_another_city(xianning_city, real_data):
-    from findings.demo_nyc_loading import load_demo_nyc
-
-    with pytest.raises(Conflict, match="xianning"):
-        load_demo_nyc(real_data)
-
-
-def test_a_folder_without_new_yorks_files_is_refused_by_what_it_lacks(tmp_path):
-    with pytest.raises(Unprocessable, match="borough.geojson"):
-        files_of(tmp_path)

@@ -153,6 +153,10 @@ TABLE: dict[str, Rule] = {
     "unit-faults": Rule(
         frozenset({"planner", "reviewer", "office", "admin"}), "what is wrong with the units of a day"
     ),
+    "streets": Rule(EVERYBODY, "the named streets that lie somewhere"),
+    "street": Rule(EVERYBODY, "one named street and where others cross it"),
+    "editor": Rule(DRAFTERS, "the page where drafts are chosen and started"),
+    "editor-draft": Rule(DRAFTERS, "the map on which a draft is drawn", by_token=False),
     "drafts": Rule(DRAFTERS, "the drafts of new boundaries, and starting one"),
     "draft": Rule(DRAFTERS, "one draft, its words, throwing it away"),
     "draft-operations": Rule(DRAFTERS, "drawing in a draft", ("ground",)),

@@ -120,8 +120,11 @@ USE_I18N = True
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(os.environ.get("LUZHANG_STATIC_ROOT") or cluster.state_folder() / "static")
 # The browser libraries' own built folders, installed by npm ci; never committed.
-_MAPLIBRE = BASE_DIR / "node_modules" / "maplibre-gl" / "dist"
-STATICFILES_DIRS = [("vendor/maplibre-gl", _MAPLIBRE)] if _MAPLIBRE.is_dir() else []
+_LIBRARIES = ("maplibre-gl", "terra-draw", "terra-draw-maplibre-gl-adapter")
+STATICFILES_DIRS = [
+    (f"vendor/{name}", _BUILT)
+    for name in _LIBRARIES if (_BUILT := BASE_DIR / "node_modules" / name / "dist").is_dir()
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     # Each collected file has its .gz beside it: a third of the bytes for the map's library.

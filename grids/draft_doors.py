@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from gis_core import received
 from gis_core.http import Query
+from gis_core.kept_replies import Asked, Reply, check_key, once
 from gis_core.received import View, body_of, by_method
 from grids import draft_forms
 
 __all__ = [
-    "PRIVATE", "View", "asked_in_this_browser", "body_of", "by_method", "form_of", "note_asked_here",
+    "PRIVATE", "View", "answered_once", "asked_in_this_browser", "body_of", "by_method", "form_of", "note_asked_here",
     "seen_version",
 ]
 
@@ -31,6 +34,33 @@ def form_of(request: HttpRequest, form: str) -> dict[str, Any]:
 def seen_version(request: HttpRequest, draft: int) -> int:
     """The version of the draft that the one who writes has seen; raises where it is not said."""
     return received.seen_version(request, f"draft-{draft}", "the draft")
+
+
+def answered_once(view: View) -> View:
+    """``view``, for which a request with an Idempotency-Key is done once, however often it is sent.
+
+    The same request has the same answer for a day, with the draft as it was then. A refusal is not kept: it
+    changed nothing, and what was refused may be tried again. The same key with another body is 422.
+    """
+    def once_only(request: HttpRequest, *given: Any, **more: Any) -> HttpResponseBase:
+        key = request.headers.get("Idempotency-Key")
+        if key is None:
+            return view(request, *given, **more)
+        told = hashlib.sha256(request.path.encode("utf-8", "replace") + b"\0" + request.body).hexdigest()
+
+        def make() -> Reply:
+            answer = view(request, *given, **more)
+            assert isinstance(answer, HttpResponse)
+            return Reply(answer.status_code, answer["Content-Type"], answer.content)
+
+        reply, kept = once(Asked(check_key(key), f"user {request.user.pk}", told), make)
+        state = json.loads(reply.content)
+        return HttpResponse(reply.content, status=reply.status, content_type=reply.content_type, headers=PRIVATE | {
+            "ETag": f'"draft-{state["id"]}-{state["version"]}"',
+            "Idempotency-Replayed": "true" if kept else "false",
+        })
+
+    return once_only
 
 
 def note_asked_here(response: HttpResponseBase, draft: int) -> None:

@@ -25,7 +25,7 @@ from grids import draft_answers, draft_forms, draft_publishing, drafts
 from grids.boxes import box_of
 from grids.differences import TABLE_COLUMNS, Difference, as_feature_collection, as_table
 from grids.draft_answers import draft_numbered, etag, state_of
-from grids.draft_doors import PRIVATE, View, body_of, by_method, form_of, seen_version
+from grids.draft_doors import PRIVATE, View, answered_once, body_of, by_method, form_of, seen_version
 from grids.draft_faults import faults_at_once, faults_of_draft
 from grids.draft_state import DraftState, difference_of, difference_of_revision
 from grids.models import Revision
@@ -304,7 +304,7 @@ def _revision(revision: Revision, with_people: bool) -> dict[str, Any]:
 
 all_drafts = by_method(get=_list, post=_start)
 one_draft = by_method(get=_read, patch=_writing(_describe), delete=_writing(_drop))
-operations = by_method(post=_writing(_append))
+operations = by_method(post=answered_once(_writing(_append)))
 one_operation = by_method(delete=_writing(_discard))
 undo = by_method(post=_writing(_undo))
 redo = by_method(post=_writing(_redo))

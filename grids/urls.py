@@ -7,9 +7,11 @@ from grids import (
     co_sign_api,
     co_sign_pages,
     drafts_api,
+    editor,
     review_api,
     settlements_api,
     settlements_pages,
+    streets_api,
     units_api,
 )
 
@@ -21,6 +23,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/units/<str:code>/history", units_api.history_of_code, name="history-of-code"),
     path("api/v1/units/<str:kind>/<str:code>", units_api.unit, name="unit"),
     path("api/v1/units/<str:kind>/<str:code>/history", units_api.unit_history, name="unit-history"),
+    path("api/v1/streets", streets_api.streets, name="streets"),
+    path("api/v1/streets/<str:code>", streets_api.street, name="street"),
+    path("editor/", editor.editor, name="editor"),
+    path("editor/<int:draft>", editor.editor_draft, name="editor-draft"),
     path("api/v1/drafts", drafts_api.all_drafts, name="drafts"),
     path("api/v1/drafts/<int:draft>", drafts_api.one_draft, name="draft"),
     path("api/v1/drafts/<int:draft>/operations", drafts_api.operations, name="draft-operations"),

@@ -1,0 +1,157 @@
+"""Door: /editor/: where do planners redraw boundaries?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from csp.constants import NONCE
+from csp.decorators import csp_update
+from django.http import HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language, gettext
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_http_methods
+
+from gis_core.auditing import acting
+from gis_core.city import City, UnitKind
+from gis_core.current_city import current_city
+from gis_core.errors import Fault
+from gis_core.http import Query, reads_only, roles
+from gis_core.notices import BOUNDARY_FOOTER, map_mark
+from gis_core.permission_table import rule_of
+from grids import draft_answers, draft_forms, drafts
+from grids.derived import child_kind
+from grids.draft_rights import IS_PLANNER, Matter
+from grids.editor_texts import labels_of_operations, texts
+from grids.models import Revision
+
+_PRIVATE = {"Cache-Control": "private, no-store", "X-Robots-Tag": "noindex"}
+_MOST_LISTED = 50
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def editor(request: HttpRequest) -> HttpResponseBase:
+    """``/editor/``: choose a draft or start one; ``?draft=N`` leads to that one."""
+    query = Query(request, {"draft"})
+    number = query.integer("draft", None, least=1, most=2**62)
+    if number is not None:
+        return HttpResponseRedirect(reverse("editor-draft", args=[number]))
+    fault = None
+    if request.method == "POST":
+        try:
+            return HttpResponseRedirect(reverse("editor-draft", args=[_started(request).pk]))
+        except Fault as found:
+            fault = found
+    page = render(request, "grids/editor_start.html", {
+        "drafts": list(draft_answers.drafts().exclude(status=Revision.Status.PUBLISHED)[:_MOST_LISTED]),
+        "may_start": not IS_PLANNER.refused(request.user, Matter()),
+        "given": request.POST,
+        "fault": fault,
+    }, status=fault.status if fault else 200)
+    return _private(page)
+
+
+def _started(request: HttpRequest) -> Revision:
+    """The draft that the form starts; raises a Fault for what is wrong in it."""
+    names = ("effective_on", "title", "reason", "document")
+    given = {name: request.POST[name].strip() for name in names if request.POST.get(name, "").strip()}
+    form = draft_forms.checked("start", given)
+    on = draft_forms.day(form.pop("effective_on"))
+    assert on is not None
+    with acting(request.user):
+        return drafts.start_draft(request.user, on, **form)
+
+
+@csp_update({"script-src": [NONCE]})
+@ensure_csrf_cookie
+@reads_only
+def editor_draft(request: HttpRequest, draft: int) -> HttpResponseBase:
+    """``/editor/N``: the map on which draft N is drawn."""
+    Query(request, set())
+    found = draft_answers.draft_numbered(draft)
+    city = current_city()
+    language = (get_language() or "en").split("-")[0]
+    return _private(render(request, "grids/editor.html", {
+        "configuration": _configuration(request, city, language, found),
+        "kinds": [(kind.key, _label(kind.labels, language)) for kind in city.kinds],
+        "draft": found,
+        "city_label": _label(city.names, language),
+        "map_mark": map_mark(city),
+        "boundary_notice": BOUNDARY_FOOTER.get(language, BOUNDARY_FOOTER["en"]),
+    }))
+
+
+def _private(page: Any) -> HttpResponseBase:
+    for name, value in _PRIVATE.items():
+        page[name] = value
+    answer: HttpResponseBase = page
+    return answer
+
+
+def _label(labels: Any, language: str) -> str:
+    return str(labels.get(language) or next(iter(labels.values())))
+
+
+def _why_not(request: HttpRequest, draft: Revision) -> str:
+    """Why whoever asks may not draw in a draft; empty if they may."""
+    if draft.status == Revision.Status.PUBLISHED:
+        return gettext("This draft is published as revision %(number)s.") % {"number": draft.number}
+    if draft.status not in drafts.OPEN:
+        return gettext("This draft was handed in. Its author can take it back, a reviewer can return it.")
+    if IS_PLANNER.refused(request.user, Matter()):
+        return gettext("You are no planner: you can look at this draft and check it, but not redraw it.")
+    return ""
+
+
+def _configuration(request: HttpRequest, city: City, language: str, draft: Revision) -> dict[str, Any]:
+    """All that the page's scripts need to know, as JSON."""
+    why = _why_not(request, draft)
+    return {
+        "city": city.key,
+        "language": language,
+        "draft": draft.pk,
+        "user": request.user.get_username(),
+        "roles": sorted(roles(request)),
+        "mayEdit": not why,
+        "whyNot": why,
+        "envelope": city.envelope,
+        "centre": city.map_centre,
+        "zoom": city.map_zoom,
+        "metricSrid": city.metric_srid,
+        "kinds": [_kind(city, kind, language) for kind in city.kinds],
+        "addresses": _addresses(draft),
+        "texts": texts(),
+        "operations": labels_of_operations(),
+    }
+
+
+def _addresses(draft: Revision) -> dict[str, str]:
+    """Where the scripts ask; KIND and CODE stand for what they fill in."""
+    own = (
+        "draft", "draft-operations", "draft-undo", "draft-redo", "draft-rebase", "draft-submit", "draft-take-back",
+        "draft-units", "draft-arcs", "draft-faults", "draft-diff", "draft-impact", "draft-sheet",
+    )
+    found = {name.removeprefix("draft-"): reverse(name, args=[draft.pk]) for name in own if rule_of(name)}
+    return found | {
+        "search": reverse("units"),
+        "unit": reverse("unit", kwargs={"kind": "KIND", "code": "CODE"}),
+        "history": reverse("unit-history", kwargs={"kind": "KIND", "code": "CODE"}),
+        "streets": reverse("streets"),
+        "street": reverse("street", kwargs={"code": "CODE"}),
+        "editor": reverse("editor"),
+    }
+
+
+def _kind(city: City, kind: UnitKind, language: str) -> dict[str, Any]:
+    return {
+        "key": kind.key,
+        "label": _label(kind.labels, language),
+        "policy": kind.policy,
+        "parent": kind.parent,
+        "children": child_kind(city, kind.key),
+        "ranked": kind.ranked,
+        "codePattern": kind.code_pattern,
+        "leastZoom": kind.least_zoom,
+    }

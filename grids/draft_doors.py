@@ -17,8 +17,8 @@ from gis_core.received import View, body_of, by_method
 from grids import draft_forms
 
 __all__ = [
-    "PRIVATE", "View", "answered_once", "asked_in_this_browser", "body_of", "by_method", "form_of", "note_asked_here",
-    "seen_version",
+    "PRIVATE", "View", "answered_once", "asked_in_this_browser", "body_of", "by_method", "form_of",
+    "note_asked_here", "seen_version",
 ]
 
 _ASKED_FOR = 60 * 60 * 24 * 14
@@ -55,10 +55,13 @@ def answered_once(view: View) -> View:
 
         reply, kept = once(Asked(check_key(key), f"user {request.user.pk}", told), make)
         state = json.loads(reply.content)
-        return HttpResponse(reply.content, status=reply.status, content_type=reply.content_type, headers=PRIVATE | {
+        headers = PRIVATE | {
             "ETag": f'"draft-{state["id"]}-{state["version"]}"',
             "Idempotency-Replayed": "true" if kept else "false",
-        })
+        }
+        return HttpResponse(
+            reply.content, status=reply.status, content_type=reply.content_type, headers=headers
+        )
 
     return once_only
 

@@ -130,8 +130,9 @@ def _configuration(request: HttpRequest, city: City, language: str, draft: Revis
 def _addresses(draft: Revision) -> dict[str, str]:
     """Where the scripts ask; KIND and CODE stand for what they fill in."""
     own = (
-        "draft", "draft-operations", "draft-undo", "draft-redo", "draft-rebase", "draft-submit", "draft-take-back",
-        "draft-units", "draft-arcs", "draft-faults", "draft-diff", "draft-impact", "draft-sheet",
+        "draft", "draft-operations", "draft-undo", "draft-redo", "draft-rebase", "draft-submit",
+        "draft-take-back", "draft-units", "draft-arcs", "draft-faults", "draft-diff", "draft-impact",
+        "draft-sheet",
     )
     found = {name.removeprefix("draft-"): reverse(name, args=[draft.pk]) for name in own if rule_of(name)}
     return found | {

@@ -13,7 +13,8 @@ from grids.editor_panel_texts import panel_texts
 def texts() -> dict[str, str]:
     """Every text the page's scripts write, by name; {names} are filled by the scripts."""
     operations = {f"operation_{name}": words for name, words in labels_of_operations().items()}
-    return _general() | _connection() | _refusals() | _tools() | _hints() | _dialogs() | operations | panel_texts()
+    own = _general() | _connection() | _refusals() | _tools() | _hints() | _dialogs()
+    return own | operations | panel_texts()
 
 
 def labels_of_operations() -> dict[str, str]:

@@ -100,7 +100,8 @@ def _meetings(line: shapely.Geometry, other: shapely.Geometry) -> list[shapely.G
 
 
 def _crossing(
-    number: int, line: shapely.Geometry, place: shapely.Geometry, metric_srid: int, code: str = "", name: str = ""
+    number: int, line: shapely.Geometry, place: shapely.Geometry, metric_srid: int,
+    code: str = "", name: str = "",
 ) -> Crossing:
     metres = float(shapely.line_locate_point(line, place))
     lon, lat = np.round(shapely.get_coordinates(from_metric(place, metric_srid))[0], 7).tolist()

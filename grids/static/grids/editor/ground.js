@@ -14,6 +14,7 @@ const STREETS_FROM_ZOOM = 13;
 export function createGround({ store, server, map, text, configuration }) {
   const { addresses } = server;
   /** What was read last: its box, kind and state. */
+  /** @type {{box: number[] | null, kind: string, stale: number, version: number}} */
   let read = { box: null, kind: "", stale: -1, version: -1 };
   /** @type {any[]} */
   let parents = [];
@@ -21,6 +22,7 @@ export function createGround({ store, server, map, text, configuration }) {
   let streets = [];
   /** @type {any[]} */
   let uploaded = [];
+  /** @type {number[] | null} */
   let streetBox = null;
   /** @type {AbortController | null} */
   let reading = null;

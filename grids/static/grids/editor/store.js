@@ -60,17 +60,17 @@ export function emptyState() {
  * @returns {Store<State>}
  */
 export function createStore(initial) {
-  let state = { ...initial };
+  let state = Object.assign({}, initial);
   /** @type {Set<{keys: Set<keyof State>, listener: (state: State, changed: Set<keyof State>) => void}>} */
   const listeners = new Set();
   return {
     get: () => state,
-    set(patch) {
+    set(/** @type {Partial<State>} */ patch) {
       const changed = /** @type {Set<keyof State>} */ (new Set(
         Object.keys(patch).filter((key) => !Object.is(state[key], patch[key])),
       ));
       if (changed.size === 0) return;
-      state = { ...state, ...patch };
+      state = Object.assign({}, state, patch);
       for (const each of [...listeners]) {
         if ([...each.keys].some((key) => changed.has(key))) each.listener(state, changed);
       }

@@ -1,0 +1,149 @@
+"""The editor's page, streets to follow, and operations that are sent twice."""
+
+import json
+import re
+
+import pytest
+import shapely
+from django.test import Client
+
+from gis_core.models import KeptReply
+from grids.models import Operation, Revision
+from grids.streets import StreetLine, put_streets
+from tests.grids import drawn_town as town
+from tests.grids.drawn_town import ON, A, B
+from tests.people import client_of, client_with_token
+
+pytestmark = pytest.mark.django_db
+
+PAPER = town.PAPER
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def planner(xianning_city):
+    town.publish_town()
+    return client_of("planner")
+
+
+def started(client):
+    answer = client.post("/editor/", {"effective_on": ON.isoformat(), "title": "路段移交"})
+    assert answer.status_code == 302, answer.content.decode()
+    return answer["Location"]
+
+
+def test_the_form_starts_a_draft_and_leads_to_its_map(planner):
+    address = started(planner)
+    page = planner.get(address)
+    assert page.status_code == 200 and page["Cache-Control"] == "private, no-store"
+    configuration = json.loads(re.search(r'id="configuration"[^>]*>(.*?)</script>', page.content.decode(), re.S)[1])
+    assert configuration["mayEdit"] and configuration["whyNot"] == ""
+    assert {kind["key"]: kind["children"] for kind in configuration["kinds"]}["township"] == "community"
+    assert planner.get(f"/editor/?draft={configuration['draft']}")["Location"] == address
+    assert address in planner.get("/editor/").content.decode()
+
+
+def test_what_is_wrong_in_the_form_is_said_on_the_page(planner):
+    answer = planner.post("/editor/", {"effective_on": "2022-02-31"})
+    assert answer.status_code == 400 and "2022-02-31" in answer.content.decode()
+    assert not Revision.objects.filter(base__isnull=False).exists()
+
+
+def test_no_script_but_the_map_of_modules_stands_in_the_page(planner):
+    page = planner.get(started(planner))
+    policy = dict(part.strip().split(" ", 1) for part in page["Content-Security-Policy"].split(";"))
+    nonce = re.search(r"'nonce-([^']+)'", policy["script-src"])[1]
+    assert policy["script-src"] == f"'self' 'nonce-{nonce}'" and policy["worker-src"] == "'self'"
+    inline = re.findall(r"<script(?![^>]*\bsrc=)([^>]*)>", page.content.decode())
+    assert [each for each in inline if "application/json" not in each] == [f' type="importmap" nonce="{nonce}"']
+    assert "nonce-" not in planner.get("/editor/")["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(("role", "says"), [("reviewer", "You are no planner"), ("office", "")])
+def test_who_may_not_draw_is_told_why(planner, role, says):
+    page = client_of(role).get(started(planner), headers={"accept-language": "en"}).content.decode()
+    told = json.loads(re.search(r'id="configuration"[^>]*>(.*?)</script>', page, re.S)[1])
+    assert told["whyNot"].startswith(says) and told["mayEdit"] == (not says)
+
+
+def test_who_is_not_signed_in_is_sent_to_sign_in(planner):
+    answer = Client().get("/editor/", headers={"accept": "text/html"})
+    assert answer.status_code == 302 and answer["Location"].startswith("/sign-in?next=/editor/")
+
+
+# --- an operation sent twice is done once ---------------------------------------------------------
+
+
+HANDOVER = {"kind": "community", "operation": "reassign", "to": B, "area": town.block(1, 0, 1, 1)}
+
+
+@pytest.fixture
+def draft(planner):
+    client = client_with_token("planner")
+    answer = client.post("/api/v1/drafts", json.dumps({"effective_on": ON.isoformat()}), content_type="application/json")
+    return client, answer["Location"], answer["ETag"]
+
+
+def sent(draft, body, key, tag=None):
+    client, address, first = draft
+    return client.post(
+        f"{address}/operations", json.dumps(body), content_type="application/json",
+        headers={"if-match": tag or first, "idempotency-key": key},
+    )
+
+
+def test_an_operation_sent_again_is_answered_again_and_not_done_again(draft):
+    first = sent(draft, HANDOVER, "k1")
+    again = sent(draft, HANDOVER, "k1")
+    assert first.status_code == again.status_code == 201 and first.content == again.content
+    assert first["ETag"] == again["ETag"] == '"draft-{id}-{version}"'.format(**first.json())
+    assert (first["Idempotency-Replayed"], again["Idempotency-Replayed"]) == ("false", "true")
+    assert Operation.objects.count() == 1
+
+
+def test_another_operation_under_the_same_key_is_refused(draft):
+    sent(draft, HANDOVER, "k1")
+    other = sent(draft, HANDOVER | {"to": A, "area": town.block(2, 0, 1, 1)}, "k1")
+    assert other.status_code == 422 and Operation.objects.count() == 1
+
+
+def test_what_was_refused_may_be_tried_again_under_its_key(draft):
+    refused = sent(draft, HANDOVER, "k1", tag='"draft-0-0"')
+    assert refused.status_code == 412 and not KeptReply.objects.exists()
+    assert sent(draft, HANDOVER, "k1").status_code == 201
+
+
+# --- streets ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def streets(xianning_city):
+    put_streets([
+        StreetLine("s1", "大道", PAPER.line((0, 1), (4, 1)), "primary"),
+        StreetLine("s2", "一路", PAPER.line((1, 0), (1, 2))),
+        StreetLine("s3", "二路", PAPER.line((3, 1.1), (3, 2))),
+        StreetLine("s4", "远路", PAPER.line((0, 9), (4, 9))),
+    ], source="drawn")
+
+
+def test_streets_are_told_by_their_place(client, streets):
+    west, north = PAPER.point(0, 0)
+    east, south = PAPER.point(4, 4)
+    found = client.get(f"/api/v1/streets?box={west},{south},{east},{north}").json()["features"]
+    assert [each["properties"]["code"] for each in found] == ["s1", "s2", "s3"]
+    assert client.get("/api/v1/streets").status_code == 400
+    assert client.get("/api/v1/streets?box=4,3,2,1").status_code == 400
+
+
+def test_a_street_tells_its_crossings_in_order_and_its_ends(client, streets):
+    told = client.get("/api/v1/streets/s1").json()
+    crossings = told["properties"]["crossings"]
+    assert [each["name"] for each in crossings] == ["", "一路", "二路", ""]
+    assert [round(each["metres"] / 100) for each in crossings] == [0, 1, 3, 4]
+    at = shapely.Point(crossings[1]["at"])
+    assert shapely.distance(at, shapely.Point(PAPER.point(1, 1))) < 1e-6
+    assert client.get("/api/v1/streets/none").status_code == 404

@@ -71,19 +71,138 @@ def _connection() -> dict[str, str]:
 def _refusals() -> dict[str, str]:
     """Refusals of the server by the code of their problem, its “-” written as “_”."""
     return {
-        "refused_not_allowed": gettext("You are not planner there: {units}"),
+        "refused_not_allowed": gettext(
+            "That is not yours to redraw: it lies outside the territory you plan."
+        ),
+        "refused_meets_border": gettext("The border would run into another one there."),
+        "refused_in_parts": gettext(
+            "{units} would fall apart into pieces. Draw so that it stays in one piece."
+        ),
+        "refused_nothing_left": gettext("Nothing would be left of {units}. Merge it or retire it instead."),
+        "refused_nothing_changes": gettext("Nothing would change."),
+        "refused_not_adjacent": gettext("{units} does not lie beside it: only neighbours can be joined."),
+        "refused_pieces": gettext("The line makes more than two pieces of {units}. Draw it straighter."),
+        "refused_overlaps": gettext("The area runs over {units}."),
+        "refused_outline_broken": gettext("The outline of {units} would cross itself."),
+        "refused_sliver": gettext(
+            "{units} would get a part as thin as a hair. Follow the border, or keep away."
+        ),
+        "refused_spike": gettext("{units} would get a spike. Move the line away from the border beside it."),
+        "refused_gap": gettext("A gap that belongs to nobody would remain there."),
+        "refused_coverage_broken": gettext("Units would overlap there: another one lies in the way."),
+        "refused_self_crossing": gettext("The line crosses itself: draw it without loops."),
+        "refused_ends_inside": gettext("The line ends inside {units}: draw it from border to border."),
+        "refused_not_divided": gettext("The line does not divide {units}: draw it from border to border."),
+        "refused_along_border": gettext("The line runs along the border of {units}: draw it across."),
+        "refused_line_misses": gettext("The line misses {units}."),
+        "refused_code_taken": gettext("The code is taken: choose another."),
+        "refused_no_gap": gettext("There is no gap at that place."),
+        "refused_no_overlap": gettext("The two do not overlap."),
+        "refused_no_node": gettext("No junction is there any more."),
+        "refused_no_such_border": gettext("The border is no longer where it was: look again."),
+        "refused_derived_boundary": gettext(
+            "The outline of {units} is that of the units in it: move the borders of those instead."
+        ),
+        "refused_heir_missing": gettext("The ground of {units} would belong to nobody: choose who gets it."),
+        "refused_too_short": gettext("That is too short."),
+        "refused_off_the_street": gettext("The crossing does not lie on the street."),
+        "refused_unknown_unit": gettext("{units} is no longer there."),
+        "refused_draft_status": gettext("The draft was handed in or decided meanwhile: reload the page."),
     }
 
 
 def _tools() -> dict[str, str]:
     return {
-        "tool_select": gettext("Select"),
+        "tool_select": gettext("Look and select"),
+        "tool_border": gettext("Move borders"),
+        "tool_reshape": gettext("Redraw a border"),
+        "tool_smooth": gettext("Smooth a border"),
+        "tool_split": gettext("Split"),
+        "tool_merge": gettext("Merge"),
+        "tool_lasso": gettext("Lasso and hand over"),
+        "tool_create": gettext("Create"),
+        "tool_road": gettext("Grid along a road"),
+        "tool_retire": gettext("Retire"),
+        "tool_lock": gettext("Lock"),
+        "tool_gap": gettext("Fill a gap"),
+        "tool_overlap": gettext("Give back an overlap"),
+        "tool_undo": gettext("Undo"),
+        "tool_redo": gettext("Redo"),
+        "snap": gettext("Snap to what is near"),
+        "follow": gettext("Follow roads and borders"),
+        "layFile": gettext("Lay a file of lines over it …"),
+        "fileLaid": gettext("{count} lines of {name} can be followed now."),
+        "file_unreadable": gettext("The file is no GeoJSON that can be read."),
+        "file_empty": gettext("There is no line in the file."),
+        "file_large": gettext("The file is too large to lay over the map."),
+        "file_projected": gettext("The file is not in degrees: save it as WGS 84 longitude and latitude."),
+        "removeVertex": gettext("Take this bend out"),
+        "nobodysGround": gettext("Nobody's ground"),
     }
 
 
 def _hints() -> dict[str, str]:
-    return {}
+    return {
+        "hint_select": gettext("Click a unit; Shift adds another. A click on a border takes both sides."),
+        "hint_border": gettext(
+            "Click a unit, then drag its border or a junction; all neighbours follow. Del takes a bend out."
+        ),
+        "hint_reshape": gettext(
+            "Draw the new course from the border back to it; click the last point again to end."
+        ),
+        "hint_smooth": gettext("Click the border that has too many bends."),
+        "hint_split": gettext(
+            "Draw a line across the unit, from border to border; click the last point again to end."
+        ),
+        "hint_merge": gettext("Select two units or more with Shift; then merge them."),
+        "hint_lasso": gettext("Drag round the ground that is to go to another unit."),
+        "hint_create": gettext("Draw the outline; click the first point again to end."),
+        "hint_road": gettext("Click a street."),
+        "hint_gap": gettext("Click into the gap."),
+        "hint_snap": gettext("Hold Alt to draw freely for a moment."),
+        "hint_follow": gettext("Between two points on the same road or border, the line takes its course."),
+    }
 
 
 def _dialogs() -> dict[str, str]:
-    return {}
+    return {
+        "doIt": gettext("Do it"),
+        "cancel": gettext("Cancel"),
+        "selectFirst": gettext("Select a unit first: its borders can be redrawn then."),
+        "reshapeMisses": gettext("The line does not begin and end on one border of the selected units."),
+        "clickBorder": gettext("Click on a border of the selected units."),
+        "smoothMetres": gettext("How far the border may shift, in metres"),
+        "newCode": gettext("Code of the new unit"),
+        "newName": gettext("Name of the new unit"),
+        "splitWhat": gettext("Draw the line across one unit."),
+        "splitTitle": gettext("Split {name}"),
+        "splitWords": gettext("The larger piece stays what it is; the smaller one is new."),
+        "mergeWhat": gettext("Select the units that are to become one, with Shift; then merge."),
+        "mergeTitle": gettext("Make one of {count} units"),
+        "mergeKept": gettext("Which one stays?"),
+        "lassoEmpty": gettext("No unit lies in the lasso."),
+        "lassoWords": gettext("The lasso touches {names}."),
+        "lassoTo": gettext("What is inside goes to"),
+        "lassoGround": gettext("{name}: the ground inside"),
+        "lassoUnits": gettext("{name}: the {count} whole units inside"),
+        "createOutOf": gettext("Its ground is taken from {names}."),
+        "retireWhat": gettext("Select the unit that ends."),
+        "retireTitle": gettext("Retire {name}"),
+        "retireHeir": gettext("Its ground goes to"),
+        "retireNobody": gettext("nobody"),
+        "lockWhat": gettext("Select the units that nobody is to change by mistake."),
+        "lockedNow": gettext("{count} units are locked."),
+        "unlockedNow": gettext("{count} units are unlocked."),
+        "gapTo": gettext("The gap goes to"),
+        "gapLongest": gettext("the neighbour with the longest border"),
+        "overlapWhat": gettext("Select the two units that overlap."),
+        "overlapTo": gettext("What both claim goes to"),
+        "roadWhat": gettext("No street is there; zoom in until streets show, then click one."),
+        "roadTitle": gettext("Grid along {name}"),
+        "roadFrom": gettext("From the crossing"),
+        "roadTo": gettext("To the crossing"),
+        "roadWidth": gettext("Width in metres"),
+        "roadGrade": gettext("Road class"),
+        "roadBegins": gettext("beginning of the street"),
+        "roadEnds": gettext("end of the street"),
+    }

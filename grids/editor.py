@@ -50,6 +50,7 @@ def editor(request: HttpRequest) -> HttpResponseBase:
         "given": request.POST,
         "fault": fault,
     }, status=fault.status if fault else 200)
+    page.is_problem = fault is not None  # type: ignore[attr-defined]  # it tells the problem itself
     return _private(page)
 
 

@@ -23,7 +23,7 @@ from gis_core.api_description import (
     value,
 )
 from gis_core.city import City
-from grids import attachment_openapi, draft_openapi, review_openapi, settlement_openapi
+from grids import attachment_openapi, draft_openapi, review_openapi, settlement_openapi, street_openapi
 from grids.checks.faults import DEFAULT_TOLERANCE_M
 from grids.checks.faults import OPERATIONS as CORRECTIONS
 from grids.coverage.documents import SCHEMAS as OPERATION_SCHEMAS
@@ -243,7 +243,7 @@ OPERATIONS = UNIT_OPERATIONS
 
 def floor(city: City | None) -> Floor:
     """What this floor declares."""
-    others = (draft_openapi, attachment_openapi, review_openapi, settlement_openapi)
+    others = (draft_openapi, attachment_openapi, review_openapi, settlement_openapi, street_openapi)
     operations = [*OPERATIONS, *(each for other in others for each in other.OPERATIONS)]
     schemas = dict(SCHEMAS)
     for other in others:

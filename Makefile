@@ -8,7 +8,7 @@ PURE = $(shell grep -rlE --include='*.py' '^"""Pure:' gis_core grids findings ti
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help bench-tiles bench-api bench-assign bench-batch bench-edit bench-scores prove-index run worker test test-deep lint lint-style lint-types lint-floors bless stop reset demo-nyc set-up set-up-tests
+.PHONY: help bench-tiles bench-api bench-assign bench-batch bench-edit bench-editor bench-scores prove-index run worker test test-deep lint lint-style lint-types lint-floors bless stop reset demo-nyc set-up set-up-tests
 
 help: ## list what there is
 	@echo "Luzhang (路长): make run, then open http://127.0.0.1:$(PORT)"
@@ -47,6 +47,9 @@ bench-api: set-up-tests ## single questions a second, beside an empty view and r
 bench-edit: set-up-tests ## time operations of a draft, its publication, and what is redone after it (ARGS="--grids 20000 --findings 1000000")
 	@$(PYTHON) -m tests.benchmarks.bench_edit $(ARGS)
 	@$(PYTHON) -m tests.benchmarks.bench_stale $(ARGS)
+
+bench-editor: set-up-tests ## time from letting go of a border to the server's boundaries on the map, in Chromium (ARGS="--drags 200")
+	@$(PYTHON) -m tests.benchmarks.bench_editor $(ARGS)
 
 bench-scores: set-up-tests ## score a month and a year of 100,000 findings a year, read, scored and stored (minutes)
 	@$(PYTHON) -m tests.benchmarks.bench_scores $(ARGS)

@@ -305,8 +305,8 @@ OPERATIONS: tuple[Operation, ...] = (
         },
         problems=(404, 409, 413, 422),
         if_match=True,
-        more_en="Beside the operation stands “kind”; move_to_parent and replace may bring “new_parents”. With "
-                "a header Idempotency-Key an operation sent again within a day is answered again and not done "
+        more_en="Beside the operation stands “kind”; move_to_parent and replace may bring “new_parents”. "
+                "With a header Idempotency-Key what is sent again within a day is answered again, not done "
                 "again; another body under the same key is 422.",
         more_zh="操作之外须给 kind；move_to_parent 与 replace 可带 new_parents。带请求头 Idempotency-Key 时，"
                 "一日内重发只执行一次并得同一应答；同键异文为 422。",

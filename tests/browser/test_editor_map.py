@@ -1,12 +1,16 @@
-"""Planners redraw the drawn town on the editor's map; each journey ends by asking the API."""
+"""Planners redraw the drawn town on the editor's map; each journey ends by asking the API for both neighbours."""
 
 import pytest
+import shapely
+from playwright.sync_api import expect
 
 from findings import duty_book, place_index
 from gis_core.configuring import configure_city, read_city_document
+from grids.models import Operation, UnitVersion
+from grids.streets import StreetLine, put_streets
 from tests.browser import drawing_page as editor
 from tests.city_fixtures import ROOT
-from tests.grids.drawn_town import A, B, C, D
+from tests.grids.drawn_town import T1, A, B, C, D
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -16,19 +20,281 @@ def town_server(live_server, settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     configure_city(read_city_document(ROOT / "fixtures" / "cities" / "xianning.yaml"))
     editor.town.publish_town()
+    paper = editor.town.PAPER
+    put_streets([
+        StreetLine("s1", "桂花大道", paper.line((0.2, 0.5), (3.8, 0.5)), "primary"),
+        StreetLine("s2", "一号路", paper.line((1, 0), (1, 1.8))),
+        StreetLine("s3", "二号路", paper.line((3, 0), (3, 1.8))),
+    ], source="drawn")
     place_index.forget()
     duty_book.forget()
     return live_server.url
 
 
 @pytest.fixture
-def planner(page, town_server):
+def api(page, town_server):
+    """The planner's client; the browser is signed in as the same person."""
     return editor.sign_in(page, town_server)
 
 
-def test_the_editor_shows_the_units_as_the_draft_has_them(page, town_server, planner):
+@pytest.fixture
+def draft(api):
+    return editor.draft_of()
+
+
+@pytest.fixture
+def opened(page, town_server, draft):
+    editor.open_editor(page, town_server, draft)
+    return page
+
+
+def area_of(feature):
+    return shapely.geometry.shape(feature["geometry"]).area
+
+
+def drag(page, start, *ways, steps=6):
+    page.mouse.move(*start)
+    page.mouse.down()
+    for way in ways:
+        page.mouse.move(*way, steps=steps)
+    page.mouse.up()
+
+
+def choose(page, column, row):
+    """Click a unit and wait for its borders."""
+    page.mouse.click(*editor.pixel(page, column, row))
+    page.wait_for_function("() => window.editor.store.get().arcs.length > 0")
+
+
+def done(page, count):
+    """Wait until the draft has so many operations in force, and the map shows what came of them."""
+    page.wait_for_function(
+        f"() => {{ const s = window.editor.store.get(); return s.draft.position === {count} && !s.busy && !s.waiting; }}"
+    )
+
+
+def confirm(page, **given):
+    for name, value in given.items():
+        field = page.locator(f"#ask [name={name}]").first
+        if field.evaluate("(one) => one.tagName") == "SELECT":
+            field.select_option(value)
+        elif field.get_attribute("type") == "radio":
+            page.check(f"#ask [name={name}][value='{value}']")
+        else:
+            field.fill(value)
+    page.click("#ask .button[value=ok]")
+    expect(page.locator("#ask")).to_be_hidden()
+
+
+def the_map_shows_what_the_api_says(page, api, draft, *keys):
+    """Both neighbours are on the map as the API tells them, and nothing is wrong."""
+    editor.settled(page)
+    told = editor.units_of(api, draft)
+    held = page.evaluate("() => Object.fromEntries([...window.editor.store.get().units].map(([key, each]) => [key, each.geometry]))")
+    assert set(held) == set(told)
+    for key in keys:
+        assert shapely.geometry.shape(held[key]).equals(shapely.geometry.shape(told[key]["geometry"])), key
+    assert editor.faults_of(api, draft) == []
+    assert editor.state(page, "s.faults.length") == 0
+    return told
+
+
+def test_the_editor_shows_the_units_as_the_draft_has_them(opened, draft):
+    assert set(opened.evaluate(editor.DRAWN)) == {A, B, C, D}
+    assert editor.state(opened, "s.draft.id") == draft.pk
+    assert editor.state(opened, "s.tool") == "border"
+    expect(opened.locator("#hint")).to_contain_text("拖动其边界")
+    words = opened.locator("body").inner_text()
+    assert not [word for word in ("arc", "node", "coverage", "topolog") if word in words.lower()]
+
+
+def test_a_border_dragged_by_twenty_pixels_moves_both_neighbours(opened, api, draft):
+    before = editor.units_of(api, draft)
+    choose(opened, 1, 1)
+    x, y = editor.pixel(opened, 2, 0.5)
+    drag(opened, (x, y), (x + 20, y))
+    done(opened, 1)
+    after = the_map_shows_what_the_api_says(opened, api, draft, A, B)
+    assert area_of(after[A]) > area_of(before[A]) and area_of(after[B]) < area_of(before[B])
+    assert area_of(after[A]) + area_of(after[B]) == pytest.approx(area_of(before[A]) + area_of(before[B]), rel=1e-9)
+    drawn = opened.evaluate("""() => Object.fromEntries(window.editor.map.map.querySourceFeatures('units')
+      .map((each) => [each.properties.key, each.geometry.coordinates.flat(3).length]))""")
+    assert drawn[A] >= 14 and drawn[B] >= 14
+
+
+def test_a_junction_takes_all_borders_that_meet_there(opened, api, draft):
+    choose(opened, 1, 1)
+    x, y = editor.pixel(opened, 2, 2)
+    drag(opened, (x, y), (x - 25, y + 25))
+    done(opened, 1)
+    assert Operation.objects.get().name == "move_node"
+    after = the_map_shows_what_the_api_says(opened, api, draft, A, B, C, D)
+    assert all(area_of(each) > 0 for each in after.values())
+
+
+def test_a_border_that_would_run_into_another_is_put_back_with_words_at_the_place(opened, api, draft):
+    choose(opened, 1, 1)
+    before = editor.state(opened, f"s.units.get('{B}').geometry")
+    start, end = editor.pixel(opened, 2, 0.5), editor.pixel(opened, 3, 2.7)
+    opened.keyboard.down("Alt")
+    drag(opened, start, end)
+    opened.keyboard.up("Alt")
+    expect(opened.locator("#message.error")).to_contain_text("与另一条边界相碰")
+    expect(opened.locator(".pin")).to_be_visible()
+    assert editor.state(opened, f"s.units.get('{B}').geometry") == before
+    assert not Operation.objects.exists()
+    the_map_shows_what_the_api_says(opened, api, draft, A, B)
+
+
+def test_split_merge_lasso_then_undo_all_and_redo_all(opened, api, draft):
+    first = editor.units_of(api, draft)
+    choose(opened, 1, 1)
+    opened.keyboard.press("s")
+    for place in ((-0.1, 1), (2.1, 1)):
+        opened.mouse.click(*editor.pixel(opened, *place))
+        opened.wait_for_timeout(60)
+    opened.mouse.click(*editor.pixel(opened, 2.1, 1))
+    new = f"{T1}003"
+    expect(opened.locator("#ask-code")).to_have_value(new)
+    confirm(opened, name="戊社区")
+    done(opened, 1)
+    the_map_shows_what_the_api_says(opened, api, draft, A, new)
+
+    opened.keyboard.press("l")
+    corners = [(2.05, 0.1), (2.9, 0.1), (2.9, 0.9), (1.9, 0.9), (1.9, 0.1), (2.05, 0.1)]
+    drag(opened, editor.pixel(opened, *corners[0]), *[editor.pixel(opened, *each) for each in corners[1:]], steps=8)
+    expect(opened.locator("#ask")).to_be_visible()
+    confirm(opened, to=f"unit/{B}")
+    done(opened, 2)
+    the_map_shows_what_the_api_says(opened, api, draft, A, B, new)
+
+    opened.keyboard.press("b")
+    opened.mouse.click(*editor.pixel(opened, 0.5, 0.5))
+    opened.keyboard.down("Shift")
+    opened.mouse.click(*editor.pixel(opened, 0.5, 1.5))
+    opened.keyboard.up("Shift")
+    opened.keyboard.press("m")
+    confirm(opened, kept=A)
+    done(opened, 3)
+    last = the_map_shows_what_the_api_says(opened, api, draft, A, B)
+    assert set(last) == {A, B, C, D}
+
+    for left in (2, 1, 0):
+        opened.keyboard.press("Control+z")
+        done(opened, left)
+    assert the_map_shows_what_the_api_says(opened, api, draft, A, B) == first
+    for there in (1, 2, 3):
+        opened.keyboard.press("Control+y")
+        done(opened, there)
+    assert the_map_shows_what_the_api_says(opened, api, draft, A, B) == last
+
+
+def test_a_grid_along_a_road_has_its_name_class_and_ends_filled_in(page, town_server, api, draft):
+    editor.open_editor(page, town_server, draft, editor.middle("grid"))
+    page.keyboard.press("w")
+    page.mouse.click(*editor.pixel(page, 1.6, 0.5))
+    expect(page.locator("#ask-name")).to_have_value("桂花大道")
+    expect(page.locator("#ask-grade")).to_have_value("primary")
+    assert [each.split(" ·")[0] for each in page.locator("#ask-start option").all_inner_texts()] == [
+        "街道起点", "一号路", "二号路", "街道终点"]
+    confirm(page, start="1", end="2", width="40")
+    done(page, 1)
+    made = Operation.objects.get().arguments["new"]
+    assert made["attributes"] == {
+        "road_name": "桂花大道", "road_class": "primary", "start": "一号路", "end": "二号路"}
+    grids = editor.units_of(api, draft, "grid")
+    assert area_of(grids[made["key"]]) > 0 and len(grids) == 5
+    assert editor.faults_of(api, draft) == []
+
+
+def test_a_planner_of_one_county_is_refused_in_another(page, town_server):
+    county = UnitVersion.objects.get(kind="township", code="421202002").unit_id
+    api = editor.sign_in(page, town_server, territory=county)
     draft = editor.draft_of()
     editor.open_editor(page, town_server, draft)
-    assert set(page.evaluate(editor.DRAWN)) == {A, B, C, D}
-    assert editor.state(page, "s.draft.id") == draft.pk
-    assert editor.state(page, "s.mayEdit")
+    choose(page, 1, 1)
+    x, y = editor.pixel(page, 2, 0.5)
+    drag(page, (x, y), (x + 20, y))
+    expect(page.locator("#message.error")).to_contain_text("不在您负责调整的辖区内")
+    assert not Operation.objects.exists()
+    the_map_shows_what_the_api_says(page, api, draft, A, B)
+
+
+def test_ten_seconds_without_a_connection_lose_nothing_and_send_nothing_twice(opened, api, draft, clean_page):
+    choose(opened, 1, 1)
+    x, y = editor.pixel(opened, 2, 0.5)
+    opened.context.set_offline(True)
+    drag(opened, (x, y), (x + 20, y))
+    expect(opened.locator("#connection")).to_contain_text("1步操作待发")
+    moved = editor.state(opened, f"s.units.get('{A}').optimistic")
+    assert moved is True, "what was drawn is seen at once"
+    opened.wait_for_timeout(10_000)
+    assert not Operation.objects.exists()
+    opened.context.set_offline(False)
+    done(opened, 1)
+    expect(opened.locator("#connection")).to_be_hidden()
+    assert Operation.objects.count() == 1
+    the_map_shows_what_the_api_says(opened, api, draft, A, B)
+    assert all("ERR_INTERNET_DISCONNECTED" in said for said in clean_page)
+    clean_page.clear()
+
+
+def test_what_was_done_but_never_answered_is_not_done_again(opened, api, draft, clean_page):
+    choose(opened, 1, 1)
+    x, y = editor.pixel(opened, 2, 0.5)
+    lost = []
+
+    def lose(route):
+        lost.append(route.fetch().status)
+        route.abort()
+
+    opened.route("**/operations", lose, times=1)
+    drag(opened, (x, y), (x + 20, y))
+    done(opened, 1)
+    assert lost == [201] and Operation.objects.count() == 1
+    the_map_shows_what_the_api_says(opened, api, draft, A, B)
+    clean_page.clear()
+
+
+def test_what_waits_outlasts_a_closed_page(opened, town_server, api, draft, clean_page):
+    choose(opened, 1, 1)
+    x, y = editor.pixel(opened, 2, 0.5)
+    opened.route("**/operations", lambda route: route.abort())
+    drag(opened, (x, y), (x + 20, y))
+    expect(opened.locator("#connection")).to_contain_text("1步操作待发")
+    opened.goto("about:blank")
+    opened.unroute("**/operations")
+    editor.open_editor(opened, town_server, draft)
+    done(opened, 1)
+    the_map_shows_what_the_api_says(opened, api, draft, A, B)
+    clean_page.clear()
+
+
+def test_a_reviewer_looks_and_is_told_why_nothing_can_be_drawn(page, town_server, draft):
+    page.context.clear_cookies()
+    editor.sign_in(page, town_server, "reviewer")
+    editor.open_editor(page, town_server, draft, language="en")
+    expect(page.locator("#read-only")).to_contain_text("You are no planner")
+    expect(page.locator("[data-tool=border]")).to_be_disabled()
+    page.keyboard.press("b")
+    assert editor.state(page, "s.tool") == "select"
+
+
+def test_a_locked_unit_is_not_touched(opened):
+    choose(opened, 1, 1)
+    opened.keyboard.press("k")
+    x, y = editor.pixel(opened, 2, 0.5)
+    drag(opened, (x, y), (x + 20, y))
+    expect(opened.locator("#message")).to_contain_text("甲社区已锁定")
+    assert not Operation.objects.exists()
+
+
+def test_the_right_button_offers_what_can_be_done_there(opened):
+    choose(opened, 1, 1)
+    opened.mouse.click(*editor.pixel(opened, 3, 1), button="right")
+    rows = opened.locator("#menu [role=menuitem]")
+    expect(rows.first).to_be_focused()
+    assert "拆分S" in [each.replace("\n", "") for each in rows.all_inner_texts()]
+    assert editor.state(opened, "s.selection.map((each) => each.code)") == [B]
+    opened.keyboard.press("Escape")
+    expect(opened.locator("#menu")).to_be_hidden()

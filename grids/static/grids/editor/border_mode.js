@@ -23,8 +23,7 @@ export const BORDER = "border";
 
 export class BorderMode extends TerraDrawExtend.TerraDrawBaseDrawMode {
   /**
-   * @param {{snap: (event: any, own: Place[][]) => Place | null, done: (moved: Moved) => void,
-   *   chosen: (id: any, at: Place) => void}} how
+   * @param {{snap: (event: any, own: Place[][]) => Place | null, done: (moved: Moved) => void}} how
    *     `own`: the lines that are moved, which nothing is laid upon
    */
   constructor({ snap, done }) {
@@ -180,7 +179,9 @@ export class BorderMode extends TerraDrawExtend.TerraDrawBaseDrawMode {
     if (["Delete", "Backspace"].includes(event.key)) this.removePointed();
   }
 
-  onClick() {}
+  onClick() {
+    this.letGo();
+  }
 
   hideHandles() {
     const there = this.handles.filter((id) => this.store.has(id));

@@ -30,6 +30,8 @@ export function createCommands({ store, server, queue, text, newKey = () => cryp
   /** @type {Promise<any>} */
   let turn = Promise.resolve();
   let atWork = 0;
+  /** How to put back what is shown of operations that wait, by their keys. @type {Map<string, () => void>} */
+  const backs = new Map();
 
   /** @template T @param {() => Promise<T>} act @returns {Promise<T>} */
   function inTurn(act) {
@@ -117,9 +119,10 @@ export function createCommands({ store, server, queue, text, newKey = () => cryp
     });
   }
 
-  /** Put an operation where it waits for the connection. @param {any} operation @param {string} key */
-  async function wait(operation, key) {
+  /** Put an operation where it waits for the connection. @param {any} operation @param {string} key @param {() => void} back */
+  async function wait(operation, key, back) {
     await queue.put(operation, key);
+    backs.set(key, back);
     await countWaiting();
     say(filled(text.waits, { count: store.get().waiting }), "warning");
     return { ok: false, queued: true };
@@ -145,7 +148,7 @@ export function createCommands({ store, server, queue, text, newKey = () => cryp
     const back = show(shapes);
     return inTurn(async () => {
       const key = newKey();
-      if (store.get().waiting > 0 || !store.get().online) return wait(operation, key);
+      if (store.get().waiting > 0 || !store.get().online) return wait(operation, key, back);
       try {
         const answer = await server.write("POST", addresses.operations, operation, { etag: etag(), key });
         await takeStep(answer, true);
@@ -154,7 +157,7 @@ export function createCommands({ store, server, queue, text, newKey = () => cryp
       } catch (error) {
         if (error instanceof NoAnswer) {
           store.set({ online: false });
-          return wait(operation, key);
+          return wait(operation, key, back);
         }
         back();
         refused(error);
@@ -200,7 +203,8 @@ export function createCommands({ store, server, queue, text, newKey = () => cryp
     async undo(steps = 1) {
       if (!store.get().mayEdit) return { ok: false };
       if (store.get().waiting > 0) {
-        await queue.takeBack();
+        const last = await queue.takeBack();
+        backs.get(last?.key ?? "")?.();
         await countWaiting();
         stale();
         return { ok: true };
@@ -278,6 +282,8 @@ export function createCommands({ store, server, queue, text, newKey = () => cryp
 
     /** Forget the operations that wait. */
     async forgetWaiting() {
+      for (const each of (await queue.waiting()).reverse()) backs.get(each.key)?.();
+      backs.clear();
       await queue.clear();
       await countWaiting();
       stale();

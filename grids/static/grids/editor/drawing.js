@@ -10,6 +10,8 @@ import { shapesAfter } from "./reshaping.js";
 import { followed } from "./tracing.js";
 
 const DECIMALS = 7;
+/** How near the last or first point a click ends a drawing. */
+const CLOSE_PX = 12;
 const LINE_STYLE = /** @type {any} */ ({ lineStringColor: "#c2185b", lineStringWidth: 3, snappingPointColor: "#14606b", closingPointColor: "#c2185b" });
 const AREA_STYLE = /** @type {any} */ ({ fillColor: "#c2185b", fillOpacity: 0.15, outlineColor: "#c2185b", outlineWidth: 3, snappingPointColor: "#14606b" });
 
@@ -30,7 +32,6 @@ export function createDrawing({ store, commands, map, snapping }) {
   const border = new BorderMode({
     snap: (event, own) => snapping.snap([event.lng, event.lat], own),
     done: moved,
-    chosen: () => {},
   });
   const adapter = new TerraDrawMapLibreGLAdapter({ map: map.map, coordinatePrecision: DECIMALS, ignoreMismatchedPointerEvents: true });
   const draw = new TerraDraw({
@@ -38,8 +39,8 @@ export function createDrawing({ store, commands, map, snapping }) {
     idStrategy: { isValidId: (id) => typeof id === "string" || typeof id === "number", getId: () => `drawn-${(number += 1)}` },
     modes: [
       /** @type {any} */ (border),
-      new TerraDrawLineStringMode({ snapping: { toCustom: snapping.toCustom }, styles: LINE_STYLE, showCoordinatePoints: true }),
-      new TerraDrawPolygonMode({ snapping: { toCustom: snapping.toCustom }, styles: AREA_STYLE, showCoordinatePoints: true }),
+      new TerraDrawLineStringMode({ pointerDistance: CLOSE_PX, snapping: { toCustom: snapping.toCustom }, styles: LINE_STYLE, showCoordinatePoints: true }),
+      new TerraDrawPolygonMode({ pointerDistance: CLOSE_PX, snapping: { toCustom: snapping.toCustom }, styles: AREA_STYLE, showCoordinatePoints: true }),
       new TerraDrawFreehandMode({ styles: AREA_STYLE, drawInteraction: "click-move-or-drag", autoClose: true, minDistance: 8 }),
     ],
   });

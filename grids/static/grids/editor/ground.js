@@ -62,6 +62,11 @@ export function createGround({ store, server, map, text, configuration }) {
     if (kind === store.get().kind) map.showParents(parents);
   }
 
+  /** Superiors whose outline follows those below are others after a step. */
+  function refreshParents() {
+    loadParents(read.kind, /** @type {number[]} */ (read.box), new AbortController().signal).catch(failed);
+  }
+
   /** @param {any} error */
   function failed(error) {
     if (error.name === "AbortError") return;
@@ -128,10 +133,14 @@ export function createGround({ store, server, map, text, configuration }) {
     await loadArcs();
     map.whenMoved(() => { load(); loadStreets(); });
     store.on(["kind", "stale"], () => { load(); });
-    store.on(["selection", "kind", "units"], (_, changed) => {
-      if (changed.has("selection") || changed.has("kind") || !store.get().busy) loadArcs();
+    // What is shown before the server has answered has no borders of its own yet.
+    store.on(["selection", "kind", "units", "draft"], ({ arcs, selection }, changed) => {
+      const came = changed.has("units") && arcs.length === 0 && selection.length > 0;
+      if (changed.has("selection") || changed.has("kind") || changed.has("draft") || came) loadArcs();
     });
-    store.on("draft", (state, changed) => { if (!changed.has("selection")) loadArcs(); });
+    store.on("draft", ({ kind, stale }) => {
+      if (read.box && read.kind === kind && read.stale === stale && kindNow()?.policy === "partition_of_parent") refreshParents();
+    });
   }
 
   const ready = begin();

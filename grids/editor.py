@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import shapely
 from csp.constants import NONCE
 from csp.decorators import csp_update
 from django.http import HttpRequest, HttpResponseRedirect
@@ -17,15 +18,18 @@ from django.views.decorators.http import require_http_methods
 from gis_core.auditing import acting
 from gis_core.city import City, UnitKind
 from gis_core.current_city import current_city
-from gis_core.errors import Fault
-from gis_core.http import Query, reads_only, roles
+from gis_core.datums import DATUMS
+from gis_core.errors import Fault, TooLarge
+from gis_core.http import Query, json_response, reads_only, roles
 from gis_core.notices import BOUNDARY_FOOTER, map_mark
 from gis_core.permission_table import rule_of
+from gis_core.received import sent_file
 from grids import draft_answers, draft_forms, drafts
 from grids.derived import child_kind
 from grids.draft_rights import IS_PLANNER, Matter
 from grids.editor_texts import labels_of_operations, texts
 from grids.models import Revision
+from grids.reference_lines import MOST_BYTES, lines_of_file
 
 _PRIVATE = {"Cache-Control": "private, no-store", "X-Robots-Tag": "noindex"}
 _MOST_LISTED = 50
@@ -63,6 +67,22 @@ def _started(request: HttpRequest) -> Revision:
     assert on is not None
     with acting(request.user):
         return drafts.start_draft(request.user, on, **form)
+
+
+@require_http_methods(["POST"])
+def editor_lines(request: HttpRequest) -> HttpResponseBase:
+    """``/editor/lines?datum=``: the lines of a sent file as GeoJSON, to be followed; nothing is kept."""
+    query = Query(request, {"datum"})
+    datum = query.text("datum", "wgs84", choices=DATUMS)
+    _, content = sent_file(request, MOST_BYTES)
+    if len(content) > MOST_BYTES:
+        raise TooLarge(f"The file has more than {MOST_BYTES:,} bytes.", hint="Cut it to what is redrawn.")
+    city = current_city()
+    features = [
+        {"type": "Feature", "geometry": shapely.geometry.mapping(shape), "properties": {"name": name}}
+        for name, shape in lines_of_file(content, datum=datum, allowed=city.allowed_epsgs)
+    ]
+    return json_response({"type": "FeatureCollection", "features": features}, headers=_PRIVATE)
 
 
 @csp_update({"script-src": [NONCE]})
@@ -143,6 +163,7 @@ def _addresses(draft: Revision) -> dict[str, str]:
         "streets": reverse("streets"),
         "street": reverse("street", kwargs={"code": "CODE"}),
         "editor": reverse("editor"),
+        "lines": reverse("editor-lines"),
     }
 
 

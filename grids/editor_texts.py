@@ -132,10 +132,17 @@ def _tools() -> dict[str, str]:
         "follow": gettext("Follow roads and borders"),
         "layFile": gettext("Lay a file of lines over it …"),
         "fileLaid": gettext("{count} lines of {name} can be followed now."),
-        "file_unreadable": gettext("The file is no GeoJSON that can be read."),
-        "file_empty": gettext("There is no line in the file."),
-        "file_large": gettext("The file is too large to lay over the map."),
-        "file_projected": gettext("The file is not in degrees: save it as WGS 84 longitude and latitude."),
+        "file_bad_geojson": gettext("The file is no GeoJSON or GeoPackage that can be read."),
+        "file_bad_geopackage": gettext("The GeoPackage cannot be read: export it again."),
+        "file_no_lines": gettext("There is no line in the file."),
+        "file_too_large": gettext("The file is too large to lay over the map."),
+        "file_too_many_vertices": gettext("The file is too large to lay over the map."),
+        "file_off_the_world": gettext(
+            "The file is not in degrees: save it as WGS 84 longitude and latitude."
+        ),
+        "clearFiles": gettext("Take the files away"),
+        "datum": gettext("Datum of the file"),
+        "datumWords": gettext("A wrong datum puts the lines half a kilometre aside."),
         "removeVertex": gettext("Take this bend out"),
         "nobodysGround": gettext("Nobody's ground"),
     }

@@ -28,6 +28,7 @@ from grids.checks.faults import DEFAULT_TOLERANCE_M
 from grids.checks.faults import OPERATIONS as CORRECTIONS
 from grids.coverage.documents import SCHEMAS as OPERATION_SCHEMAS
 from grids.models import UnitVersion
+from grids.street_lines import street_examples
 from grids.units import newest_revision, versions_on
 
 _ON = Parameter("on", "The day; today in the city if left out.", "日期，缺省为本市今日。",
@@ -273,6 +274,7 @@ def _examples(city: City | None) -> dict[str, dict[str, Any]]:
         "revisions": {"limit": 2},
         "revision-diff": {"number": newest.number},
         **settlement_openapi.examples(on),
+        **street_examples(),
     }
 
 

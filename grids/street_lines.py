@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import shapely
@@ -118,3 +119,12 @@ def _each_once(crossings: list[Crossing]) -> list[Crossing]:
         kept.append(each)
     named = {(one.part, round(one.metres)) for one in kept if one.name}
     return [one for one in kept if one.name or (one.part, round(one.metres)) not in named]
+
+
+def street_examples() -> dict[str, dict[str, Any]]:
+    """A street that is there and the box in which it lies, for the addresses of streets; nothing without one."""
+    street = Street.objects.order_by("code").first()
+    if street is None:
+        return {}
+    box = ",".join(f"{each:.7f}" for each in street.geometry.extent)
+    return {"streets": {"box": box}, "street": {"code": street.code}}

@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/streets", streets_api.streets, name="streets"),
     path("api/v1/streets/<str:code>", streets_api.street, name="street"),
     path("editor/", editor.editor, name="editor"),
+    path("editor/lines", editor.editor_lines, name="editor-lines"),
     path("editor/<int:draft>", editor.editor_draft, name="editor-draft"),
     path("api/v1/drafts", drafts_api.all_drafts, name="drafts"),
     path("api/v1/drafts/<int:draft>", drafts_api.one_draft, name="draft"),

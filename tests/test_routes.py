@@ -116,6 +116,7 @@ SAMPLES = {
     "streets": ({}, "box=114.3,29.8,114.4,29.9"),
     "street": ({"code": "nothing"}, ""),
     "editor": ({}, ""),
+    "editor-lines": ({}, ""),
     "editor-draft": ({"draft": DRAFT}, ""),
     "drafts": ({}, ""),
     "draft": ({"draft": DRAFT}, ""),

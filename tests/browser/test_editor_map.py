@@ -73,6 +73,12 @@ def done(page, count):
     )
 
 
+def forgive(said, status):
+    """The browser writes every refusal into its console; that one was wanted."""
+    assert len(said) == 1 and f"status of {status}" in said[0]
+    said.clear()
+
+
 def confirm(page, **given):
     for name, value in given.items():
         field = page.locator(f"#ask [name={name}]").first
@@ -132,7 +138,7 @@ def test_a_junction_takes_all_borders_that_meet_there(opened, api, draft):
     assert all(area_of(each) > 0 for each in after.values())
 
 
-def test_a_border_that_would_run_into_another_is_put_back_with_words_at_the_place(opened, api, draft):
+def test_a_border_that_would_run_into_another_is_put_back_with_words_at_the_place(opened, api, draft, clean_page):
     choose(opened, 1, 1)
     before = editor.state(opened, f"s.units.get('{B}').geometry")
     start, end = editor.pixel(opened, 2, 0.5), editor.pixel(opened, 3, 2.7)
@@ -144,16 +150,17 @@ def test_a_border_that_would_run_into_another_is_put_back_with_words_at_the_plac
     assert editor.state(opened, f"s.units.get('{B}').geometry") == before
     assert not Operation.objects.exists()
     the_map_shows_what_the_api_says(opened, api, draft, A, B)
+    forgive(clean_page, "422")
 
 
 def test_split_merge_lasso_then_undo_all_and_redo_all(opened, api, draft):
     first = editor.units_of(api, draft)
     choose(opened, 1, 1)
     opened.keyboard.press("s")
-    for place in ((-0.1, 1), (2.1, 1)):
+    for place in ((-0.1, 1.3), (2.1, 1.3)):
         opened.mouse.click(*editor.pixel(opened, *place))
         opened.wait_for_timeout(60)
-    opened.mouse.click(*editor.pixel(opened, 2.1, 1))
+    opened.mouse.click(*editor.pixel(opened, 2.1, 1.3))
     new = f"{T1}003"
     expect(opened.locator("#ask-code")).to_have_value(new)
     confirm(opened, name="戊社区")
@@ -171,7 +178,7 @@ def test_split_merge_lasso_then_undo_all_and_redo_all(opened, api, draft):
     opened.keyboard.press("b")
     opened.mouse.click(*editor.pixel(opened, 0.5, 0.5))
     opened.keyboard.down("Shift")
-    opened.mouse.click(*editor.pixel(opened, 0.5, 1.5))
+    opened.mouse.click(*editor.pixel(opened, 0.5, 1.7))
     opened.keyboard.up("Shift")
     opened.keyboard.press("m")
     confirm(opened, kept=A)
@@ -207,7 +214,7 @@ def test_a_grid_along_a_road_has_its_name_class_and_ends_filled_in(page, town_se
     assert editor.faults_of(api, draft) == []
 
 
-def test_a_planner_of_one_county_is_refused_in_another(page, town_server):
+def test_a_planner_of_one_county_is_refused_in_another(page, town_server, clean_page):
     county = UnitVersion.objects.get(kind="township", code="421202002").unit_id
     api = editor.sign_in(page, town_server, territory=county)
     draft = editor.draft_of()
@@ -218,6 +225,7 @@ def test_a_planner_of_one_county_is_refused_in_another(page, town_server):
     expect(page.locator("#message.error")).to_contain_text("不在您负责调整的辖区内")
     assert not Operation.objects.exists()
     the_map_shows_what_the_api_says(page, api, draft, A, B)
+    forgive(clean_page, "403")
 
 
 def test_ten_seconds_without_a_connection_lose_nothing_and_send_nothing_twice(opened, api, draft, clean_page):

@@ -2,11 +2,14 @@
 
 import json
 import re
+import sqlite3
+import struct
 
 import pytest
 import shapely
 from django.test import Client
 
+from gis_core.crs import to_metric
 from gis_core.models import KeptReply
 from grids.models import Operation, Revision
 from grids.streets import StreetLine, put_streets
@@ -147,3 +150,52 @@ def test_a_street_tells_its_crossings_in_order_and_its_ends(client, streets):
     at = shapely.Point(crossings[1]["at"])
     assert shapely.distance(at, shapely.Point(PAPER.point(1, 1))) < 1e-6
     assert client.get("/api/v1/streets/none").status_code == 404
+
+
+# --- lines of a file ----------------------------------------------------------------------------
+
+
+def geopackage(path, shapes, srs=4326, table="roads"):
+    """A GeoPackage made by hand: one layer of named lines."""
+    with sqlite3.connect(path) as database:
+        database.execute("create table gpkg_geometry_columns (table_name, column_name, geometry_type_name, srs_id)")
+        database.execute("insert into gpkg_geometry_columns values (?, 'geom', 'LINESTRING', ?)", (table, srs))
+        database.execute(f'create table "{table}" (fid integer primary key, name text, geom blob)')
+        for name, shape in shapes:
+            blob = b"GP\x00\x01" + struct.pack("<i", srs) + shapely.to_wkb(shape)
+            database.execute(f'insert into "{table}" (name, geom) values (?, ?)', (name, blob))
+    database.close()
+    return path.read_bytes()
+
+
+def posted(client, content, datum="wgs84"):
+    return client.post(f"/editor/lines?datum={datum}", content, content_type="application/octet-stream")
+
+
+def test_the_lines_of_a_geopackage_can_be_followed(planner, tmp_path):
+    content = geopackage(tmp_path / "a.gpkg", [("大道", PAPER.line((0, 1), (4, 1)))])
+    told = posted(planner, content).json()["features"]
+    assert told[0]["properties"] == {"name": "大道"}
+    assert shapely.geometry.shape(told[0]["geometry"]).equals(PAPER.line((0, 1), (4, 1)))
+
+
+def test_a_declared_datum_moves_the_lines_and_a_projection_is_taken_back(planner, tmp_path):
+    line = PAPER.line((0, 1), (4, 1))
+    moved = shapely.geometry.shape(posted(
+        planner, geopackage(tmp_path / "a.gpkg", [("", line)]), "gcj02").json()["features"][0]["geometry"])
+    assert 0.003 < line.distance(moved) < 0.008
+    metric = to_metric(line, 4547)
+    back = posted(planner, geopackage(tmp_path / "b.gpkg", [("", metric)], srs=4547)).json()["features"][0]["geometry"]
+    assert shapely.hausdorff_distance(shapely.geometry.shape(back), line) < 2e-7
+
+
+@pytest.mark.parametrize(("content", "code"), [
+    (b"{", "bad-geojson"),
+    (b"SQLite format 3\0 and nothing", "bad-geopackage"),
+    (b'{"type": "FeatureCollection", "features": []}', "no-lines"),
+    (json.dumps({"type": "Feature", "properties": {}, "geometry": {
+        "type": "LineString", "coordinates": [[511000, 3300000], [511100, 3300000]]}}).encode(), "off-the-world"),
+])
+def test_what_cannot_be_followed_is_refused_with_its_reason(planner, content, code):
+    answer = posted(planner, content)
+    assert answer.status_code == 400 and answer.json()["type"] == f"/problems/{code}", answer.content

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { nextCode } from "../../../grids/static/grids/editor/codes.js";
 import { indexOf } from "../../../grids/static/grids/editor/line_index.js";
-import { readLines } from "../../../grids/static/grids/editor/line_files.js";
 import { arcsOf, gripAt, nearestOnLine, withoutVertex, withVertexAt, withVertexBefore } from "../../../grids/static/grids/editor/lines.js";
 import { inGeometry, middleOf, unitAt, unitsIn } from "../../../grids/static/grids/editor/places.js";
 import { borderAlong, geometryAlong, ringAlong, shapesAfter } from "../../../grids/static/grids/editor/reshaping.js";
@@ -122,14 +121,6 @@ test("the next code goes on where the siblings end, and fits the pattern", () =>
   assert.equal(nextCode(["421202001001-R009"], "[0-9]{12}-R[0-9]{3}"), "421202001001-R010");
   assert.equal(nextCode(["421202001001"], "[0-9]{12}", new Set(["421202001002", "421202001001"])), "421202001003");
   assert.equal(nextCode(["zone-west"], "zone-[a-z0-9-]{1,30}"), "");
-});
-
-test("a file of lines is taken in degrees only", () => {
-  const line = (coordinates) => JSON.stringify({ type: "Feature", properties: { name: "路" }, geometry: { type: "LineString", coordinates } });
-  assert.equal(readLines(line([[114, 30], [114.1, 30]])).lines[0].properties.name, "路");
-  assert.equal(readLines(line([[511000, 3300000], [511100, 3300000]])).fault, "projected");
-  assert.equal(readLines("{").fault, "unreadable");
-  assert.equal(readLines('{"type": "FeatureCollection", "features": []}').fault, "empty");
 });
 
 test("the nearest place of a line says where along it lies", () => {

@@ -4,24 +4,25 @@
  */
 import { element, filled } from "../../gis_core/element.js";
 import { part } from "../../gis_core/page.js";
-import { readLines } from "./line_files.js";
+import { ask } from "./ask.js";
+import { Refusal } from "./server.js";
+
+/** @type {Array<[string, string]>} */
+const DATUMS = [["wgs84", "WGS 84"], ["cgcs2000", "CGCS2000"], ["gcj02", "GCJ-02"], ["bd09", "BD-09"]];
 
 /** @param {import("./tools.js").Hand} hand */
-export function startAids({ drawing, snapping, text, ground, say }) {
+export function startAids(hand) {
+  const { drawing, snapping, text } = hand;
   /** @param {string} name @param {string} words @param {boolean} checked @param {(wished: boolean) => void} change */
   const tick = (name, words, checked, change) => element("label", { title: text[`hint_${name}`] ?? "" },
-    element("input", { type: "checkbox", id: `aid-${name}`, checked, onchange: (event) => change(/** @type {HTMLInputElement} */ (event.target).checked) }), words);
+    element("input", {
+      type: "checkbox", id: `aid-${name}`, checked,
+      onchange: (event) => change(/** @type {HTMLInputElement} */ (event.target).checked),
+    }), words);
   const file = /** @type {HTMLInputElement} */ (element("input", {
-    type: "file", id: "aid-file", accept: ".geojson,.json", class: "visually-hidden",
+    type: "file", id: "aid-file", accept: ".geojson,.json,.gpkg", class: "visually-hidden", tabindex: "-1", "aria-hidden": "true",
     onchange: async () => {
-      for (const each of file.files ?? []) {
-        const { lines, fault } = readLines(await each.text());
-        if (fault) say(text[`file_${fault}`], "warning");
-        else {
-          ground.addReferences(lines);
-          say(filled(text.fileLaid, { count: lines.length, name: each.name }), "good");
-        }
-      }
+      for (const each of file.files ?? []) await lay(hand, each);
       file.value = "";
     },
   }));
@@ -30,5 +31,25 @@ export function startAids({ drawing, snapping, text, ground, say }) {
     tick("follow", text.follow, false, (wished) => drawing.follow(wished)),
     file,
     element("button", { type: "button", class: "plain", onclick: () => file.click() }, text.layFile),
+    element("button", { type: "button", class: "plain", onclick: () => hand.ground.clearReferences() }, text.clearFiles),
   );
+}
+
+/** Lay the lines of a file over the map, once its datum was told. @param {import("./tools.js").Hand} hand @param {File} file */
+async function lay({ server, ground, text, say, store }, file) {
+  const given = await ask({
+    title: file.name, words: text.datumWords, ok: text.doIt, cancel: text.cancel,
+    fields: [{ name: "datum", label: text.datum, type: "select", options: DATUMS }],
+  });
+  if (!given) return;
+  try {
+    const { document } = await server.send(`${server.addresses.lines}?datum=${given.datum}`, file);
+    ground.addReferences(document.features);
+    say(filled(text.fileLaid, { count: document.features.length, name: file.name }), "good");
+  } catch (error) {
+    if (error instanceof Refusal) {
+      const words = text[`file_${error.code.replaceAll("-", "_")}`] ?? error.detail;
+      store.set({ message: { text: words, tone: "warning", hint: words === error.detail ? error.hint : "" } });
+    } else say(text.noConnection, "warning");
+  }
 }

@@ -48,6 +48,7 @@ export class NoAnswer extends Error {
  * @typedef {object} Server
  * @property {(address: string, signal?: AbortSignal) => Promise<Answer>} read
  * @property {(method: string, address: string, body?: any, how?: {etag?: string, key?: string}) => Promise<Answer>} write
+ * @property {(address: string, file: Blob) => Promise<Answer>} send  a file as it is
  * @property {Record<string, string>} addresses
  */
 
@@ -84,6 +85,9 @@ export function createServer(addresses, csrf = csrfMark, ask = (...given) => fet
         ...(etag ? { "If-Match": etag } : {}), ...(key ? { "Idempotency-Key": key } : {}),
       },
       body: body === undefined ? undefined : JSON.stringify(body),
+    }),
+    send: (address, file) => answered(address, {
+      method: "POST", headers: { Accept: "application/json", "X-CSRFToken": csrf() }, body: file,
     }),
   };
 }

@@ -122,7 +122,7 @@ def _each_once(crossings: list[Crossing]) -> list[Crossing]:
 
 
 def street_examples() -> dict[str, dict[str, Any]]:
-    """A street that is there and the box in which it lies, for the addresses of streets; nothing without one."""
+    """A street that is there and its box, for the addresses of streets; nothing without one."""
     street = Street.objects.order_by("code").first()
     if street is None:
         return {}

@@ -64,6 +64,8 @@ TABLE: dict[str, Rule] = {
     "stamped-tile": Rule(EVERYBODY, "a tile of any layer, by an address that lasts", ("round",)),
     "streets-tile": Rule(EVERYBODY, "named streets for orientation"),
     "streets-tilejson": Rule(EVERYBODY, "where the street tiles are"),
+    "archive": Rule(EVERYBODY, "a published round's tiles as one file, read piece by piece"),
+    "lasting-archive": Rule(EVERYBODY, "the same by an address that lasts"),
     # findings
     "assign": Rule(EVERYBODY, "who answers for a place, or for many", ("persons",)),
     "changes": Rule(

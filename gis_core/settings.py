@@ -137,6 +137,8 @@ WHITENOISE_AUTOREFRESH = DEBUG
 # Finished tiles; everything in it can be made again. The bound is on the folder's bytes, in MB.
 TILE_CACHE = Path(os.environ.get("LUZHANG_TILE_CACHE") or cluster.state_folder() / "tiles")
 TILE_CACHE_MB = int(os.environ.get("LUZHANG_TILE_CACHE_MB") or 1000)
+# Archives of tiles (manage.py export_tiles) that are served under /archives/.
+ARCHIVES = Path(os.environ.get("LUZHANG_ARCHIVES") or cluster.state_folder() / "archives")
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 

@@ -35,6 +35,8 @@ SAMPLES = {
     "stamped-tile": ({"stamp": "0" * 20, "rest": "units/county/9/418/211"}, "round=2022-11"),
     "streets-tile": ({"z": "9", "x": "418", "y": "211"}, ""),
     "streets-tilejson": ({}, ""),
+    "archive": ({"name": "none"}, ""),
+    "lasting-archive": ({"digest": "0" * 20, "name": "none"}, ""),
     "density-tile": ({"z": "9", "x": "418", "y": "211"}, "round=2022-11"),
     "density-tilejson": ({}, "round=2022-11"),
     "assign": ({}, "lon=114.31&lat=29.81&datum=wgs84&on=2022-11-15"),

@@ -17,7 +17,7 @@ from gis_core.errors import BadParameter, Fault, NotAllowed, NotFound, TooLarge,
 
 logger = logging.getLogger("gis_core.problems")
 
-MACHINE_PATHS = ("/api/", "/tiles/", "/point/", "/area/", "/healthz")
+MACHINE_PATHS = ("/api/", "/tiles/", "/archives/", "/point/", "/area/", "/healthz")
 _HTML = "text/html"
 _PROBLEM_JSON = "application/problem+json; charset=utf-8"
 _KINDS = [_HTML, "application/problem+json", "application/json"]

@@ -1,7 +1,7 @@
 """Act: how are the units of a day written into a file for a desktop program?
 
-GeoPackage and DXF (a layer for each kind), GeoJSON and Shapefile (one kind; in a zip a set for
-each kind). What nobody touched in such a file is imported again without a change. pyogrio is
+GeoPackage and DXF (a layer for each kind), GeoJSON, FlatGeobuf, GeoParquet and Shapefile (one kind; in
+a zip a set for each kind). What nobody touched in such a file is imported again without a change. pyogrio is
 large: this module is for commands, not for the web process.
 """
 

@@ -1,8 +1,8 @@
 """Act: how does a layer of areas and its columns become a file for a desktop program?
 
-GeoPackage and DXF (several layers), GeoJSON and Shapefile (one; in a zip a set for each). A file
-appears whole or not at all and none is overwritten. pyogrio is large: this is for commands, not for
-the web process.
+GeoPackage and DXF (several layers), GeoJSON, FlatGeobuf, GeoParquet and Shapefile (one; in a zip a set
+for each). A file appears whole or not at all and none is overwritten. pyogrio is large: this is for
+commands, not for the web process.
 """
 
 from __future__ import annotations
@@ -23,10 +23,11 @@ from gis_core.dxf_writing import DrawnArea, dxf_bytes, too_long
 from gis_core.errors import BadParameter, Conflict, Unprocessable
 from gis_core.notices import BOUNDARY_FOOTER, FICTITIOUS
 from gis_core.vector_files import gdal
+from grids.geoparquet import write_geoparquet
 
 ENCODINGS = ("UTF-8", "GBK")
 FORMATS = {".gpkg": "GPKG", ".geojson": "GeoJSON", ".json": "GeoJSON", ".shp": "ESRI Shapefile",
-           ".zip": "ESRI Shapefile", ".dxf": "DXF"}
+           ".zip": "ESRI Shapefile", ".dxf": "DXF", ".fgb": "FlatGeobuf", ".parquet": "Parquet"}
 _ENCODED = ("ESRI Shapefile", "DXF")
 """Drivers whose texts have an encoding to choose."""
 
@@ -41,11 +42,15 @@ a last digit after a run of zeros or nines for noise and drops it (114.4000001 b
 
 @dataclass(frozen=True)
 class Layer:
-    """The rows of one layer, named for their kind: areas in the file's coordinates, columns by name."""
+    """The rows of one layer, named for their kind: shapes in the file's coordinates, columns by name.
+
+    ``shape_type`` is the one type that formats which want one are told.
+    """
 
     kind: str
     shapes: Any
     columns: dict[str, Any]
+    shape_type: str = "MultiPolygon"
 
 
 def check_encoding(path: Path, encoding: str) -> None:
@@ -156,6 +161,12 @@ def _make(
     driver = FORMATS[suffix]
     if driver == "DXF":
         return [_drawing(folder / "units.dxf", layers, encoding)]
+    if driver == "Parquet":
+        (layer,), file = layers, folder / "units.parquet"
+        write_geoparquet(
+            file, layer.shapes, layer.columns, epsg=epsg, shape_type=layer.shape_type, description=description
+        )
+        return [file]
     if driver != "ESRI Shapefile":
         file = folder / f"units{suffix}"
         for layer in layers:
@@ -179,7 +190,7 @@ def _drawing(file: Path, layers: Sequence[Layer], encoding: str) -> Path:
 
 
 def _options(driver: str, epsg: int, description: str) -> dict[str, str]:
-    if driver == "GPKG":
+    if driver in ("GPKG", "FlatGeobuf"):
         return {"DESCRIPTION": description}
     return {
         "DESCRIPTION": description,
@@ -204,7 +215,7 @@ def _write_layer(file: Path, layer: Layer, driver: str, epsg: int, options: dict
         fields=np.array(list(layer.columns), dtype=object),
         layer=layer.kind,
         driver=driver,
-        geometry_type="MultiPolygon" if driver != "ESRI Shapefile" else "Polygon",
+        geometry_type=layer.shape_type if driver != "ESRI Shapefile" else "Polygon",
         crs=f"EPSG:{epsg}",  # a number of the allow-list, never a text from outside
         encoding=options.get("ENCODING"),
         layer_options={name: value for name, value in options.items() if name != "ENCODING"},

@@ -13,10 +13,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from findings.results import visible_round
 from gis_core import sql
 from gis_core.city import City, UnitKind
-from gis_core.errors import BadParameter
-from gis_core.permissions import coordinate_decimals
+from gis_core.errors import BadParameter, NotFound, Unprocessable
+from gis_core.permissions import ALL_ROLES, PUBLIC, coordinate_decimals
 from tiles import drawing, points, rendering
 from tiles.density import density_tile
 from tiles.editions import edition_on
@@ -77,6 +78,24 @@ def named_layer(city: City, path: str) -> NamedLayer:
         hint = f"Write {name}/ and one of: {kinds}." if layer.of_a_kind else f"Write {name} alone."
         raise BadParameter(f"There is no layer “{path[:60]}”.", parameter="layers", hint=hint)
     return NamedLayer(layer, city.kind(kind) if kind else None)
+
+
+def seen_round(city: City, key: str, audience: str) -> Moment:
+    """The round as an audience (a role) sees it.
+
+    Raises NotFound for one that is not there, and Unprocessable for one they may not see: whoever runs
+    commands may know that it is there.
+    """
+    try:
+        return moment_asked(city, Asked(round=key), frozenset({PUBLIC, audience}))
+    except NotFound:
+        visible_round(key, ALL_ROLES)
+        raise Unprocessable(
+            f"The round {key} is not published: a file for “{audience}” would tell what they may not know "
+            "yet.",
+            hint="Publish it first, or write one for those who may: --as office.", parameter="round",
+            code="not-published",
+        ) from None
 
 
 @dataclass(frozen=True)

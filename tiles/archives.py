@@ -17,17 +17,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from findings.results import visible_round
 from gis_core import stamps
 from gis_core.city import City
-from gis_core.errors import BadParameter, Conflict, NotFound, Unprocessable
+from gis_core.errors import BadParameter, Conflict, Unprocessable
 from gis_core.permissions import PUBLIC
 from grids.layer_files import refuse_to_overwrite
-from tiles.archive_layers import NamedLayer, TileSource, named_layers, tile_source
+from tiles.archive_layers import NamedLayer, TileSource, named_layers, seen_round, tile_source
 from tiles.archive_metadata import ArchivedLayer, ArchiveFacts, metadata
 from tiles.layers import TileAddress
 from tiles.moments import Moment, moment_asked
-from tiles.parameters import Asked
 from tiles.rendering import extent_of
 
 _SAMPLE = 60
@@ -86,7 +84,7 @@ def export_tiles(wish: ArchiveWish, city: City, *, commit: bool, progress: Say) 
     a layer or zoom that is not there, NotFound for a round, Conflict for a file that is there already or
     where data changed on the way, Unprocessable for a round the audience may not see, or without tiles.
     """
-    moment = _moment(wish, city)
+    moment = seen_round(city, wish.round, wish.audience)
     sources = [tile_source(city, each, wish.round, wish.roles) for each in named_layers(city, wish.layers)]
     if not wish.path.parent.is_dir():
         raise BadParameter(f"There is no folder “{wish.path.parent}”.", parameter="out")
@@ -100,20 +98,6 @@ def export_tiles(wish: ArchiveWish, city: City, *, commit: bool, progress: Say) 
     else:
         _estimate(wish, sources, names, report, progress)
     return report
-
-
-def _moment(wish: ArchiveWish, city: City) -> Moment:
-    """The round as the audience sees it; told apart from one that is not there, for who runs commands may."""
-    try:
-        return moment_asked(city, Asked(round=wish.round), wish.roles)
-    except NotFound:
-        visible_round(wish.round, frozenset({"admin"}))
-        raise Unprocessable(
-            f"The round {wish.round} is not published: an archive for “{wish.audience}” would tell what "
-            "they may not know yet.",
-            hint="Publish it first, or write one for those who may: --as office.", parameter="round",
-            code="not-published",
-        ) from None
 
 
 def _names(layers: Sequence[NamedLayer]) -> list[str]:
@@ -268,4 +252,5 @@ def read_back(path: Path, sums: dict[int, bytes]) -> tuple[int, str]:
 def _state(wish: ArchiveWish, city: City, sources: Sequence[TileSource]) -> list[str | int]:
     """What changes whenever a tile of the archive may."""
     now = [moment_asked(city, source.wish, wish.roles).stamp for source in sources]
-    return [*now, _moment(wish, city).stamp, stamps.version("duties"), stamps.version("streets")]
+    whole = seen_round(city, wish.round, wish.audience).stamp
+    return [*now, whole, stamps.version("duties"), stamps.version("streets")]

@@ -28,7 +28,6 @@ from tiles.layers import LAYERS
 from tiles.parameters import SOURCES, STATES
 
 _MVT = "application/vnd.mapbox-vector-tile"
-_PMTILES = "application/vnd.pmtiles"
 _KIND = Parameter("kind", "The kind of unit.", "责任区类型。", KINDS)
 _ROUND = Parameter("round", "The round: 2022-11, or 2022Q4.", "期：2022-11 或 2022Q4。")
 _ON = Parameter(
@@ -108,19 +107,6 @@ def _described(route: str, en: str, zh: str, *path: Parameter, query: tuple[Para
     return Operation(route, en, zh, answers, path=path, query=query, problems=(404,), tagged=True)
 
 
-_DIGEST = Parameter("digest", "The first 20 digits of the SHA-256 of its bytes.", "文件 SHA-256 的前 20 位。",
-                    {"type": "string", "pattern": "^[0-9a-f]{20}$"})
-
-
-def _archive(route: str, en: str, zh: str, *path: Parameter) -> Operation:
-    answers = {
-        200: Answer("The whole archive.", "整个归档文件。", {_PMTILES: {}}),
-        206: Answer("The bytes that Range asks for.", "Range 所指的字节。", {_PMTILES: {}}),
-    }
-    name = Parameter("name", "Its name, without the ending.", "文件名，不含扩展名。", {"type": "string"})
-    return Operation(route, en, zh, answers, path=(*path, name), problems=(404, 416), tagged=True)
-
-
 OPERATIONS = (
     _described("units-tilejson", "Where the tiles of a kind of unit are.",
         "责任区瓦片的说明。", _KIND, query=_OF_UNITS),
@@ -175,10 +161,6 @@ OPERATIONS = (
     _tile("duties-tile", "duties", "一个瓦片内各责任区的责任单位，不含个人。", _KIND, query=(_ON,)),
     _described("streets-tilejson", "Where the tiles of streets are.", "街道瓦片的说明。", query=()),
     _tile("streets-tile", "streets", "一个瓦片内的街道。", query=()),
-    _archive("archive", "The tiles of a round as one PMTiles file, whole or a range of its bytes.",
-        "某期瓦片归档（PMTiles），可按字节范围读取。"),
-    _archive("lasting-archive", "The same of just these bytes: it may be kept for ever.",
-        "同上，内容不变，可长期缓存。", _DIGEST),
 )
 
 

@@ -24,7 +24,7 @@ from tests.people import client_of, person
 
 pytestmark = pytest.mark.django_db
 READING = {
-    "assign", "audit", "benchmark", "check_units", "cluster", "explain", "export_duties", "export_plan", "export_proof", "export_settlements", "export_tiles", "export_units", "list_appeals", "list_ledger", "serve", "try_plan", "verify_round",
+    "assign", "audit", "benchmark", "check_units", "cluster", "explain", "export_density", "export_duties", "export_layer", "export_plan", "export_proof", "export_settlements", "export_tiles", "export_units", "list_appeals", "list_ledger", "serve", "try_plan", "verify_round",
     "worker",  # runs tasks, which say themselves what they do
 }
 

@@ -13,9 +13,10 @@ from grids.exports import ENCODINGS, UnitExport, export_units
 class Command(BaseCommand):
     help = (
         "Write the units of a day into a new file: GeoPackage (.gpkg), GeoJSON (.geojson), Shapefile "
-        "(.shp, or .zip) or DXF (.dxf: closed polylines, a layer for each kind, the code as text). What "
-        "nobody touches in it, import_units --code code --name name takes back without a change (of a "
-        "DXF with --layer KIND --crs EPSG:N). Nothing in the database is changed, no file is overwritten."
+        "(.shp, or .zip), FlatGeobuf (.fgb), GeoParquet (.parquet) or DXF (.dxf: closed polylines, a layer "
+        "for each kind, the code as text). What nobody touches in it, import_units --code code --name name "
+        "takes back without a change (of a DXF with --layer KIND --crs EPSG:N). Nothing in the database is "
+        "changed, no file is overwritten."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

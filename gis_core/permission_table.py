@@ -152,6 +152,7 @@ TABLE: dict[str, Rule] = {
     "unit-history": Rule(EVERYBODY, "how a unit came to be as it is", ("persons",)),
     "unit-of-code": Rule(EVERYBODY, "one unit of a day by its code alone"),
     "history-of-code": Rule(EVERYBODY, "how the unit of a code came to be as it is", ("persons",)),
+    "unit-duties": Rule(EVERYBODY, "who answers for a unit; persons and phones for colleagues", ("persons",)),
     "unit-faults": Rule(
         frozenset({"planner", "reviewer", "office", "admin"}), "what is wrong with the units of a day"
     ),
@@ -166,6 +167,7 @@ TABLE: dict[str, Rule] = {
     "draft-operation": Rule(DRAFTERS, "taking one operation out of a draft"),
     "draft-undo": Rule(DRAFTERS, "taking back what was drawn last"),
     "draft-redo": Rule(DRAFTERS, "doing again what was taken back"),
+    "draft-locks": Rule(DRAFTERS, "locking units of a draft"),
     "draft-rebase": Rule(DRAFTERS, "doing a draft again on the newest boundaries"),
     "draft-submit": Rule(DRAFTERS, "handing a draft to the reviewers"),
     "draft-take-back": Rule(DRAFTERS, "taking a submitted draft back"),

@@ -262,7 +262,7 @@ def _feature(geometry: shapely.Geometry, properties: Mapping[str, Any]) -> dict[
 
 TABLE_COLUMNS = (
     "what", "kind", "key", "code", "name", "fields", "area_before_m2", "area_after_m2", "from", "to",
-    "area_m2",
+    "area_m2", "said",
 )
 """The columns of ``as_table``."""
 
@@ -271,6 +271,7 @@ def as_table(difference: Difference, metric_srid: int) -> list[dict[str, Any]]:
     """The difference as rows with TABLE_COLUMNS: first the units, then the ground that moves.
 
     ``what`` is ``added``, ``removed``, ``changed`` or ``moved``; cells that do not apply are None.
+    ``said`` lists [name, code, parent or an attribute; before; after] of what is said otherwise.
     """
     empty: dict[str, Any] = dict.fromkeys(TABLE_COLUMNS)
     units = [
@@ -278,6 +279,7 @@ def as_table(difference: Difference, metric_srid: int) -> list[dict[str, Any]]:
             "what": unit.state, "kind": unit.kind, "key": unit.key, "code": unit.code,
             "name": _name(unit), "fields": ", ".join(unit.fields) or None,
             "area_before_m2": unit.area_before_m2, "area_after_m2": unit.area_after_m2,
+            "said": _said(unit) or None,
         }
         for unit in summary(difference, metric_srid)
     ]
@@ -288,6 +290,17 @@ def as_table(difference: Difference, metric_srid: int) -> list[dict[str, Any]]:
         for move in moves(difference, metric_srid)
     ]
     return units + ground
+
+
+def _said(unit: UnitDifference) -> list[list[Any]]:
+    """What is said otherwise of a changed unit: member, before, after."""
+    old, new = unit.old, unit.new
+    if old is None or new is None:
+        return []
+    pairs = [("name", old.name, new.name), ("code", old.code, new.code), ("parent", old.parent, new.parent)]
+    names = [*old.attributes, *(name for name in new.attributes if name not in old.attributes)]
+    pairs += [(name, old.attributes.get(name), new.attributes.get(name)) for name in names]
+    return [[member, before, after] for member, before, after in pairs if before != after]
 
 
 def _name(unit: UnitDifference) -> str:

@@ -10,7 +10,6 @@ import shapely
 from django.db.models import Q, QuerySet
 
 from gis_core.errors import BadParameter, NotFound
-from grids.checks.faults import UnitFault
 from grids.coverage.arcs import arcs_of, named
 from grids.coverage.value import Change, Unit
 from grids.draft_state import DraftState, Wanted
@@ -21,8 +20,8 @@ MOST_UNITS = 2_000
 """So many units, or stretches of border, one answer holds at most."""
 
 _NEXT: Mapping[str, tuple[str, ...]] = {
-    Revision.Status.DRAFT: ("operations", "undo", "redo", "rebase", "submit", "describe", "drop"),
-    Revision.Status.RETURNED: ("operations", "undo", "redo", "rebase", "submit", "describe", "drop"),
+    Revision.Status.DRAFT: ("operations", "undo", "redo", "locks", "rebase", "submit", "describe", "drop"),
+    Revision.Status.RETURNED: ("operations", "undo", "redo", "locks", "rebase", "submit", "describe", "drop"),
     Revision.Status.SUBMITTED: ("approve", "return", "take-back", "rebase"),
     Revision.Status.APPROVED: ("publish", "return", "take-back", "rebase"),
     Revision.Status.PUBLISHED: (),
@@ -87,6 +86,7 @@ def state_of(draft: Revision, *, newest_only: bool = False) -> dict[str, Any]:
         "override_reason": draft.override_reason,
         "operations": [_operation(each, draft.position) for each in operations],
         "units": _touched(draft),
+        "locks": draft.locks,
         "consents": _consents(draft),
         "warnings": _warnings(draft),
         "actions": list(_NEXT[Revision.Status(draft.status)]),
@@ -168,11 +168,6 @@ def changed_collection(changes: Mapping[str, Change]) -> dict[str, Any]:
                 feature["properties"]["vertex_only"] = key in change.vertex_only
                 features.append(feature)
     return {"type": "FeatureCollection", "features": features, "ended": ended}
-
-
-def fault_collection(faults: list[UnitFault]) -> dict[str, Any]:
-    """Faults as a FeatureCollection."""
-    return {"type": "FeatureCollection", "features": [fault.as_feature() for fault in faults]}
 
 
 def _within(state: DraftState, kind: str, box: Box | None) -> dict[str, Unit]:

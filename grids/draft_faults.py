@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from gis_core.city import City, UnitKind
 from grids.checks.checking import find_faults
@@ -18,8 +19,17 @@ from grids.operation_reach import boxes
 _BESIDE = 1e-5
 
 
-def _drawn(kind: str, units: Iterable[Unit]) -> list[DrawnUnit]:
-    return [DrawnUnit(kind, unit.code, unit.name, unit.geometry, unit.parent) for unit in units]
+def _drawn(
+    kind: str, units: Iterable[Unit], parents: Mapping[str, Unit] = MappingProxyType({})
+) -> list[DrawnUnit]:
+    """Units as a check wants them; ``parents`` by key give the codes that the draft has them bear."""
+    return [
+        DrawnUnit(kind, unit.code, unit.name, unit.geometry, _code(unit.parent, parents)) for unit in units
+    ]
+
+
+def _code(key: str | None, parents: Mapping[str, Unit]) -> str | None:
+    return parents[key].code if key in parents else key
 
 
 def _now(change: Change) -> dict[str, Unit]:
@@ -85,7 +95,7 @@ def _of_islands(
     if not parents.units:
         return []
     srid = state.city.metric_srid
-    layer = layer_of(kind, _drawn(kind.key, islands.units.values()), srid)
+    layer = layer_of(kind, _drawn(kind.key, islands.units.values(), parents.units), srid)
     above = layer_of(state.city.kind(kind.parent), _drawn(kind.parent, parents.units.values()), srid)
     of = {unit.code for unit in now.values()} if changed else {unit.code for unit in islands.units.values()}
     return [
@@ -107,9 +117,10 @@ def faults_of_draft(
         kind.key for kind in city.kinds if kind.key in changes or kind.parent in changes
     ]
     needed = {*checked, *(parent for key in checked if (parent := city.kind(key).parent))}
+    held = {key: state.coverage(key, Wanted(whole=True)).units for key in needed}
     units = [
         unit for key in needed
-        for unit in _drawn(key, state.coverage(key, Wanted(whole=True)).units.values())
+        for unit in _drawn(key, held[key].values(), held.get(city.kind(key).parent or "", {}))
     ]
     return find_faults(units, city.kinds, city.metric_srid, only=checked, errors_only=errors_only)
 

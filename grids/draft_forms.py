@@ -36,6 +36,14 @@ FORMS: Mapping[str, Schema] = {
     "start": _form({"effective_on": _EFFECTIVE, **_WORDS}, ("effective_on",)),
     "describe": _form({"effective_on": _EFFECTIVE, **_WORDS}),
     "steps": _form({"steps": _STEPS}),
+    "locks": _form({
+        "kind": text("The kind of the units.", "类型。", minLength=1, maxLength=32),
+        "units": {
+            "type": "array", "items": {"type": "string", "minLength": 1, "maxLength": 60}, "minItems": 1,
+            "maxItems": 20_000, "description": "Their keys.", "x-description-zh": "责任区（基础代码）。",
+        },
+        "locked": value("boolean", "Lock them, or let them go.", "锁定或解锁。"),
+    }, ("kind", "units", "locked")),
     "submit": _form({"reason": _WORDS["reason"], "document": _WORDS["document"]}),
     "return": _form({"remark": _REMARK}, ("remark",)),
     "publish": _form({"override_reason": _OVERRIDE}),

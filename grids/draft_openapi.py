@@ -82,6 +82,10 @@ _STATE: Mapping[str, Schema] = {
     "override_reason": text("Why the freeze was overridden.", "突破冻结的理由。"),
     "operations": listed(_OPERATION, "What was done, in order.", "操作记录。"),
     "units": value("object", "How many units of each kind are changed, new and ended.", "各类变更数量。"),
+    "locks": listed(
+        value("object", "Kind and key of a unit.", "责任区的类型与基础代码。"),
+        "The units that nothing done to the draft may change.", "已锁定的责任区。",
+    ),
     "consents": value(
         "object", "How many co-signatures are open, confirmed, objected; how many came by link.", "会签情况。"
     ),
@@ -323,6 +327,12 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     _write("draft-undo", "Take back the last operations.", "撤销最近的操作。", "steps", step=True),
     _write("draft-redo", "Do again what was taken back.", "重做已撤销的操作。", "steps", step=True),
+    _write(
+        "draft-locks",
+        "Lock units: nothing done to the draft may change them; or let them go.",
+        "锁定责任区（草案操作不得改动）或解锁。",
+        "locks",
+    ),
     _write(
         "draft-rebase",
         "Do everything again on the newest boundaries.",

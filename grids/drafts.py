@@ -24,6 +24,7 @@ from grids.coverage.value import Change
 from grids.draft_rights import IS_PLANNER, TO_DRAW, Matter, drawn, matter_of, require
 from grids.draft_rows import Changes, apply_operation, fits, put_back
 from grids.draft_state import DraftState, difference_of
+from grids.kept_units import locks_from, refuse_locked
 from grids.models import Document, Operation, Revision
 from grids.street_lines import street_line
 from grids.units import newest_revision
@@ -131,8 +132,9 @@ def append(by: Any, draft: int, kind: str, document: Mapping[str, Any], seen: in
 
     ``document`` is that of grids.coverage.documents; it may have a member ``new_parents``, a
     list of code, name, parent and attributes, for parents that are not there yet. Raises
-    DocumentFault for the document, CoverageFault for what cannot be done and where, NotAllowed
-    where a unit lies outside the planner's territories; then nothing is written.
+    DocumentFault for the document, CoverageFault for what cannot be done and where (also where a unit
+    is locked in the draft), NotAllowed where a unit lies outside the planner's territories; then
+    nothing is written.
     """
     found = locked(draft, seen)
     state = DraftState.of(found)
@@ -142,6 +144,7 @@ def append(by: Any, draft: int, kind: str, document: Mapping[str, Any], seen: in
             f"There is no kind of unit “{kind[:40]}”.", hint=f"One of: {known}.", parameter="/kind"
         )
     changes = perform(state, kind, document)
+    refuse_locked(locks_from(found.locks), changes)
     _require_ground(by, state, found, changes)
     found.operations.filter(ordinal__gt=found.position).delete()
     found.position += 1
@@ -221,6 +224,7 @@ def undo(by: Any, draft: int, seen: int | None, steps: int = 1) -> Step:
     for _ in range(steps):
         operation = _operation(found, found.position, "There is nothing to undo.")
         inverse = {kind: change.inverted() for kind, change in changes_of(operation).items()}
+        refuse_locked(locks_from(found.locks), inverse)
         put_back(state, inverse)
         together.add(inverse)
         found.position -= 1
@@ -236,6 +240,7 @@ def redo(by: Any, draft: int, seen: int | None, steps: int = 1) -> Step:
     for _ in range(steps):
         operation = _operation(found, found.position + 1, "There is nothing to redo.")
         changes = changes_of(operation)
+        refuse_locked(locks_from(found.locks), changes)
         if not fits(state, changes):
             raise Conflict("The units are others by now.", hint="Do it anew.", code="draft-changed")
         put_back(state, changes)

@@ -21,13 +21,14 @@ from gis_core.errors import BadParameter, NotFound
 from gis_core.http import Query, is_signed_in, json_response, reads_only, roles
 from gis_core.notices import notice_member
 from gis_core.permissions import may_see_persons
-from grids import draft_answers, draft_forms, draft_publishing, drafts
+from grids import draft_answers, draft_forms, draft_keeping, draft_publishing, drafts
 from grids.boxes import box_of
 from grids.differences import TABLE_COLUMNS, Difference, as_feature_collection, as_table
 from grids.draft_answers import draft_numbered, etag, state_of
 from grids.draft_doors import PRIVATE, View, answered_once, body_of, by_method, form_of, seen_version
 from grids.draft_faults import faults_at_once, faults_of_draft
 from grids.draft_state import DraftState, difference_of, difference_of_revision
+from grids.draft_suggestions import fault_features
 from grids.models import Revision
 
 GEOJSON = "application/geo+json"
@@ -112,10 +113,11 @@ def _drop(request: HttpRequest, draft: int, seen: int) -> HttpResponseBase:
 
 def _step(step: drafts.Step, status: int = 200) -> HttpResponseBase:
     """A step with the units it changed and what is wrong with them."""
-    faults = faults_at_once(DraftState.of(step.draft), step.changes) if step.changes else []
+    state = DraftState.of(step.draft)
+    faults = faults_at_once(state, step.changes) if step.changes else []
     return _answer(step.draft, {
         "changed": draft_answers.changed_collection(step.changes),
-        "faults": draft_answers.fault_collection(faults),
+        "faults": fault_features(state, faults),
     }, status)
 
 
@@ -137,6 +139,13 @@ def _undo(request: HttpRequest, draft: int, seen: int) -> HttpResponseBase:
 
 def _redo(request: HttpRequest, draft: int, seen: int) -> HttpResponseBase:
     return _step(drafts.redo(request.user, draft, seen, form_of(request, "steps").get("steps", 1)))
+
+
+def _keep(request: HttpRequest, draft: int, seen: int) -> HttpResponseBase:
+    form = form_of(request, "locks")
+    return _answer(draft_keeping.keep(
+        request.user, draft, seen, form["kind"], form["units"], kept=form["locked"],
+    ))
 
 
 def _discard(request: HttpRequest, draft: int, seen: int, ordinal: int) -> HttpResponseBase:
@@ -215,7 +224,7 @@ def draft_faults(request: HttpRequest, draft: int) -> HttpResponseBase:
     Query(request, set())
     state = _open_state(draft)
     faults = faults_of_draft(state, difference_of(draft_numbered(draft)).changes)
-    found = draft_answers.fault_collection(faults)
+    found = fault_features(state, faults)
     return json_response(notice_member(current_city()) | found, content_type=GEOJSON, headers=PRIVATE)
 
 
@@ -263,8 +272,12 @@ def _csv(rows: list[dict[str, Any]]) -> str:
 
 def _harmless(cell: Any) -> Any:
     if isinstance(cell, list | tuple):
-        cell = " ".join(map(str, cell))
+        cell = "; ".join(f"{member}: {_told(before)} → {_told(after)}" for member, before, after in cell)
     return f"'{cell}" if isinstance(cell, str) and cell[:1] in "=+-@\t\r" and cell[:1] else cell
+
+
+def _told(value: Any) -> str:
+    return "" if value is None else str(value)
 
 
 @reads_only
@@ -308,6 +321,7 @@ operations = by_method(post=answered_once(_writing(_append)))
 one_operation = by_method(delete=_writing(_discard))
 undo = by_method(post=_writing(_undo))
 redo = by_method(post=_writing(_redo))
+locks = by_method(post=_writing(_keep))
 rebase = by_method(post=_writing(_rebase))
 submit = by_method(post=_writing(_submit))
 take_back = by_method(post=_writing(_take_back))

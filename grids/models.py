@@ -71,11 +71,13 @@ class Revision(models.Model):
     published_at = models.DateTimeField(null=True, blank=True)
 
     # Of a draft: the published revision it stands on (0: none), how often it was written to (its
-    # ETag), and how many of its operations are in force (the others were undone).
+    # ETag), how many of its operations are in force (the others were undone), and which units (kind
+    # and key) nothing done to it may change.
     title = models.CharField(_("title"), max_length=200, blank=True)
     base = models.PositiveIntegerField(_("base"), null=True, blank=True)
     version = models.PositiveIntegerField(default=0)
     position = models.PositiveIntegerField(default=0)
+    locks = models.JSONField(_("locked units"), default=list, blank=True)
     conflict = models.JSONField(_("conflict"), null=True, blank=True)
     remark = models.TextField(_("reviewer's remark"), blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)

@@ -104,6 +104,22 @@ SCHEMAS: Mapping[str, Schema] = {
         "on": day("The day meant.", "所指日期。"),
         "revision": value("integer", "The revision believed.", "所依批次。"),
     }),
+    "UnitDuties": answered({
+        "kind": text("Its kind.", "类型。"), "code": text("Its code.", "代码。"),
+        "on": day("The day meant.", "所指日期。"),
+        "revision": value("integer", "The revision believed.", "所依批次。"),
+        "duties": listed(members({
+            "role": text("territory, road_chief, department, property, …", "职责类型。"),
+            "level": value(["integer", "null"], "Of a road chief: 0 to 3.", "路长级别（0 为总路长）。"),
+            "unit": members(_NAMED), "body": value("object", "Name, names by language, kind.", "责任单位。"),
+            "post": value(["object", "null"], "The post's titles.", "职务。"),
+            "category": value(["object", "null"], "Only for findings of it.", "仅此类问题。"),
+            "since": day("Since when.", "起始日期。", nullable=True),
+            "document": value(["string", "null"], "The number of the paper.", "文号。"),
+            "person": value(["string", "null"], "Who holds the post; for colleagues.", "姓名（内部）。"),
+            "phones": listed({"type": "string"}, "For colleagues.", "电话（内部）。"),
+        }, optional=["person", "phones"]), "The unit's own first.", "本责任区在前。"),
+    }),
     "UnitPage": answered({
         "type": {"const": "FeatureCollection"},
         "on": day("The day meant.", "所指日期。"),
@@ -223,6 +239,13 @@ UNIT_OPERATIONS = (
         more_zh="不给 on 时，代码指今日使用者，否则指最后使用者。",
     ),
     Operation(
+        "unit-duties", "Who answers for a unit on a day: for the whole of it, or for what it lies in.",
+        "某日某责任区的责任单位与责任人（含所属上级）。",
+        {200: Answer("The duties.", "职责。", {JSON: ref("UnitDuties")})},
+        path=(_KIND_IN_PATH, _CODE), query=(_ON, _REVISION), problems=(404,),
+        more_en="Persons and phones are told to colleagues only.", more_zh="姓名与电话仅内部人员可见。",
+    ),
+    Operation(
         "unit-faults", "What is wrong with the units of one kind on a day.", "某日某类责任区的问题。",
         {200: _geojson("FaultCollection")},
         query=(
@@ -270,6 +293,7 @@ def _examples(city: City | None) -> dict[str, dict[str, Any]]:
         "unit-history": one,
         "unit-of-code": {"code": found.code, "on": on},
         "history-of-code": {"code": found.code, "on": on},
+        "unit-duties": one,
         "unit-faults": {"kind": found.kind, "on": on},
         "revisions": {"limit": 2},
         "revision-diff": {"number": newest.number},

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from gis_core.precision import GRID
 from grids.coverage.areas import Create, Merge, Reassign, Retire, Split
-from grids.coverage.attributes import MoveToParent, Recode, SetAttributes
+from grids.coverage.attributes import MoveToParent, Recode, SetAttributes, SetEach
 from grids.coverage.borders import MoveArc, MoveNode, Simplify
 from grids.coverage.repairs import CutOverlap, FillGap
 from grids.coverage.replacing import Replace
@@ -78,6 +78,8 @@ def reach_of(operation: Operation) -> Reach:
             return Reach((unit, code))
         case SetAttributes(units, _, _):
             return Reach(units)
+        case SetEach(units):
+            return Reach(_some(*units, *(each.code for each in units.values())))
         case FillGap() | Replace():
             return Reach(whole=True)
     return Reach(whole=True)

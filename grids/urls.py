@@ -12,6 +12,7 @@ from grids import (
     settlements_api,
     settlements_pages,
     streets_api,
+    unit_duties_api,
     units_api,
 )
 
@@ -28,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("editor/", editor.editor, name="editor"),
     path("editor/lines", editor.editor_lines, name="editor-lines"),
     path("editor/<int:draft>", editor.editor_draft, name="editor-draft"),
+    path("api/v1/units/<str:kind>/<str:code>/duties", unit_duties_api.unit_duties, name="unit-duties"),
     path("api/v1/drafts", drafts_api.all_drafts, name="drafts"),
     path("api/v1/drafts/<int:draft>", drafts_api.one_draft, name="draft"),
     path("api/v1/drafts/<int:draft>/operations", drafts_api.operations, name="draft-operations"),
@@ -36,6 +38,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("api/v1/drafts/<int:draft>/undo", drafts_api.undo, name="draft-undo"),
     path("api/v1/drafts/<int:draft>/redo", drafts_api.redo, name="draft-redo"),
+    path("api/v1/drafts/<int:draft>/locks", drafts_api.locks, name="draft-locks"),
     path("api/v1/drafts/<int:draft>/rebase", drafts_api.rebase, name="draft-rebase"),
     path("api/v1/drafts/<int:draft>/submit", drafts_api.submit, name="draft-submit"),
     path("api/v1/drafts/<int:draft>/take-back", drafts_api.take_back, name="draft-take-back"),

@@ -30,7 +30,8 @@ FaultKind = Literal[
 SizeUnit = Literal["m2", "m", ""]
 OPERATIONS = (
     "move_arc", "move_node", "reassign", "split", "merge", "simplify", "fill_gap", "cut_overlap",
-    "move_to_parent", "create", "create_along_road", "retire", "recode", "set_attributes", "replace",
+    "move_to_parent", "create", "create_along_road", "retire", "recode", "set_attributes", "set_each",
+    "replace",
 )
 """The operations on a coverage; each fault suggests one of them."""
 

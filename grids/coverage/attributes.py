@@ -83,6 +83,52 @@ class SetAttributes:
         return _changed(coverage, {key: self._set(coverage.unit(key)) for key in self.units})
 
     def _set(self, unit: Unit) -> Unit:
-        together = {**unit.attributes, **self.attributes}
-        kept = {name: value for name, value in together.items() if value is not None}
-        return replace(unit, attributes=kept, name=unit.name if self.name is None else self.name)
+        return _detailed(unit, Details(self.name, attributes=self.attributes))
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What one unit is called from now on; None leaves the name or the code as it is."""
+
+    name: str | None = None
+    code: str | None = None
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SetEach:
+    """Each unit gets its own name, code and attributes, as a table brings them; one step to undo.
+
+    Attributes not named stay, None removes one. Codes may change places among the units.
+    """
+
+    units: Mapping[str, Details]
+
+    def apply(self, coverage: Coverage) -> Change:
+        """Raises CoverageFault: ``unknown-unit``, ``no-code``, ``code-taken``, ``nothing-changes``."""
+        new = {key: _detailed(coverage.unit(key), details) for key, details in self.units.items()}
+        self._refuse_blank_codes()
+        bearers: dict[str, str] = {}
+        for key, unit in {**coverage.units, **new}.items():
+            other = bearers.setdefault(unit.code, key) if unit.code else key
+            if other != key and not new.keys().isdisjoint((key, other)):
+                raise CoverageFault(
+                    f"The code {unit.code} would be borne by {listed([key, other])}.",
+                    hint="Give each unit a code of its own.", code="code-taken", units=[key, other],
+                )
+        return _changed(coverage, new)
+
+    def _refuse_blank_codes(self) -> None:
+        blank = [key for key, each in self.units.items() if each.code is not None and not each.code.strip()]
+        if blank:
+            raise CoverageFault(f"The new code of {listed(blank)} is empty.", code="no-code", units=blank)
+
+
+def _detailed(unit: Unit, details: Details) -> Unit:
+    together = {**unit.attributes, **details.attributes}
+    return replace(
+        unit,
+        name=unit.name if details.name is None else details.name,
+        code=unit.code if details.code is None else details.code,
+        attributes={name: value for name, value in together.items() if value is not None},
+    )

@@ -16,7 +16,7 @@ import shapely
 
 from grids.coverage import members as m
 from grids.coverage.areas import Create, Merge, Reassign, Retire, Split
-from grids.coverage.attributes import MoveToParent, Recode, SetAttributes
+from grids.coverage.attributes import MoveToParent, Recode, SetAttributes, SetEach
 from grids.coverage.borders import MoveArc, MoveNode, Simplify
 from grids.coverage.members import DocumentFault, Member, Schema
 from grids.coverage.repairs import CutOverlap, FillGap
@@ -90,6 +90,9 @@ _KINDS: Mapping[str, tuple[Callable[..., Operation], str, Mapping[str, Member]]]
         "units": m.keys("The units."), "attributes": m.attributes(),
         "name": Member(m.text_or_null("Their new name; as it is, if left out.", 200).schema,
                        lambda value: value, lambda value: value, required=False),
+    }),
+    "set_each": (SetEach, "Each unit gets its own name, code and attributes; what is not named stays.", {
+        "units": m.details(),
     }),
     "replace": (Replace, "Units get whole new outlines and attributes, as an import brings them.", {
         "units": m.whole_units(),

@@ -19,6 +19,7 @@ from gis_core.geojson import geometry_from_geojson
 from gis_core.geometry import MAX_VERTICES, GeometryFault
 from grids.coverage.arcs import ArcName
 from grids.coverage.areas import NewUnit
+from grids.coverage.attributes import Details
 from grids.coverage.faults import Place
 from grids.coverage.value import Unit
 
@@ -292,3 +293,26 @@ def whole_units() -> Member:
 def _whole_units(value: Mapping[str, Any]) -> dict[str, Unit | None]:
     one = Member({}, lambda unit: unit and Unit(**read_members(_WHOLE, unit)), _as_it_is)
     return read_members(dict.fromkeys(value, one), value)
+
+
+_DETAILS: Mapping[str, Member] = {
+    "name": text_or_null("The unit's new name; as it is, if left out.", 200).optional(),
+    "code": text_or_null("The unit's new code; as it is, if left out.", 40).optional(),
+    "attributes": attributes(),
+}
+
+
+def details() -> Member:
+    """What each of some units is called from now on, by key."""
+    schema = described(_DETAILS, "What the unit is called from now on.")
+    return Member(
+        {
+            "type": "object", "additionalProperties": schema, "minProperties": 1, "maxProperties": 20_000,
+            "description": "The units by key.",
+        },
+        lambda value: read_members(dict.fromkeys(value, _ONE_UNITS_DETAILS), value),
+        lambda units: {key: written(_DETAILS, each) for key, each in units.items()},
+    )
+
+
+_ONE_UNITS_DETAILS = Member({}, lambda value: Details(**read_members(_DETAILS, value)), _as_it_is)

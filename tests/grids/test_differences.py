@@ -178,6 +178,15 @@ def test_the_same_as_geojson_and_as_a_table():
     assert [row["what"] for row in rows] == ["changed", "changed", "removed", "added"] + ["moved"] * roles["move"]
 
 
+def test_a_table_tells_each_word_that_is_another():
+    area = sketch.units("A")["A"]
+    old, new = unit(area, "1", name="甲", households=5, kind="old"), unit(area, "1", name="乙", households=7, lane="x")
+    (row,) = as_table(Difference(DAY, 3, {"community": Change({"A": Pair(old, new)})}), SRID)
+    assert row["said"] == [
+        ["name", "甲", "乙"], ["households", 5, 7], ["kind", "old", None], ["lane", None, "x"]
+    ]
+
+
 def test_taking_back_moves_the_same_ground_the_other_way():
     difference = between("AABBC", "ABBDD")
     back = inverse(difference, 4, KINDS)

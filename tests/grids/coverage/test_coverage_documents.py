@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from gis_core.errors import Fault, NotFound
 from grids.coverage.arcs import ArcName
 from grids.coverage.areas import Create, Merge, NewUnit, Reassign, Retire, Split
-from grids.coverage.attributes import MoveToParent, Recode, SetAttributes
+from grids.coverage.attributes import Details, MoveToParent, Recode, SetAttributes, SetEach
 from grids.coverage.borders import MoveArc, MoveNode, Simplify
 from grids.coverage.documents import SCHEMAS, change_document, change_from, document_of, operation_from
 from grids.coverage.repairs import CutOverlap, FillGap
@@ -62,6 +62,9 @@ OPERATIONS = {
     "retire": st.builds(Retire, keys, st.none() | keys),
     "recode": st.builds(Recode, keys, keys),
     "set_attributes": st.builds(SetAttributes, several, attributes, st.none() | keys),
+    "set_each": st.builds(SetEach, st.dictionaries(
+        keys, st.builds(Details, st.none() | keys, st.none() | keys, attributes), min_size=1, max_size=3,
+    )),
     "replace": st.builds(Replace, st.dictionaries(keys, st.none() | units, min_size=1, max_size=3), st.floats(0, 1e-3)),
 }
 

@@ -4,7 +4,7 @@ import pytest
 import shapely
 
 from grids.coverage.areas import Merge, NewUnit, Reassign, Split
-from grids.coverage.attributes import MoveToParent, Recode, SetAttributes
+from grids.coverage.attributes import Details, MoveToParent, Recode, SetAttributes, SetEach
 from grids.coverage.faults import CoverageFault
 from tests import sketch
 from tests.grids.coverage import worlds
@@ -93,6 +93,24 @@ def test_attributes_are_set_and_removed(town):
     assert later.units["A"].attributes == {"households": 7}
     assert later.units["B"].attributes == {"households": 7, "kind": "old"}
     assert later.units["B"].name == "花坛"
+
+
+def test_a_table_names_each_unit_by_itself_and_codes_may_change_places(town):
+    table = SetEach({"A": Details("甲", "B", {"households": 7}), "B": Details(code="A")})
+    after = town.after(table.apply(town))
+    assert [(after.units[key].name, after.units[key].code) for key in "AB"] == [
+        ("甲", "B"), (town.units["B"].name, "A")
+    ]
+    assert after.units["A"].attributes == {**town.units["A"].attributes, "households": 7}
+    assert town.after(table.apply(town)).after(table.apply(town).inverted()).units == town.units
+
+
+def test_a_table_that_gives_a_code_twice_or_an_empty_one_is_refused(town):
+    assert refusal(SetEach({"A": Details(code="B")}), town).units == ["A", "B"]
+    assert refusal(SetEach({"A": Details(code="Q"), "B": Details(code="Q")}), town).code == "code-taken"
+    assert refusal(SetEach({"A": Details(code=" ")}), town).code == "no-code"
+    assert refusal(SetEach({"A": Details()}), town).code == "nothing-changes"
+    assert refusal(SetEach({"Z": Details("x")}), town).code == "unknown-unit"
 
 
 def test_units_go_to_another_parent_beside_which_they_lie(town):

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from gis_core import api_pages, pages
+from gis_core import api_pages, basemap_views, pages
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in", pages.SignIn.as_view(), name="sign-in"),
@@ -12,5 +12,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", pages.healthz, name="healthz"),
     path("api/v1/", pages.api_index, name="api-index"),
     path("api/v1/openapi.json", api_pages.openapi, name="openapi"),
+    path(
+        "basemaps/<slug:key>/<slug:mark>/<int:z>/<int:x>/<int:y>", basemap_views.basemap_tile, name="basemap-tile"
+    ),
     path("docs/api", api_pages.api_docs, name="api-docs"),
 ]

@@ -206,6 +206,7 @@ TABLE: dict[str, Rule] = {
     "api-docs": Rule(EVERYBODY, "how the API is described, for people"),
     "favicon": Rule(EVERYBODY, "the sign a browser asks for beside an answer that is no page"),
     "healthz": Rule(EVERYBODY, "whether the service is up"),
+    "basemap-tile": Rule(EVERYBODY, "a tile of a background map that lies on this server"),
     "problem": Rule(EVERYBODY, "what a type of problem means"),
     "sign-in": Rule(EVERYBODY, "signing in", by_token=False),
     "sign-out": Rule(EVERYBODY, "signing out", by_token=False),

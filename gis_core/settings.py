@@ -10,6 +10,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from gis_core import cluster
+from gis_core.basemap_files import read_basemaps
+from gis_core.basemaps import BasemapFault
 from gis_core.safe_setup import refusals
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -139,6 +141,12 @@ TILE_CACHE = Path(os.environ.get("LUZHANG_TILE_CACHE") or cluster.state_folder()
 TILE_CACHE_MB = int(os.environ.get("LUZHANG_TILE_CACHE_MB") or 1000)
 # Archives of tiles (manage.py export_tiles) that are served under /archives/.
 ARCHIVES = Path(os.environ.get("LUZHANG_ARCHIVES") or cluster.state_folder() / "archives")
+
+# Background maps (docs/reference/basemaps.md): none unless a file declares them, so no page asks another host.
+try:
+    BASEMAPS = read_basemaps(os.environ.get("LUZHANG_BASEMAPS", ""))
+except BasemapFault as fault:
+    raise ImproperlyConfigured(f"LUZHANG_BASEMAPS: {fault}") from fault
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 

@@ -206,6 +206,7 @@ SCHEMAS: Mapping[str, Schema] = {
         "score": _DECIMAL_OR_NULL,
         "lines": listed(members({
             "finding": text("The finding's key at its source.", "问题在来源中的编号。"),
+            "number": value("integer", "Its number here: /findings/NUMBER.", "问题在本系统中的编号。"),
             "category": {"type": "string"},
             "severity": {"type": "string"},
             "observed_at": {"type": "string", "format": "date-time"},

@@ -314,6 +314,7 @@ def _line(line: DeductionLine, decimals: int | None) -> dict[str, Any]:
         coordinates = [round(number, decimals) for number in coordinates]
     return {
         "finding": finding.source_key,
+        "number": finding.pk,
         "category": line.category,
         "severity": finding.severity,
         "observed_at": finding.observed_at.isoformat(),

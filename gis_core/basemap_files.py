@@ -69,33 +69,33 @@ def archive(path: Path) -> Archive:
     try:
         facts = path.stat()
     except OSError as error:
-        raise BasemapFault(f"There is no file {path}.", hint="It is a PMTiles archive of version 3.") from error
+        raise BasemapFault(f"There is no file {path}.", hint="A PMTiles archive of version 3.") from error
     return _archive(path, f"{facts.st_mtime_ns:x}-{facts.st_size:x}")
 
 
 @lru_cache(maxsize=16)
 def _archive(path: Path, mark: str) -> Archive:
-    from pmtiles.tile import Compression, MagicNotFound, deserialize_header
+    from pmtiles.tile import Compression, deserialize_header
 
     with path.open("rb") as file:
         start = file.read(127)
-    try:
-        header: Mapping[str, Any] = deserialize_header(start)
-    except (MagicNotFound, ValueError, IndexError, KeyError) as error:
-        raise BasemapFault(f"{path} is no PMTiles archive of version 3.") from error
+    if len(start) < 127 or start[:8] != b"PMTiles\x03":
+        raise BasemapFault(f"{path} is no PMTiles archive of version 3.")
+    header: Mapping[str, Any] = deserialize_header(start)
     known = _TILE_TYPES.get(header["tile_type"].name)
     compression = header["tile_compression"]
     if known is None or compression not in (Compression.NONE, Compression.GZIP):
-        raise BasemapFault(f"{path} holds tiles of a kind that is not drawn here ({header['tile_type'].name}).")
+        raise BasemapFault(f"{path} holds tiles that are not drawn here ({header['tile_type'].name}).")
     degrees = tuple(header[name] / 1e7 for name in ("min_lon_e7", "min_lat_e7", "max_lon_e7", "max_lat_e7"))
     return Archive(
-        path, mark, *known, compression == Compression.GZIP, header["min_zoom"], header["max_zoom"], degrees,  # type: ignore[arg-type]
+        path, mark, *known, compression == Compression.GZIP, header["min_zoom"], header["max_zoom"],
+        degrees,  # type: ignore[arg-type]
     )
 
 
 @lru_cache(maxsize=512)
 def tile_of(path: Path, mark: str, z: int, x: int, y: int) -> bytes | None:
-    """A tile as it lies in the archive; None where it has none there. ``mark`` tells versions of the file apart."""
+    """A tile as it lies in the archive; None where it has none there. ``mark`` tells its versions apart."""
     from pmtiles.reader import Reader
 
     with path.open("rb") as file:

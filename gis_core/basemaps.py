@@ -100,7 +100,8 @@ def _basemap(document: Any, where: str) -> Basemap:
         raise BasemapFault(f"{where}: “{key}” is no key: small letters, digits, - and _ only.")
     where = f"{where} ({key})"
     if unknown := sorted(set(map(str, document)) - _MEMBERS):
-        raise BasemapFault(f"{where}: unknown member “{unknown[0]}”.", hint=f"Known: {', '.join(sorted(_MEMBERS))}.")
+        known = ", ".join(sorted(_MEMBERS))
+        raise BasemapFault(f"{where}: unknown member “{unknown[0]}”.", hint=f"Known: {known}.")
     kind = _one_of(document, "kind", KINDS, where)
     least, greatest = _zoom(document, "min_zoom", 0, where), _zoom(document, "max_zoom", 18, where)
     if least > greatest:
@@ -120,8 +121,8 @@ def _basemap(document: Any, where: str) -> Basemap:
         stacks=stacks,
         dark=dark,
         file=str(document["file"]) if kind == "pmtiles" else "",
-        vector_layers=_texts(document.get("vector_layers", {}), f"{where}: vector_layers", may_be_empty=True),
-        name_fields=_texts(document.get("name_fields", {}), f"{where}: name_fields", may_be_empty=True),
+        vector_layers=_words(document, "vector_layers", where),
+        name_fields=_words(document, "name_fields", where),
     )
 
 
@@ -130,7 +131,7 @@ _Stacks = tuple[tuple[str, ...], ...]
 
 def _of_file(document: Mapping[str, Any], where: str) -> tuple[_Stacks, _Stacks, str]:
     if not document.get("file"):
-        raise BasemapFault(f"{where}: file is missing: a PMTiles archive, as seen from the document's folder.")
+        raise BasemapFault(f"{where}: file is missing: a PMTiles archive, seen from the document's folder.")
     return (), (), _datum(document, where, hosts=())
 
 
@@ -224,7 +225,8 @@ def _templates(document: Mapping[str, Any], member: str, where: str) -> tuple[st
         parts = urlsplit(one)
         secure = parts.scheme == "https" or parts.hostname in ("127.0.0.1", "localhost")
         if not (secure and parts.scheme in ("http", "https") and _is_host(parts.netloc)):
-            raise BasemapFault(f"{where}: {member} must begin with https:// and a host.", hint=f"Given: {one[:80]}")
+            given = f"Given: {one[:80]}"
+            raise BasemapFault(f"{where}: {member} must begin with https:// and a host.", hint=given)
         if any(f"{{{axis}}}" not in one for axis in "zxy"):
             raise BasemapFault(f"{where}: {member} must hold {{z}}, {{x}} and {{y}}.")
     return made
@@ -273,7 +275,12 @@ def _web_address(document: Mapping[str, Any], member: str, where: str) -> str:
     return value
 
 
-def _texts(value: Any, where: str, *, may_be_empty: bool = False) -> dict[str, str]:
-    if not isinstance(value, Mapping) or not (value or may_be_empty):
+def _words(document: Mapping[str, Any], member: str, where: str) -> dict[str, str]:
+    value = document.get(member)
+    return _texts(value, f"{where}: {member}") if value else {}
+
+
+def _texts(value: Any, where: str) -> dict[str, str]:
+    if not isinstance(value, Mapping) or not value:
         raise BasemapFault(f"{where} must give a text for each member, such as {{en: …, zh: …}}.")
     return {str(member): str(text) for member, text in value.items()}

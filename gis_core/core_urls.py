@@ -13,7 +13,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", pages.api_index, name="api-index"),
     path("api/v1/openapi.json", api_pages.openapi, name="openapi"),
     path(
-        "basemaps/<slug:key>/<slug:mark>/<int:z>/<int:x>/<int:y>", basemap_views.basemap_tile, name="basemap-tile"
+        "basemaps/<slug:key>/<slug:mark>/<int:z>/<int:x>/<int:y>", basemap_views.basemap_tile,
+        name="basemap-tile",
     ),
     path("docs/api", api_pages.api_docs, name="api-docs"),
 ]

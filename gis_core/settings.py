@@ -142,7 +142,7 @@ TILE_CACHE_MB = int(os.environ.get("LUZHANG_TILE_CACHE_MB") or 1000)
 # Archives of tiles (manage.py export_tiles) that are served under /archives/.
 ARCHIVES = Path(os.environ.get("LUZHANG_ARCHIVES") or cluster.state_folder() / "archives")
 
-# Background maps (docs/reference/basemaps.md): none unless a file declares them, so no page asks another host.
+# Background maps (docs/reference/basemaps.md): none unless declared, so no page asks another host.
 try:
     BASEMAPS = read_basemaps(os.environ.get("LUZHANG_BASEMAPS", ""))
 except BasemapFault as fault:

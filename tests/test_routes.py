@@ -165,6 +165,7 @@ SAMPLES = {
     "api-docs": ({}, ""),
     "favicon": ({}, ""),
     "healthz": ({}, ""),
+    "basemap-tile": ({"key": "own", "mark": "1-1", "z": 9, "x": 418, "y": 211}, ""),
     "problem": ({"code": "not-found"}, ""),
     "sign-in": ({}, ""),
     "sign-out": ({}, ""),

@@ -17,14 +17,18 @@ from tiles.pyramid import fold
 from tiles.web_grid import BUFFER, EXTENT
 
 
-def categories_of(code: str | None) -> list[int] | None:
-    """The numbers of the catalogue's entries with a code; None without one; BadParameter for an unknown."""
-    if code is None:
+def categories_of(given: str | None) -> list[int] | None:
+    """The numbers of the catalogue's entries with these codes, set apart by commas; None without one.
+
+    Raises BadParameter for a code that is not known.
+    """
+    if given is None:
         return None
-    found = list(Category.objects.filter(code=code).order_by("pk").values_list("pk", flat=True))
-    if not found:
-        raise BadParameter(f"There is no category “{code}”.", parameter="category")
-    return found
+    codes = given.split(",")
+    found = list(Category.objects.filter(code__in=codes).order_by("pk").values_list("pk", "code"))
+    if unknown := sorted(set(codes) - {code for _, code in found}):
+        raise BadParameter(f"There is no category “{unknown[0]}”.", parameter="category")
+    return [number for number, _ in found]
 
 
 def density_tile(

@@ -99,6 +99,11 @@ def arcs_tile(picture: UnitsPicture) -> bytes:
     return bytes(tile or b"")
 
 
+def edition_number(city: City, kind: UnitKind, moment: Moment) -> int:
+    """Which edition of a kind's outlines a moment shows: two moments of one number show the same outlines."""
+    return edition_on(city, kind.key, moment.on, moment.revision, moment.units_stamp).number
+
+
 def unit_values(city: City, kind: UnitKind, moment: Moment, decimals: int) -> list[dict[str, Any]]:
     """What every unit of a kind scored, ranked inside its group, with a place for a label.
 

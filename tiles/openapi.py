@@ -44,7 +44,10 @@ _SPAN = (
     Parameter("to", "The last round of several.", "截止期。"),
 )
 _FILTERS = (
-    Parameter("category", "Findings of the category of this code only.", "仅该类别的问题。"),
+    Parameter(
+        "category", "Findings of the category of this code only, or of several set apart by commas.",
+        "仅该类别的问题；可用逗号分隔多个类别。",
+    ),
     Parameter("source", "Findings from this source only.", "仅该来源的问题。", {"enum": list(SOURCES)}),
     Parameter("state", "Findings of which this became only.", "仅该状态的问题。", {"enum": list(STATES)}),
 )
@@ -85,6 +88,7 @@ SCHEMAS: Mapping[str, Schema] = {
         "on": day("The day of the units.", "责任区所指日期。"),
         "revision": value(["integer", "null"], "The boundaries it stands on.", "所依批次。"),
         "breaks": members({"score": _BREAKS, "findings": _BREAKS}),
+        "edition": value("integer", "The same number, the same outlines.", "编号相同则边界相同。"),
         "units": listed({"type": "object", "additionalProperties": True},
                         "What each unit scored, and where it is.", "各责任区的得分与位置。"),
     }),

@@ -24,6 +24,7 @@ STATES = ("open", "deferred", "rectified", "verified")
 
 _ROUND = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])|Q[1-4])", re.ASCII)
 _CATEGORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}", re.ASCII)
+_MOST_CATEGORIES = 64
 _GREATEST_REVISION = 2**31 - 1
 
 
@@ -91,10 +92,17 @@ def _round(query: StrictQuery, name: str) -> str | None:
 
 
 def _category(query: StrictQuery) -> str | None:
-    code = query.text("category", None, longest=40)
-    if code is not None and not _CATEGORY.fullmatch(code):
-        raise BadParameter("“category” is the code of a category.", parameter="category")
-    return code
+    """Codes set apart by commas; written in one order, each once, so that one picture has one address."""
+    given = query.text("category", None, longest=2000)
+    if given is None:
+        return None
+    codes = given.split(",")
+    if len(codes) > _MOST_CATEGORIES or not all(map(_CATEGORY.fullmatch, codes)):
+        raise BadParameter(
+            f"“category” is the code of a category, or up to {_MOST_CATEGORIES} of them set apart by commas.",
+            parameter="category",
+        )
+    return ",".join(sorted(set(codes)))
 
 
 def _check_together(found: Asked) -> None:

@@ -7,15 +7,17 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from findings.models import Round
 from findings.results import visible_rounds
+from gis_core.basemap_page import basemap_configuration, with_basemaps
 from gis_core.city import City, UnitKind
 from gis_core.current_city import current_city
-from gis_core.http import framed_anywhere, reads_only, roles
+from gis_core.http import framed_anywhere, is_signed_in, reads_only, roles
 from gis_core.notices import BOUNDARY_FOOTER, FICTITIOUS, map_mark
-from gis_core.permissions import PUBLIC
+from gis_core.permissions import PUBLIC, sight_of
 from gis_core.query import StrictQuery
 from grids.models import Category
 from tiles.class_limits import POOLED
@@ -23,6 +25,7 @@ from tiles.layers import LAYERS
 from tiles.moments import moment_of
 from tiles.rendering import extent_of
 from tiles.tilejson import least_zoom
+from tiles.viewer_departments import departments_in_charge
 from tiles.viewer_texts import measures, methods, statuses, texts
 
 
@@ -35,7 +38,7 @@ def viewer(request: HttpRequest) -> HttpResponse:
     """
     query = StrictQuery(dict(request.GET.lists()), ("embed", "kiosk", "plain"))
     embed, kiosk = (query.text(name, "", choices=("1",)) == "1" for name in ("embed", "kiosk"))
-    response = _page(request, embed=embed, kiosk=kiosk)
+    response = with_basemaps(_page(request, embed=embed, kiosk=kiosk))
     return framed_anywhere(response) if embed else response
 
 
@@ -44,14 +47,17 @@ def _page(request: HttpRequest, *, embed: bool, kiosk: bool) -> HttpResponse:
     language = (get_language() or "en").split("-")[0]
     # A frame of another site shows what everybody may see, whoever looks at it.
     rounds = visible_rounds(frozenset({PUBLIC}) if embed else roles(request))
+    configuration = _configuration(city, language, rounds, links=not embed and _sees_every_finding(request))
     return render(
         request,
         "tiles/viewer.html",
         {
-            "configuration": _configuration(city, language, rounds) | {"kiosk": kiosk},
+            "configuration": configuration | {"kiosk": kiosk},
             "embed": embed,
             "kiosk": kiosk,
             "categories": _categories(language),
+            "departments": configuration["departments"],
+            "basemaps": configuration["basemaps"],
             "statuses": statuses(),
             "measures": measures(),
             "methods": methods(),
@@ -65,19 +71,27 @@ def _page(request: HttpRequest, *, embed: bool, kiosk: bool) -> HttpResponse:
     )
 
 
+def _sees_every_finding(request: HttpRequest) -> bool:
+    """Whether the asker may open the page of any finding."""
+    return is_signed_in(request) and sight_of(request.user).everywhere
+
+
 def _label(labels: Any, language: str) -> str:
     return str(labels.get(language) or next(iter(labels.values())))
 
 
-def _configuration(city: City, language: str, rounds: list[Round]) -> dict[str, Any]:
-    """All that the page's scripts need to know, as JSON."""
+def _configuration(city: City, language: str, rounds: list[Round], *, links: bool) -> dict[str, Any]:
+    """All that the page's scripts need to know, as JSON; ``links``: with the pages of findings."""
     published = [found.key for found in rounds if found.status == Round.Status.PUBLISHED]
     ranked = [kind.key for kind in city.kinds if kind.ranked]
+    names = dict(_categories(language))
     return {
         "city": city.key,
         "cityLabel": _label(city.names, language),
         "language": language,
-        "categories": [key for key, _ in _categories(language)],
+        "categories": list(names),
+        "categoryNames": names,
+        "departments": departments_in_charge(language, timezone.now().astimezone(city.zone).date()),
         "statuses": [key for key, _ in statuses()],
         "measures": [key for key, _ in measures()],
         "pooled": list(POOLED),
@@ -102,11 +116,14 @@ def _configuration(city: City, language: str, rounds: list[Round]) -> dict[str, 
             "assign": reverse("assign"),
             "classes": reverse("units-classes", args=["KIND"]),
             "results": reverse("round-results", args=["ROUND"]) + "?kind=KIND",
+            "lines": reverse("result-lines", args=["ROUND", "CODE"]) + "?kind=KIND&component=COMPONENT",
+            "findingPage": reverse("finding", args=[0]) if links else "",
             "picture": reverse("bulletin-picture", args=["ROUND", "scores-KIND"]),
             "search": reverse("units"),
             "unitPage": reverse("unit-page", kwargs={"kind": "KIND", "code": "CODE"}),
             "sign": reverse("link-sign"),
         },
+        "basemaps": basemap_configuration(language),
         "texts": texts(),
     }
 

@@ -50,6 +50,8 @@ def _legend() -> dict[str, str]:
         "changeLegend": gettext("Change of score against the round before"),
         "rateLegend": gettext("Findings per 100 points inspected"),
         "differenceLegend": gettext("{measure}: {round} less {against}"),
+        "besideLegend": gettext("{measure}; left {left}, right {right}"),
+        "divider": gettext("Divider: {left} on its left, {right} on its right"),
         "unitsInClass": gettext("{count} units"),
         "unitsInClassOne": gettext("{count} unit"),
         "boundaries": gettext("Boundaries"),
@@ -106,6 +108,7 @@ def _standing() -> dict[str, str]:
         "noAnswer": gettext("The server does not answer; perhaps the network is down."),
         "noLiveMap": gettext("This browser cannot draw the live map (WebGL 2): picture and table instead."),
         "noTiles": gettext("A part of the map did not load."),
+        "noBasemap": gettext("The background map does not answer; ours is complete without it."),
         "again": gettext("Try again"),
     }
 
@@ -122,6 +125,10 @@ def _table() -> dict[str, str]:
         "rate": gettext("Rate"),
         "findings": pgettext("measure", "Findings"),
         "parts": gettext("What the score is made of"),
+        "pointsLost": gettext("−{points} points"),
+        "onMap": gettext("on the map"),
+        "showOnMap": gettext("Show on the map: {what}"),
+        "moreFindings": gettext("{count} more: see all about this unit."),
         "weightOf": gettext("weight {weight} %"),
         "unitPage": gettext("All about this unit"),
         "nothingFound": gettext("Nothing has such a name or code."),

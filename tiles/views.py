@@ -221,7 +221,8 @@ def unit_values(request: HttpRequest, kind: str) -> HttpResponseBase:
 
     def draw() -> bytes:
         units = drawing.unit_values(city, found, moment, decimals)
-        return json_bytes(_values_document(kind, moment, units))
+        edition = drawing.edition_number(city, found, moment)
+        return json_bytes(_values_document(kind, moment, units) | {"edition": edition})
 
     return answer(
         request, draw, decided_by=["values", decimals, question.stamp], public=moment.public,

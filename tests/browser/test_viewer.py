@@ -351,14 +351,6 @@ def test_the_card_carries_address_and_sign(page, served_city):
     expect(page.locator("#card")).to_be_hidden()
 
 
-def test_a_kiosk_goes_on_by_itself(page, served_city):
-    page.context.set_extra_http_headers({"Accept-Language": "zh-CN"})
-    page.goto(f"{served_city}/?kiosk=1")
-    expect(page.locator("#kiosk-title")).to_contain_text("咸宁市评价区域图：得分", timeout=60000)
-    expect(page.locator(".choices")).to_be_hidden()
-    expect(page.locator("#kiosk-title")).to_contain_text("咸宁市评价区域图：责任区内问题数", timeout=60000)
-
-
 def test_without_a_live_map_there_are_picture_and_table(page, served_city, clean_page):
     page.context.set_extra_http_headers({"Accept-Language": "en"})
     page.goto(f"{served_city}/?plain=1")

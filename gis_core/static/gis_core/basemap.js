@@ -9,7 +9,7 @@ import { streetLayers } from "./basemap_streets.js";
 import { element } from "./element.js";
 
 /**
- * @typedef {object} Basemap  as gis_core/basemap_views.py tells it
+ * @typedef {object} Basemap  as gis_core/basemap_page.py tells it
  * @property {string} key
  * @property {string} name  in the reader's language
  * @property {"raster" | "vector"} form

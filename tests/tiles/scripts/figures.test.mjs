@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { COLOURS, RAMPS, paintFor } from "../../../tiles/static/tiles/colours.js";
 import { densityRows, legendRows } from "../../../tiles/static/tiles/legend.js";
 import { MEASURES, compared, limitsAboutNought, written } from "../../../tiles/static/tiles/measures.js";
 import { classesOf, colourExpression } from "../../../tiles/static/tiles/ramp.js";
@@ -61,4 +62,37 @@ test("density classes join without a gap at every zoom", () => {
       next = (greatest ?? least) + 1;
     }
   }
+});
+
+const lightness = (colour) => {
+  const [r, g, b] = [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16) / 255)
+    .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+};
+
+test("every ramp keeps its order of lightness, bright and dark, and stands off the paper", () => {
+  for (const dark of [false, true]) {
+    paintFor(dark);
+    for (const name of /** @type {const} */ (["score", "findings", "density"])) {
+      const steps = RAMPS[name].map(lightness);
+      const rising = steps.every((one, at) => at === 0 || one > steps[at - 1]);
+      const falling = steps.every((one, at) => at === 0 || one < steps[at - 1]);
+      assert.ok(rising || falling, `${name}: ${steps}`);
+      if (dark) assert.ok((steps[0] + 0.05) / (lightness(COLOURS.paper) + 0.05) > 1.7, `${name} on the dark: ${steps[0]}`);
+    }
+    const change = RAMPS.change.map(lightness);
+    const [least, greatest] = [Math.min(...change), Math.max(...change)];
+    assert.ok(change[2] === (dark ? least : greatest), "nothing much is nearest the paper");
+    const [pale, deep] = [lightness(COLOURS.ink), lightness(COLOURS.halo)].sort((one, other) => other - one);
+    assert.ok((pale + 0.05) / (deep + 0.05) > 7, "names are read");
+  }
+  paintFor(false);
+});
+
+test("a measure has the colours of the page as it is now", () => {
+  const bright = MEASURES.rank.ramp;
+  paintFor(true);
+  assert.notDeepEqual(MEASURES.rank.ramp, bright);
+  paintFor(false);
+  assert.deepEqual(MEASURES.rank.ramp, bright);
 });

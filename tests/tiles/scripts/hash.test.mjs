@@ -4,18 +4,18 @@ import { readHash, readLimits, writeHash } from "../../../tiles/static/tiles/has
 
 const START = {
   view: null, kind: "zone", round: "2022-11", measure: "score", show: "units", method: "quantile", limits: [],
-  against: "", category: "", status: "", unit: "",
+  against: "", compare: "difference", department: "", category: "", status: "", unit: "", base: "", theme: "auto",
 };
 const KNOWN = {
   kinds: ["zone", "grid"], rounds: ["2022-11", "2022-12"], measures: ["score", "change"], categories: ["waste"],
-  statuses: ["open"],
+  statuses: ["open"], departments: ["7"], bases: ["streets"],
 };
 
 test("what is written is read back", () => {
   const state = {
     ...START, view: { zoom: 11.25, lat: 29.8, lon: -114.31234 }, kind: "grid", round: "", measure: "change",
     show: "hexagons", method: "custom", limits: [70, 80.5], against: "2022-12", category: "waste", status: "open",
-    unit: "421221003-R001",
+    unit: "421221003-R001", compare: "swipe", department: "7", base: "streets", theme: "dark",
   };
   assert.deepEqual(readHash(writeHash(state), START, KNOWN), state);
 });

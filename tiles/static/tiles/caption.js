@@ -11,11 +11,16 @@ import { configuration, text } from "./page.js";
  * @param {import("./hash.js").ViewState} state
  * @returns {import("./legend.js").Shown}
  */
-export function legendOf({ units, measure, wished, limits, rounds }, state) {
+export function legendOf({ units, measure, wished, limits, rounds, beside }, state) {
   const title = measure === "difference"
     ? filled(text.differenceLegend, { measure: text[wished], round: state.round, against: state.against })
-    : measure ? text[`${measure}Legend`] : text.boundaries;
+    : measure ? besideTitle(text[`${measure}Legend`], beside, state) : text.boundaries;
   return { units, measure, limits, title, method: measure ? methodOf(measure, rounds, state) : "" };
+}
+
+/** Of two rounds side by side both are named. */
+function besideTitle(title, beside, { round, against }) {
+  return beside ? filled(text.besideLegend, { measure: title, left: round, right: against }) : title;
 }
 
 /** How the classes were made, in words. */
@@ -30,9 +35,10 @@ function methodOf(measure, rounds, state) {
  * @param {import("./hash.js").ViewState} state
  * @param {number} zoom
  * @param {string} kindLabel
+ * @param {string} [credit]  whose the background map is
  * @returns {import("./picture.js").Caption}
  */
-export function captionOf(drawing, state, zoom, kindLabel) {
+export function captionOf(drawing, state, zoom, kindLabel, credit = "") {
   const legend = legendOf(drawing, state);
   const dense = state.show === "hexagons" && state.round !== "";
   const what = dense ? text.densityLegend : legend.title;
@@ -45,7 +51,7 @@ export function captionOf(drawing, state, zoom, kindLabel) {
       ? densityRows(zoom)
       : legendRows(legend, text).map(({ colour, range, count }) => ({ colour, range, count: filled(text.unitsInClass, { count }) })),
     method: dense ? "" : legend.method,
-    notices: configuration.notices,
+    notices: credit ? [...configuration.notices, credit] : configuration.notices,
     north: text.north,
   };
 }

@@ -15,6 +15,7 @@ const KEPT = 120;
  * @property {string | null} round
  * @property {string | null} on
  * @property {number | null} revision
+ * @property {number | null} [edition]  the same number, the same outlines
  * @property {import("./measures.js").Unit[]} units
  * @property {Record<string, number[]>} breaks
  */
@@ -27,10 +28,17 @@ const KEPT = 120;
  * @property {string} wished           the measure before a comparison made a difference of it
  * @property {number[]} limits
  * @property {number} rounds           how many rounds the limits were made from; 0: this one alone
+ * @property {Figures | null} larger   of the larger kind whose borders are drawn round them
+ * @property {Figures | null} beside   of the round that is shown beside this one, where two are swiped
  */
 
 /** @type {Figures} */
 export const NO_FIGURES = { kind: "", round: null, on: null, revision: null, units: [], breaks: {} };
+
+/** Nothing is drawn. @param {string} wished @returns {Drawing} */
+export function nothingDrawn(wished) {
+  return { figures: NO_FIGURES, units: [], measure: null, wished, limits: [], rounds: 0, larger: null, beside: null };
+}
 
 /** Addresses and what they answered. @type {Map<string, Promise<any>>} */
 const kept = new Map();
@@ -62,23 +70,26 @@ export function figuresOf(address, kind, round) {
  * @param {import("./hash.js").ViewState} state
  * @param {(name: string, kind: string, round: string) => string} address
  * @param {{pooled: string[]}} known  measures whose limits hold for every month alike
+ * @param {string | null} outline  the larger kind
  * @returns {Promise<Drawing>}
  */
-export async function drawingOf(state, address, { pooled }) {
+export async function drawingOf(state, address, { pooled }, outline) {
   const { kind, round, against } = state;
-  const [figures, former] = await Promise.all([
+  const [figures, former, larger] = await Promise.all([
     figuresOf(address, kind, round),
     round && against ? figuresOf(address, kind, against) : null,
+    outline ? figuresOf(address, outline, round) : null,
   ]);
+  const swiped = former !== null && state.compare === "swipe";
+  const base = { figures, larger, beside: swiped ? former : null };
   const wished = measureThere(figures.units, state.measure);
-  if (!round) return { figures, units: figures.units, measure: null, wished, limits: [], rounds: 0 };
-  if (former) {
-    const units = compared(figures.units, former.units, wished);
+  if (!round) return { ...base, units: figures.units, measure: null, wished, limits: [], rounds: 0 };
+  const units = former ? compared(figures.units, former.units, wished) : figures.units;
+  if (former && !swiped) {
     const limits = limitsAboutNought(valuesOf(units, "difference"));
-    return { figures, units, measure: "difference", wished, limits, rounds: 0 };
+    return { ...base, units, measure: "difference", wished, limits, rounds: 0 };
   }
-  const { limits, rounds } = await limitsOf(state, wished, figures, address, pooled);
-  return { figures, units: figures.units, measure: wished, wished, limits, rounds };
+  return { ...base, units, measure: wished, wished, ...await limitsOf(state, wished, figures, address, pooled) };
 }
 
 /** The measure wished for, or what there are figures of. */

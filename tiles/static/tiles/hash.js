@@ -9,6 +9,9 @@ export const SHOWN = ["units", "hexagons", "heat", "places"];
 /** How classes are made; "custom" by the limits the reader writes. */
 export const METHODS = ["quantile", "jenks", "equal", "custom"];
 
+/** How two rounds are compared: by their difference, or side by side. */
+export const COMPARISONS = ["difference", "swipe"];
+
 /**
  * @typedef {object} View
  * @property {number} zoom
@@ -26,9 +29,13 @@ export const METHODS = ["quantile", "jenks", "equal", "custom"];
  * @property {string} method     one of METHODS
  * @property {number[]} limits   inner limits of the reader's own classes, ascending
  * @property {string} against    key of the round compared with; "" without a comparison
+ * @property {string} compare    one of COMPARISONS
+ * @property {string} department number of the only department whose findings are shown; "" for all
  * @property {string} category   key of the only category of findings shown; "" for all
  * @property {string} status     the only state of findings shown; "" for all
  * @property {string} unit       code of the unit whose panel is open; "" for none
+ * @property {string} base       key of the background map; "" for none
+ * @property {string} theme      "auto" as the device, "light" or "dark"
  */
 
 /**
@@ -38,6 +45,8 @@ export const METHODS = ["quantile", "jenks", "equal", "custom"];
  * @property {string[]} measures
  * @property {string[]} categories
  * @property {string[]} statuses
+ * @property {string[]} departments
+ * @property {string[]} bases
  */
 
 const VIEW = /^(\d{1,2}(?:\.\d+)?)\/(-?\d{1,2}(?:\.\d+)?)\/(-?\d{1,3}(?:\.\d+)?)$/;
@@ -69,9 +78,13 @@ export function readHash(hash, fallback, known) {
     method: one("method", METHODS),
     limits: limits ?? fallback.limits,
     against: one("against", [...known.rounds, ""]),
+    compare: one("compare", COMPARISONS),
+    department: one("department", [...known.departments, ""]),
     category: one("category", [...known.categories, ""]),
     status: one("status", [...known.statuses, ""]),
     unit: CODE.test(unit) ? unit : fallback.unit,
+    base: one("base", [...known.bases, ""]),
+    theme: one("theme", ["auto", "light", "dark"]),
   };
 }
 
@@ -110,8 +123,10 @@ export function writeHash(state) {
   if (state.show !== "units") parts.push(`show=${state.show}`);
   if (state.method !== "quantile") parts.push(`method=${state.method}`);
   if (state.method === "custom" && state.limits.length > 0) parts.push(`limits=${state.limits.join(";")}`);
-  for (const name of /** @type {const} */ (["against", "category", "status", "unit"])) {
+  for (const name of /** @type {const} */ (["against", "department", "category", "status", "unit", "base"])) {
     if (state[name]) parts.push(`${name}=${encodeURIComponent(state[name])}`);
   }
+  if (state.against && state.compare !== "difference") parts.push(`compare=${state.compare}`);
+  if (state.theme !== "auto") parts.push(`theme=${state.theme}`);
   return `#${parts.join("&")}`;
 }

@@ -3,9 +3,8 @@
  * @module
  */
 import { FONT, removeSource } from "../gis_core/map_style.js";
-import { PLAIN, RAMPS, colourExpression, densityColours } from "./ramp.js";
-
-const INK = "#22303c";
+import { COLOURS, RAMPS } from "./colours.js";
+import { colourExpression, densityColours } from "./ramp.js";
 
 /** From bottom to top; every layer goes in below the next one that is already there. */
 const ORDER = [
@@ -23,22 +22,40 @@ function place(map, layer) {
   map.addLayer(layer, above);
 }
 
-/** A hatch for "no data": a pattern, so that it is never mistaken for a class. */
+/** A hatch for "no data": a pattern, so that it is never mistaken for a class. @param {import("maplibre-gl").Map} map */
 export function addHatch(map) {
   const side = 12;
   const canvas = document.createElement("canvas");
   canvas.width = canvas.height = side;
   const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-  pen.fillStyle = "#e3e6e6";
+  pen.fillStyle = COLOURS.hatch;
   pen.fillRect(0, 0, side, side);
-  pen.strokeStyle = "#aab2b5";
+  pen.strokeStyle = COLOURS.stripe;
   pen.lineWidth = 1.5;
   for (const from of [-side, 0, side]) {
     pen.moveTo(from, side);
     pen.lineTo(from + side, 0);
   }
   pen.stroke();
-  map.addImage("hatch", pen.getImageData(0, 0, side, side), { pixelRatio: 2 });
+  const drawn = pen.getImageData(0, 0, side, side);
+  if (map.hasImage("hatch")) map.updateImage("hatch", drawn);
+  else map.addImage("hatch", drawn, { pixelRatio: 2 });
+}
+
+/**
+ * Paper, hatch and whatever does not depend on figures, in the colours of the page as it is now.
+ * @param {import("maplibre-gl").Map} map
+ */
+export function repaint(map) {
+  addHatch(map);
+  map.setPaintProperty("paper", "background-color", COLOURS.paper);
+  const paints = /** @type {Array<[string, any, any]>} */ ([
+    ["units-hover", "line-color", COLOURS.ink], ["units-selected", "line-color", COLOURS.chosen],
+    ["outline-line", "line-color", COLOURS.outline], ["streets-line", "line-color", COLOURS.street],
+    ["streets-name", "text-color", COLOURS.streetInk], ["streets-name", "text-halo-color", COLOURS.halo],
+    ["place-ring", "circle-stroke-color", COLOURS.chosen],
+  ]);
+  for (const [layer, property, value] of paints) if (map.getLayer(layer)) map.setPaintProperty(layer, property, value);
 }
 
 /**
@@ -54,19 +71,19 @@ export function showUnits(map, tilejson) {
     id: "units-no-data", type: "fill", ...from,
     paint: { "fill-pattern": "hatch", "fill-opacity": 0 },
   });
-  place(map, { id: "units-fill", type: "fill", ...from, paint: { "fill-color": PLAIN, "fill-antialias": false } });
+  place(map, { id: "units-fill", type: "fill", ...from, paint: { "fill-color": COLOURS.plain, "fill-antialias": false } });
   place(map, { id: "units-line", type: "line", ...from, layout: { "line-join": "round" } });
   place(map, {
     id: "units-hover", type: "line", ...from,
     paint: {
-      "line-color": INK,
+      "line-color": COLOURS.ink,
       "line-width": ["case", ["boolean", ["feature-state", "hover"], false], 2.5, 0],
     },
   });
   place(map, {
     id: "units-selected", type: "line", ...from, layout: { "line-join": "round" },
     paint: {
-      "line-color": "#c2185b",
+      "line-color": COLOURS.chosen,
       "line-width": ["case", ["boolean", ["feature-state", "selected"], false], 3.5, 0],
     },
   });
@@ -79,29 +96,29 @@ const UNITS = { source: "units", sourceLayer: "units" };
  * geometry. A unit without a figure shows the hatch.
  * @param {import("maplibre-gl").Map} map
  * @param {Array<{id: number, value: number | null}>} figures
- * @param {{measured: boolean, limits: number[], ramp: string[], faded: boolean, islands: boolean}} how
- *     `measured` false: boundaries alone; `faded`: something else is drawn over them; `islands`:
- *     small patches that need an outline to be seen
+ * @param {{measured: boolean, limits: number[], ramp: string[], strong: boolean, faded: boolean, islands: boolean, over: boolean}} how
+ *     `measured` false: boundaries alone; `faded`: something else is drawn over them; `islands`: small
+ *     patches that need an outline to be seen; `over`: they lie over a background map, which stays visible
  */
-export function colourUnits(map, figures, { measured, limits, ramp, faded, islands }) {
+export function colourUnits(map, figures, { measured, limits, ramp, strong, faded, islands, over }) {
   for (const { id, value } of figures) map.setFeatureState({ ...UNITS, id }, { value });
   /** @type {any} */
   const known = ["==", ["typeof", ["feature-state", "value"]], "number"];
   const number = ["number", ["feature-state", "value"], 0];
-  const painted = faded ? 0 : 1;
-  map.setPaintProperty("units-fill", "fill-color", measured ? colourExpression(number, limits, ramp) : PLAIN);
-  map.setPaintProperty("units-fill", "fill-opacity", measured ? ["case", known, painted, 0] : painted);
+  const painted = faded ? 0 : over ? 0.62 : 1;
+  map.setPaintProperty("units-fill", "fill-color", measured ? colourExpression(number, limits, ramp) : COLOURS.plain);
+  map.setPaintProperty("units-fill", "fill-opacity", measured ? ["case", known, painted, 0] : over ? 0 : painted);
   map.setPaintProperty("units-no-data", "fill-opacity", measured ? painted : 0);
-  map.setPaintProperty("units-line", "line-color", lineColour(measured, ramp, faded, islands));
+  map.setPaintProperty("units-line", "line-color", lineColour(measured && !faded, strong, islands));
   map.setPaintProperty("units-line", "line-width",
     ["interpolate", ["linear"], ["zoom"], 7, islands ? 1 : 0.4, 11, 0.9, 15, 2]);
 }
 
 /** White between strong colours; grey on pale ones, where white is not seen. @returns {any} */
-function lineColour(measured, ramp, faded, islands) {
-  if (faded || !measured) return "#8b979c";
-  const near = ramp === RAMPS.score ? "#ffffff" : "#a8a08c";
-  return islands ? ["step", ["zoom"], INK, 11, near] : near;
+function lineColour(coloured, strong, islands) {
+  if (!coloured) return COLOURS.quietLine;
+  const near = strong ? COLOURS.strongLine : COLOURS.paleLine;
+  return islands ? ["step", ["zoom"], COLOURS.ink, 11, near] : near;
 }
 
 /** The borders of a larger kind, for orientation. */
@@ -113,7 +130,7 @@ export function showOutline(map, tilejson) {
     id: "outline-line", type: "line", source: "outline", "source-layer": "units",
     layout: { "line-join": "round" },
     paint: {
-      "line-color": "#44545e",
+      "line-color": COLOURS.outline,
       "line-opacity": 0.75,
       "line-width": ["interpolate", ["linear"], ["zoom"], 7, 0.9, 12, 2],
     },
@@ -144,7 +161,7 @@ export function showNames(map, labels, leastZoom, beside) {
       ...(beside ? BESIDE : {}),
       "text-padding": 4, "symbol-sort-key": ["get", "weight"], "text-max-width": 9,
     },
-    paint: { "text-color": INK, "text-halo-color": "#ffffff", "text-halo-width": 2 },
+    paint: { "text-color": COLOURS.ink, "text-halo-color": COLOURS.halo, "text-halo-width": 2 },
   });
 }
 
@@ -166,7 +183,7 @@ export function showDensity(map, tilejson) {
     id: "density-fill", type: "fill", source: "density", "source-layer": "density",
     paint: {
       "fill-color": densityColours(),
-      "fill-outline-color": "#ffffff",
+      "fill-outline-color": COLOURS.halo,
     },
   });
 }
@@ -190,7 +207,7 @@ export function showFindings(map, tilejson, heat) {
         "heatmap-intensity": ["interpolate", ["linear"], ["zoom"], 8, 0.5, 14, 1.4],
         "heatmap-radius": ["interpolate", ["linear"], ["zoom"], 7, 14, 14, 28],
         "heatmap-opacity": 0.85,
-        "heatmap-color": ["interpolate", ["linear"], ["heatmap-density"], 0, "rgba(255,229,122,0)",
+        "heatmap-color": ["interpolate", ["linear"], ["heatmap-density"], 0, `${RAMPS.density[0]}00`,
           ...RAMPS.density.flatMap((colour, at) => [(at + 1) / RAMPS.density.length, colour])],
       },
     });
@@ -218,17 +235,17 @@ export function showStreets(map, tilejson) {
   place(map, {
     id: "streets-line", type: "line", ...from, minzoom: 12, layout: { "line-join": "round", "line-cap": "round" },
     paint: {
-      "line-color": "#ffffff",
+      "line-color": COLOURS.street,
       "line-opacity": ["interpolate", ["linear"], ["zoom"], 12, 0.2, 14.5, 0.8],
       "line-width": ["interpolate", ["linear"], ["zoom"], 12, 0.7, 13, 1.6, 16, 7],
     },
   });
   place(map, {
-    id: "streets-name", type: "symbol", ...from, minzoom: 13.5,
+    id: "streets-name", type: "symbol", ...from, minzoom: 14,
     layout: {
       "symbol-placement": "line", "text-field": ["get", "name"], "text-font": FONT, "text-size": 12,
     },
-    paint: { "text-color": "#57656d", "text-halo-color": "#ffffff", "text-halo-width": 1.5 },
+    paint: { "text-color": COLOURS.streetInk, "text-halo-color": COLOURS.halo, "text-halo-width": 1.5 },
   });
 }
 
@@ -245,7 +262,7 @@ export function showPlace(map, lon, lat) {
     id: "place-ring", type: "circle", source: "place",
     paint: {
       "circle-radius": 7, "circle-color": "#ffffff", "circle-opacity": 0.6,
-      "circle-stroke-color": "#c2185b", "circle-stroke-width": 3,
+      "circle-stroke-color": COLOURS.chosen, "circle-stroke-width": 3,
     },
   });
 }

@@ -3,8 +3,9 @@
  * @module
  */
 import { counted, element, filled, swatch } from "../gis_core/element.js";
+import { COLOURS, RAMPS } from "./colours.js";
 import { MEASURES, figureOf, written } from "./measures.js";
-import { PLAIN, RAMPS, classesOf, densityLimits, spread } from "./ramp.js";
+import { classesOf, densityLimits, spread } from "./ramp.js";
 
 /**
  * @typedef {object} Shown
@@ -22,7 +23,7 @@ import { PLAIN, RAMPS, classesOf, densityLimits, spread } from "./ramp.js";
  * @returns {Array<{colour: string | null, range: string, count: number}>}  colour null: the hatch
  */
 export function legendRows({ units, measure, limits }, text) {
-  if (!measure) return [{ colour: PLAIN, range: text.boundaries, count: units.length }];
+  if (!measure) return [{ colour: COLOURS.plain, range: text.boundaries, count: units.length }];
   const figures = units.map((unit) => figureOf(unit, measure));
   const known = /** @type {number[]} */ (figures.filter((value) => value !== null));
   const rows = classRows(known, measure, limits);

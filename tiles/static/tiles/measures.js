@@ -2,7 +2,7 @@
  * What units can be coloured by, and how each is written.
  * @module
  */
-import { RAMPS } from "./ramp.js";
+import { RAMPS } from "./colours.js";
 
 /**
  * @typedef {object} Unit
@@ -23,7 +23,8 @@ import { RAMPS } from "./ramp.js";
 
 /**
  * @typedef {object} Measure
- * @property {string[]} ramp       colours from low to high
+ * @property {string[]} ramp       colours from low to high, of the page as it is now
+ * @property {boolean} strong      its colours are strong: lines between them are seen in white
  * @property {number} decimals
  * @property {boolean} signed      written with its sign; its classes lie about nought
  * @property {boolean} scored      there is none where nothing is scored
@@ -31,12 +32,12 @@ import { RAMPS } from "./ramp.js";
 
 /** @type {Record<string, Measure>} */
 export const MEASURES = {
-  score: { ramp: RAMPS.score, decimals: 2, signed: false, scored: true },
-  rank: { ramp: [...RAMPS.score].reverse(), decimals: 0, signed: false, scored: true },
-  findings: { ramp: RAMPS.findings, decimals: 0, signed: false, scored: false },
-  rate: { ramp: RAMPS.findings, decimals: 2, signed: false, scored: false },
-  change: { ramp: RAMPS.change, decimals: 2, signed: true, scored: true },
-  difference: { ramp: RAMPS.change, decimals: 2, signed: true, scored: false },
+  score: { get ramp() { return RAMPS.score; }, decimals: 2, signed: false, scored: true, strong: true },
+  rank: { get ramp() { return [...RAMPS.score].reverse(); }, decimals: 0, signed: false, scored: true, strong: true },
+  findings: { get ramp() { return RAMPS.findings; }, decimals: 0, signed: false, scored: false, strong: false },
+  rate: { get ramp() { return RAMPS.findings; }, decimals: 2, signed: false, scored: false, strong: false },
+  change: { get ramp() { return RAMPS.change; }, decimals: 2, signed: true, scored: true, strong: false },
+  difference: { get ramp() { return RAMPS.change; }, decimals: 2, signed: true, scored: false, strong: false },
 };
 
 /** @param {string} measure @param {number} value */

@@ -37,13 +37,31 @@ export function addressOf(name, kind, round) {
   return made.href;
 }
 
+/** @typedef {{key: string, name: string, categories: string[]}} DepartmentHere */
+/** Departments by the categories they are in charge of. @type {DepartmentHere[]} */
+export const departments = configuration.departments ?? [];
+
 /**
- * An address of findings with the category and the state that a reader chose.
- * @param {string} address @param {{category: string, status: string}} wish
+ * An address of findings with the department, the category and the state that a reader chose.
+ * @param {string} address @param {{department: string, category: string, status: string}} wish
  */
-export function findingsAddress(address, { category, status }) {
+export function findingsAddress(address, { department, category, status }) {
   const made = new URL(address);
-  if (category) made.searchParams.set("category", category);
+  const charge = departments.find((one) => one.key === department)?.categories ?? [];
+  const asked = category ? [category] : charge;
+  if (asked.length > 0) made.searchParams.set("category", [...asked].sort().join(","));
   if (status) made.searchParams.set("state", status);
   return made.href;
 }
+
+/** What an address that says nothing means, the first time as when one comes back to it. @type {import("./hash.js").ViewState} */
+export const START = {
+  view: null, measure: "score", show: "units", method: "quantile", limits: [], against: "", compare: "difference",
+  department: "", category: "", status: "", unit: "", base: "", theme: "auto", ...configuration.start,
+};
+
+/** What an address may name. @type {import("./hash.js").Known} */
+export const KNOWN = {
+  ...configuration, kinds: kinds.map((kind) => kind.key), departments: departments.map((one) => one.key),
+  bases: (configuration.basemaps ?? []).map((one) => one.key),
+};

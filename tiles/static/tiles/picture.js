@@ -3,12 +3,14 @@
  * picture of this city must say.
  * @module
  */
+import { FONT_FAMILY } from "../gis_core/map_style.js";
+import { COLOURS } from "./colours.js";
+
 const HEAD = 64;
-const FOOT = 56;
+const FOOT = 72;
 const SIDE = 250;
 const INK = "#1b2428";
 const QUIET = "#5a686e";
-const FAMILY = "'Noto Sans CJK SC','Source Han Sans SC','PingFang SC','Microsoft YaHei','WenQuanYi Micro Hei',sans-serif";
 
 /**
  * @typedef {object} Caption
@@ -24,9 +26,10 @@ const FAMILY = "'Noto Sans CJK SC','Source Han Sans SC','PingFang SC','Microsoft
 /**
  * @param {import("maplibre-gl").Map} map
  * @param {Caption} caption
+ * @param {{map: import("maplibre-gl").Map, share: number} | null} [beside]  the map that covers it from that share on
  * @returns {HTMLCanvasElement}
  */
-export function drawPicture(map, caption) {
+export function drawPicture(map, caption, beside = null) {
   // Read in the same task as it is drawn: afterwards the browser may have emptied it.
   map.redraw();
   const drawn = map.getCanvas();
@@ -40,6 +43,7 @@ export function drawPicture(map, caption) {
   pen.fillStyle = "#ffffff";
   pen.fillRect(0, 0, width + SIDE, height + HEAD + FOOT);
   pen.drawImage(drawn, 0, HEAD, width, height);
+  if (beside) drawBeside(pen, beside, width, height);
   pen.strokeStyle = QUIET;
   pen.strokeRect(0.5, HEAD + 0.5, width - 1, height - 1);
   write(pen, caption.title, 16, 30, { size: 22, weight: 600, widest: width + SIDE - 32 });
@@ -52,6 +56,16 @@ export function drawPicture(map, caption) {
   return paper;
 }
 
+/** The second of two maps, from its divider on. */
+function drawBeside(pen, { map, share }, width, height) {
+  map.redraw();
+  const other = map.getCanvas();
+  const from = share * other.width;
+  pen.drawImage(other, from, 0, other.width - from, other.height, share * width, HEAD, (1 - share) * width, height);
+  pen.fillStyle = INK;
+  pen.fillRect(share * width - 1, HEAD, 2, height);
+}
+
 /**
  * @param {CanvasRenderingContext2D} pen
  * @param {string} said
@@ -59,7 +73,7 @@ export function drawPicture(map, caption) {
  * @param {{size?: number, weight?: number, colour?: string, widest?: number, align?: CanvasTextAlign}} [how]
  */
 function write(pen, said, x, y, { size = 14, weight = 400, colour = INK, widest, align = "left" } = {}) {
-  pen.font = `${weight} ${size}px ${FAMILY}`;
+  pen.font = `${weight} ${size}px ${FONT_FAMILY}`;
   pen.fillStyle = colour;
   pen.textAlign = align;
   pen.fillText(said, x, y, widest);
@@ -87,7 +101,7 @@ function drawRows(pen, { legendTitle, rows, method }, x, y) {
 
 /** Chinese breaks anywhere, other words between words. */
 function* wrapped(pen, said, widest, size, weight) {
-  pen.font = `${weight} ${size}px ${FAMILY}`;
+  pen.font = `${weight} ${size}px ${FONT_FAMILY}`;
   let line = "";
   for (const word of said.match(/[\u3000-\u9fff\uff00-\uffef]|[^\s\u3000-\u9fff\uff00-\uffef]+\s*|\s+/g) ?? []) {
     if (line && pen.measureText(line + word).width > widest) {
@@ -100,14 +114,14 @@ function* wrapped(pen, said, widest, size, weight) {
 }
 
 function patch(pen, colour, x, y) {
-  pen.fillStyle = colour ?? "#e3e6e6";
+  pen.fillStyle = colour ?? COLOURS.hatch;
   pen.fillRect(x, y, 26, 16);
   if (colour === null) {
     pen.save();
     pen.beginPath();
     pen.rect(x, y, 26, 16);
     pen.clip();
-    pen.strokeStyle = "#aab2b5";
+    pen.strokeStyle = COLOURS.stripe;
     for (let from = -16; from < 26; from += 6) {
       pen.beginPath();
       pen.moveTo(x + from, y + 16);

@@ -10,16 +10,10 @@ import { readHash, writeHash } from "./hash.js";
 import { drawLegend } from "./legend.js";
 import { figureOf } from "./measures.js";
 import { monthSlider } from "./months.js";
-import { addressOf, configuration, kinds, months, part, text } from "./page.js";
+import { KNOWN, START, addressOf, configuration, months, part, text } from "./page.js";
 import { download } from "./picture.js";
 import { csvOf, drawTable } from "./table.js";
 
-/** @type {import("./hash.js").ViewState} */
-const START = {
-  view: null, measure: "score", show: "units", method: "quantile", limits: [], against: "", category: "", status: "",
-  unit: "", ...configuration.start,
-};
-const KNOWN = { ...configuration, kinds: kinds.map((kind) => kind.key) };
 let state = readHash(location.hash, START, KNOWN);
 /** @type {import("./figures.js").Drawing | null} */
 let drawing = null;
@@ -33,7 +27,7 @@ async function load() {
   slider.follow(state.round);
   say(text.loading);
   try {
-    const made = await drawingOf(state, addressOf, configuration);
+    const made = await drawingOf(state, addressOf, configuration, null);
     if (mine !== turn) return;
     drawing = made;
     drawLegend(part("legend"), legendOf(made, state), text);

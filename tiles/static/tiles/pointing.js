@@ -5,21 +5,39 @@
 import { counted, element, filled } from "../gis_core/element.js";
 import { written } from "./measures.js";
 
+/** How long the pointer rests on a unit before the server is asked whose it is. */
+const REST_MS = 250;
+
 const LAYERS = ["units-fill", "units-no-data"];
 
 /**
  * @param {import("maplibre-gl").Map} map
  * @param {HTMLElement} tip
  * @param {(id: any) => import("./measures.js").Unit | undefined} unitOf
+ * @param {(unit: import("./measures.js").Unit) => Promise<string[]>} chainOf  who answers there, in a line each
  * @param {Record<string, string>} text
  */
-export function followPointer(map, tip, unitOf, text) {
+export function followPointer(map, tip, unitOf, chainOf, text) {
   let over = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let resting;
+
+  /** Add who answers once the pointer rests. @param {import("./measures.js").Unit} unit */
+  function askLater(unit) {
+    const lines = element("span", { class: "tip-chain" });
+    tip.append(lines);
+    resting = setTimeout(async () => {
+      const said = await chainOf(unit).catch(() => []);
+      lines.replaceChildren(...said.map((line) => element("span", {}, line)));
+    }, REST_MS);
+  }
+
   const at = (id) => ({ source: "units", sourceLayer: "units", id });
 
   function leave() {
     if (over !== null && map.getSource("units")) map.removeFeatureState(at(over), "hover");
     over = null;
+    clearTimeout(resting);
     tip.hidden = true;
     map.getCanvas().style.cursor = "";
   }
@@ -37,6 +55,7 @@ export function followPointer(map, tip, unitOf, text) {
       map.setFeatureState(at(over), { hover: true });
       const known = unitOf(unit.id);
       tip.replaceChildren(element("strong", {}, known?.name ?? unit.properties.name ?? ""), ...(known ? figures(known, text) : []));
+      if (known) askLater(known);
     }
     tip.hidden = false;
     map.getCanvas().style.cursor = "pointer";

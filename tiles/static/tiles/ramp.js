@@ -1,17 +1,8 @@
 /**
- * Colours and classes of a choropleth. Ramps keep their order of lightness for every kind of
- * colour vision (viridis; ColorBrewer YlOrBr, YlOrRd and, about nought, PuOr).
+ * Classes of a choropleth, and the colours they get.
  * @module
  */
-
-/** @type {Record<string, string[]>} from low to high */
-export const RAMPS = {
-  score: ["#46327e", "#365c8d", "#1fa187", "#7ad151", "#fde725"],
-  findings: ["#fff3c4", "#fed470", "#fe9f3c", "#dc6014", "#8f3204"],
-  // PuOr: orange is worse, violet better; told apart by every kind of colour vision.
-  change: ["#b35806", "#f1a340", "#f7f7f7", "#998ec3", "#542788"],
-  density: ["#ffe57a", "#fdae49", "#f46d3a", "#d4302b", "#8c0726"],
-};
+import { RAMPS } from "./colours.js";
 
 const DENSITY_LIMITS = [2, 4, 8, 16];
 const DENSITY_ZOOMS = [6, 7, 8, 9, 10, 11, 12];
@@ -33,9 +24,6 @@ export function densityColours() {
   const [first, ...others] = DENSITY_ZOOMS;
   return ["step", ["zoom"], at(first), ...others.flatMap((zoom) => [zoom, at(zoom)])];
 }
-
-/** Units whose boundaries alone are shown. */
-export const PLAIN = "#dbe6ea";
 
 /**
  * @typedef {object} ClassOfValues

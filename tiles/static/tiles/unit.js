@@ -5,6 +5,7 @@
 import { counted, element, filled } from "../gis_core/element.js";
 import { fetchJson } from "../gis_core/fetching.js";
 import { written } from "./measures.js";
+import { findingsList } from "./unit_findings.js";
 
 /** The results of a round and kind, once asked for. @type {Map<string, Promise<any>>} */
 const results = new Map();
@@ -27,8 +28,8 @@ async function entriesOf(address) {
  * Draw a unit: first the figures that are here, then its parts when the server has told them.
  * @param {HTMLElement} where
  * @param {import("./measures.js").Unit | null} unit
- * @param {{kind: string, kindLabel: string, round: string, results: string, page: string}} of
- *     addresses; `page` "" where there is none
+ * @param {{kindLabel: string, round: string, results: string, page: string,
+ *   findings: Parameters<typeof findingsList>[1]}} of  addresses; `page` "" where there is none
  * @param {Record<string, string>} text
  */
 export async function drawUnit(where, unit, of, text) {
@@ -49,7 +50,9 @@ export async function drawUnit(where, unit, of, text) {
   where.dataset.unit = mine;
   try {
     const entry = (await entriesOf(of.results)).find((one) => one.unit.code === unit.code);
-    if (where.dataset.unit === mine && entry) parts.replaceChildren(...partsOf(entry, text));
+    if (where.dataset.unit === mine && entry) {
+      parts.replaceChildren(...partsOf(entry, text), findingsList(entry.parts, of.findings, text) ?? "");
+    }
   } catch {
     parts.replaceChildren(element("p", { class: "facts" }, text.noAnswer));
   }

@@ -2,84 +2,59 @@
  * The map page: holds what is looked at, and keeps map, legend, table, panel and address in step.
  * @module
  */
+import { addBasemaps, creditOf, isBasemap } from "../gis_core/basemap.js";
 import { toWgs84 } from "../gis_core/datum.js";
-import { Silence, fetchJson } from "../gis_core/fetching.js";
-import { EMPTY_STYLE, FONT_FAMILY, removeSource } from "../gis_core/map_style.js";
+import { Silence } from "../gis_core/fetching.js";
+import { removeSource } from "../gis_core/map_style.js";
 import { searchBox } from "../gis_core/search.js";
 import { keepInSight } from "../gis_core/sight.js";
-import { Map as MapView, NavigationControl, ScaleControl } from "../vendor/maplibre-gl/maplibre-gl.mjs";
+import { besideMap } from "./beside.js";
 import { captionOf, legendOf } from "./caption.js";
+import { paintFor } from "./colours.js";
 import { openDoors } from "./doors.js";
-import { NO_FIGURES, drawingOf, forgetFigures } from "./figures.js";
+import { drawingOf, forgetFigures, nothingDrawn } from "./figures.js";
 import { METHODS, readHash, readLimits, writeHash } from "./hash.js";
 import { kioskViews, runKiosk } from "./kiosk.js";
-import {
-  addHatch, colourUnits, showDensity, showFindings, showNames, showOutline, showPlace, showStreets, showUnits,
-} from "./layers.js";
+import { repaint, showPlace, showStreets } from "./layers.js";
 import { drawDensityLegend, drawDensityStrip, drawLegend, drawStrip } from "./legend.js";
-import { MEASURES, figureOf, written } from "./measures.js";
+import { liveMap } from "./live_map.js";
+import { MEASURES, figureOf } from "./measures.js";
 import { monthSlider } from "./months.js";
-import { addressOf, configuration, findingsAddress, kindLabels, kinds, months, part, text } from "./page.js";
+import { KNOWN, START, addressOf, configuration, departments, kindLabels, kinds, months, part, text } from "./page.js";
 import { drawChain, drawMessage } from "./panel.js";
 import { download, drawPicture } from "./picture.js";
 import { followPointer } from "./pointing.js";
+import { isDense, sceneOn } from "./scene.js";
 import { sidePanel } from "./side.js";
 import { statusLine } from "./status.js";
 import { csvOf, drawTable } from "./table.js";
+import { isDark, keptTheme, onDeviceTheme, setTheme } from "./theme.js";
 import { drawUnit, forgetResults } from "./unit.js";
+import { askWhose, chainInShort } from "./whose.js";
 
-const FEW_UNITS = 300;
-const KNOWN = { ...configuration, kinds: kinds.map((kind) => kind.key) };
-/** What an address that says nothing means, the first time as when one comes back to it. @type {import("./hash.js").ViewState} */
-const START = {
-  view: null, measure: "score", show: "units", method: "quantile", limits: [], against: "", category: "", status: "",
-  unit: "", ...configuration.start,
-};
-
+START.theme = keptTheme();
 let state = readHash(location.hash, START, KNOWN);
-/** @type {import("./figures.js").Drawing} */
-let drawing = { figures: NO_FIGURES, units: [], measure: null, wished: state.measure, limits: [], rounds: 0 };
+setTheme(state.theme, false);
+paintFor(isDark(state.theme));
+let drawing = nothingDrawn(state.measure);
 /** @type {import("./table.js").Order | null} */
 let order = null;
 let turn = 0;
-/** The outlines that lie on the map now. */
-let outlines = "";
 /** @type {number | null} */
 let selected = null;
 /** @type {AbortController | null} */
 let asking = null;
+/** @type {ReturnType<typeof addBasemaps> | null} */
+let basemaps = null;
 const status = statusLine(part("standing"), part("legend-box"), () => load(), text);
 
-const map = new MapView({
-  container: "map",
-  style: EMPTY_STYLE,
-  ...(state.view
-    ? { center: [state.view.lon, state.view.lat], zoom: state.view.zoom }
-    : configuration.bounds
-      ? { bounds: configuration.bounds, fitBoundsOptions: { padding: 20 } }
-      : { center: configuration.centre, zoom: configuration.zoom }),
-  minZoom: 5, maxZoom: 19,
-  maxBounds: padded(configuration.envelope),
-  localIdeographFontFamily: FONT_FAMILY,
-  attributionControl: false, dragRotate: false, pitchWithRotate: false, fadeDuration: 0,
-});
+const map = liveMap(state.view);
+const scene = sceneOn(map);
+const beside = besideMap(map, part("frame"), text);
 const side = sidePanel(map);
-map.touchZoomRotate.disableRotation();
-map.addControl(new NavigationControl({ showCompass: false }), "bottom-right");
-map.addControl(new ScaleControl({ maxWidth: 110 }), "bottom-left");
-
-/** @returns {[number, number, number, number]} */
-function padded([west, south, east, north]) {
-  const more = Math.max(east - west, north - south) / 2;
-  return [west - more, Math.max(south - more, -85), east + more, Math.min(north + more, 85)];
-}
-
-/** @param {string} name @param {string} [kind] @param {string} [round] */
-const address = (name, kind = state.kind, round = state.round) => addressOf(name, kind, round);
-/** An address of findings, with the reader's choice among them. @param {string} name */
-const filtered = (name) => findingsAddress(address(name), state);
 const kindNow = () => /** @type {import("./page.js").KindHere} */ (kinds.find((kind) => kind.key === state.kind));
-const dense = () => state.show === "hexagons" && state.round !== "";
+const unitAt = (id) => drawing.units.find((unit) => unit.id === id);
+const inWords = (error) => (error instanceof Silence ? text.noAnswer : error.message);
 
 /**
  * Fetch the figures of what is to be shown, then draw everything that depends on them.
@@ -90,7 +65,7 @@ async function load() {
   status.loading();
   showChoices();
   try {
-    const made = await drawingOf(state, addressOf, configuration);
+    const made = await drawingOf(state, addressOf, configuration, kindNow().outline);
     if (mine !== turn) return;
     drawing = made;
     redraw();
@@ -101,49 +76,27 @@ async function load() {
   }
 }
 
-/** Nothing is better than the figures of what was looked at before. */
+/** Nothing is better than the figures of what was looked at before; a big screen keeps what it shows. */
 function showNothing(error) {
-  drawing = { figures: NO_FIGURES, units: [], measure: null, wished: state.measure, limits: [], rounds: 0 };
-  outlines = "";
-  for (const source of ["units", "names", "density", "findings", "outline"]) removeSource(map, source);
-  for (const id of ["legend", "density-legend", "legend-strip"]) part(id).replaceChildren();
-  redrawTable();
+  if (!configuration.kiosk) {
+    drawing = nothingDrawn(state.measure);
+    scene.clear();
+    for (const id of ["legend", "density-legend", "legend-strip"]) part(id).replaceChildren();
+    redrawTable();
+  }
   status.failed(inWords(error));
 }
 
-const inWords = (error) => (error instanceof Silence ? text.noAnswer : error.message);
-
 function redraw() {
-  const kind = kindNow();
-  drawOutlines();
-  const { units, measure, limits, figures } = drawing;
-  colourUnits(map, units.map((unit) => ({ id: unit.id, value: measure ? figureOf(unit, measure) : null })), {
-    measured: measure !== null, limits, ramp: measure ? MEASURES[measure].ramp : [], faded: dense() || state.show === "heat", islands: kind.islands,
-  });
-  const few = units.length <= FEW_UNITS;
-  const namesFrom = Math.max(kind.leastZoom + (few ? 0 : 2.5), few ? 0 : 10.5);
-  showNames(map, labels(units, measure), dense() ? Math.max(namesFrom, 12) : namesFrom, kind.islands);
-  showDensity(map, dense() ? filtered("density") : null);
-  const heat = state.show === "heat";
-  showFindings(map, state.round && (heat || state.show === "places") ? filtered("findings") : null, heat);
-  part("legend").hidden = dense();
+  const over = basemaps?.current !== undefined;
+  if (scene.draw(drawing, state, kindNow(), over)) selected = null;
+  beside.draw(drawing, state, kindNow(), over);
+  part("legend").hidden = isDense(state);
   drawLegend(part("legend"), legendOf(drawing, state), text);
   redrawTable();
   redrawWhatDependsOnZoom();
-  followFigures(figures);
-  if (state.unit) select(units.find((unit) => unit.code === state.unit) ?? null);
-}
-
-/** Outlines are fetched again only when they are others: months of one revision share theirs. */
-function drawOutlines() {
-  const wished = address("units");
-  if (wished !== outlines || !map.getSource("units")) {
-    showUnits(map, wished);
-    outlines = wished;
-    selected = null;
-    const outline = kindNow().outline;
-    showOutline(map, outline ? address("units", outline) : null);
-  }
+  followFigures(drawing.figures);
+  if (state.unit) select(drawing.units.find((unit) => unit.code === state.unit) ?? null);
 }
 
 /** The choices that the figures allow or forbid. */
@@ -160,17 +113,10 @@ function followFigures(figures) {
   part("method-box").hidden = drawing.measure !== null && MEASURES[drawing.measure].signed;
 }
 
-function labels(units, measure) {
-  return units.map((unit) => {
-    const value = measure && figureOf(unit, measure);
-    const label = measure === null || value === null ? unit.name : `${unit.name}\n${written(measure, value)}`;
-    return { id: unit.id, at: unit.at, label, weight: -(unit.findings ?? 0) };
-  });
-}
-
 function redrawWhatDependsOnZoom() {
-  drawDensityLegend(part("density-legend"), dense(), map.getZoom(), text);
-  if (dense()) drawDensityStrip(part("legend-strip"), map.getZoom());
+  const dense = isDense(state);
+  drawDensityLegend(part("density-legend"), dense, map.getZoom(), text);
+  if (dense) drawDensityStrip(part("legend-strip"), map.getZoom());
   else drawStrip(part("legend-strip"), legendOf(drawing, state));
   status.standing(kindNow(), map.getZoom(), state.round, configuration.sealed.includes(state.round));
 }
@@ -204,7 +150,7 @@ function pick({ lng, lat }, point) {
   const [found] = map.getLayer("units-fill")
     ? map.queryRenderedFeatures(point, { layers: ["units-fill", "units-no-data"] })
     : [];
-  choose(drawing.units.find((unit) => found && unit.id === found.id) ?? null);
+  choose((found && unitAt(found.id)) ?? null);
   ask(lng, lat);
 }
 
@@ -221,10 +167,19 @@ function select(unit) {
   if (selected !== null && map.getSource("units")) map.removeFeatureState({ ...units, id: selected }, "selected");
   selected = unit ? unit.id : null;
   if (selected !== null) map.setFeatureState({ ...units, id: selected }, { selected: true });
+  const code = unit?.code ?? "";
+  const { unitPage, lines, findingPage } = configuration.addresses;
   drawUnit(part("unit"), unit, {
-    kind: state.kind, kindLabel: kindNow().label, round: state.round,
+    kindLabel: kindNow().label, round: state.round,
     results: addressOf("results", state.kind, state.round),
-    page: configuration.addresses.unitPage ? addressOf("unitPage", state.kind, "").replace("CODE", unit?.code ?? "") : "",
+    page: unitPage ? addressOf("unitPage", state.kind, "").replace("CODE", code) : "",
+    findings: {
+      lines: (component) => lines.replace("ROUND", state.round).replace("CODE", encodeURIComponent(code))
+        .replace("KIND", state.kind).replace("COMPONENT", encodeURIComponent(component)),
+      page: (number) => (findingPage ? findingPage.replace("/0", `/${number}`) : ""),
+      category: (key) => configuration.categoryNames[key] ?? key,
+      map,
+    },
   }, text);
 }
 
@@ -236,13 +191,8 @@ async function ask(lon, lat, datum = "wgs84") {
   showPlace(map, ...place);
   side.open("chain-box");
   drawMessage(part("chain"), text.loading);
-  const question = new URL(configuration.addresses.assign, location.origin);
-  question.searchParams.set("lon", lon.toFixed(7));
-  question.searchParams.set("lat", lat.toFixed(7));
-  question.searchParams.set("datum", datum);
-  if (drawing.figures.on) question.searchParams.set("on", drawing.figures.on);
   try {
-    const answer = await fetchJson(question.href, asking.signal);
+    const answer = await askWhose(lon, lat, datum, drawing.figures.on, asking.signal);
     if (answer.units.some((unit) => unit.code)) {
       drawChain(part("chain"), answer, kindLabels, text, configuration.language);
     } else drawMessage(part("chain"), text.outsideCity);
@@ -287,23 +237,52 @@ function change(changes) {
   return load();
 }
 
+/** Bright or dark: the page, the map and everything that is painted. @param {boolean} keep  for the next visit */
+function applyTheme(keep) {
+  const dark = isDark(state.theme);
+  setTheme(state.theme, keep);
+  paintFor(dark);
+  repaint(map);
+  basemaps?.setDark(dark);
+  beside.repaint();
+  if (drawing.figures.kind) redraw();
+}
+
 function showChoices() {
-  for (const id of ["kind", "round", "show", "against", "method", "category", "status"]) part(id).value = state[id];
+  for (const id of ["kind", "round", "show", "against", "compare", "method", "department", "category", "status", "theme"]) {
+    part(id).value = state[id];
+  }
+  part("base").value = state.base;
+  const charge = departments.find((one) => one.key === state.department)?.categories;
+  for (const choice of part("category").options) choice.disabled = Boolean(charge && choice.value && !charge.includes(choice.value));
   part("filters").hidden = state.show === "units";
+  part("compare-box").hidden = state.against === "" || state.round === "";
   part("own-limits").hidden = state.method !== "custom";
   if (document.activeElement !== part("limits")) part("limits").value = state.limits.join("; ");
   slider.follow(state.round);
 }
 
 const pictureName = (suffix) => `${configuration.city}-${state.kind}-${state.round || drawing.figures.on}-${drawing.wished}.${suffix}`;
-const picture = () => drawPicture(map, captionOf(drawing, state, map.getZoom(), kindNow().label));
+const picture = () => drawPicture(
+  map, captionOf(drawing, state, map.getZoom(), kindNow().label, creditOf(basemaps?.current)), beside.shown);
 
 const slider = monthSlider({ slider: part("months"), play: part("play"), said: part("month") }, months,
   (round) => change({ round }), text);
 
-for (const id of ["kind", "round", "measure", "show", "against", "category", "status"]) {
+for (const id of ["kind", "round", "measure", "show", "against", "compare", "category", "status"]) {
   part(id).addEventListener("change", (event) => change({ [id]: event.target.value }));
 }
+part("department").addEventListener("change", (event) => change({ department: event.target.value, category: "" }));
+part("base").addEventListener("change", (event) => {
+  change({ base: event.target.value });
+  basemaps?.show(state.base);
+});
+part("theme").addEventListener("change", (event) => {
+  state = { ...state, theme: event.target.value };
+  remember();
+  applyTheme(true);
+});
+onDeviceTheme(() => applyTheme(false));
 part("method").addEventListener("change", (event) => {
   const method = event.target.value;
   // One's own classes begin with those that are there.
@@ -356,8 +335,10 @@ searchBox({ input: part("search"), list: part("hits"), datum: part("datum") }, {
 if (window.matchMedia("(max-width: 60rem)").matches) part("legend-box").open = part("more").open = false;
 showChoices();
 map.on("load", () => {
-  addHatch(map);
-  showStreets(map, address("streets", "", ""));
+  repaint(map);
+  showStreets(map, addressOf("streets", "", ""));
+  basemaps = addBasemaps(map, configuration.basemaps, { dark: isDark(state.theme), credit: part("basemap-credit") });
+  basemaps.show(state.base);
   if (configuration.kiosk) runKiosk(kioskViews(kinds), showInKiosk);
   else load();
 });
@@ -375,6 +356,11 @@ async function showInKiosk(view) {
 map.on("error", (event) => {
   const { error, sourceId } = /** @type {any} */ (event);
   if (!sourceId) return;
+  // What lies below may be missing; what is ours may not.
+  if (isBasemap(sourceId)) {
+    status.told(text.noBasemap);
+    return;
+  }
   status.failed(/\(\d{3}\)/.test(error?.message ?? "") ? text.noTiles : text.noAnswer);
 });
 map.getCanvas().addEventListener("webglcontextlost", () => { if (configuration.kiosk) location.reload(); });
@@ -387,7 +373,7 @@ map.on("click", (event) => pick(event.lngLat, event.point));
 map.getCanvas().addEventListener("keydown", (event) => {
   if (event.key === "Enter") pick(map.getCenter(), map.project(map.getCenter()));
 });
-followPointer(map, part("tip"), (id) => drawing.units.find((unit) => unit.id === id), text);
+followPointer(map, part("tip"), unitAt, (unit) => chainInShort(unit, drawing.figures.on), text);
 document.querySelector(".language-form")?.addEventListener("submit", (event) => {
   const next = /** @type {any} */ (event.target).elements.namedItem("next");
   next.value = next.value.split("#")[0] + location.hash;
@@ -395,5 +381,5 @@ document.querySelector(".language-form")?.addEventListener("submit", (event) => 
 
 /** For tests and for the curious: the map and what it shows. */
 /** @type {any} */ (window).luzhang = {
-  map, get state() { return state; }, get values() { return drawing.figures; }, get drawing() { return drawing; },
+  map, get state() { return state; }, get values() { return drawing.figures; }, get drawing() { return drawing; }, get beside() { return beside.shown; },
 };

@@ -1,0 +1,60 @@
+/**
+ * The round that is shown beside another one, where two are swiped: opened when a reader asks for it, and closed.
+ * @module
+ */
+import { filled } from "../gis_core/element.js";
+import { repaint } from "./layers.js";
+import { sceneOn } from "./scene.js";
+import { openSwipe } from "./swipe.js";
+
+/**
+ * @param {import("maplibre-gl").Map} map
+ * @param {HTMLElement} frame
+ * @param {Record<string, string>} text
+ */
+export function besideMap(map, frame, text) {
+  /** @type {ReturnType<typeof openSwipe> | null} */
+  let swipe = null;
+  /** @type {ReturnType<typeof sceneOn> | null} */
+  let scene = null;
+
+  function close() {
+    swipe?.close();
+    swipe = scene = null;
+  }
+
+  return {
+    /**
+     * Draw the round that is compared with, in the classes of the other; or nothing, where two are not swiped.
+     * @param {import("./figures.js").Drawing} drawing
+     * @param {import("./hash.js").ViewState} state
+     * @param {import("./page.js").KindHere} kind
+     * @param {boolean} over
+     */
+    async draw(drawing, state, kind, over) {
+      const { beside } = drawing;
+      if (!beside) {
+        close();
+        return;
+      }
+      if (!swipe) {
+        swipe = openSwipe(map, frame, { label: filled(text.divider, { left: state.round, right: state.against }) });
+        scene = sceneOn(swipe.map);
+      }
+      const mine = swipe;
+      mine.name(state.round, state.against);
+      await mine.ready;
+      if (swipe !== mine || !scene) return;
+      repaint(mine.map);
+      const there = { ...drawing, figures: beside, units: beside.units };
+      scene.draw(there, { ...state, round: state.against }, kind, over);
+    },
+    repaint() {
+      if (swipe) repaint(swipe.map);
+    },
+    /** The map and the share of the width from which it is seen. */
+    get shown() {
+      return swipe ? { map: swipe.map, share: swipe.share } : null;
+    },
+  };
+}

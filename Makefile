@@ -8,7 +8,7 @@ PURE = $(shell grep -rlE --include='*.py' '^"""Pure:' gis_core grids findings ti
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help bench-tiles bench-api bench-assign bench-batch bench-edit bench-editor bench-scores prove-index run worker test test-deep lint lint-style lint-types lint-floors bless stop reset demo-nyc set-up set-up-tests
+.PHONY: help bench-tiles bench-viewer soak-kiosk bench-api bench-assign bench-batch bench-edit bench-editor bench-scores prove-index run worker test test-deep lint lint-style lint-types lint-floors bless stop reset demo-nyc set-up set-up-tests
 
 help: ## list what there is
 	@echo "Luzhang (路长): make run, then open http://127.0.0.1:$(PORT)"
@@ -59,6 +59,12 @@ bench-batch: set-up-tests ## answer a file of ARGS=5000000 places, CSV and Parqu
 
 bench-tiles: set-up-tests ## time tiles of grids: cut at the request, first drawn, joined, kept, 304 (ARGS="grids tiles")
 	@$(PYTHON) -m tests.benchmarks.bench_tiles $(ARGS)
+
+bench-viewer: set-up-tests ## time the map page of a server that runs, from navigation to the first coloured tile (ARGS=http://127.0.0.1:8000)
+	@$(PYTHON) -m tests.benchmarks.bench_viewer $(ARGS)
+
+soak-kiosk: set-up-tests ## a kiosk's night on a server that runs, in minutes (ARGS="http://127.0.0.1:8000 --views 300")
+	@$(PYTHON) -m tests.browser.kiosk_night $(ARGS)
 
 PEERS = .state/bench-assign
 

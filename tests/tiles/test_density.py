@@ -95,6 +95,10 @@ def test_filters_by_category_and_source(client, mapped_city):
     Finding.objects.filter(source_key__in=["N0", "N3"]).update(category=category)
     assert sum(each["properties"]["count"] for each in features(tile(client, 8, round=NOVEMBER, category="A1"))) == 2
     assert features(tile(client, 8, round=NOVEMBER, source="citizen")) == []
+    both = tile(client, 8, round=NOVEMBER, category="A1,A1")
+    assert both.content == tile(client, 8, round=NOVEMBER, category="A1").content
+    for wrong in ("A1,ZZ", "A1,", ",".join(["A1"] * 65)):
+        assert tile(client, 8, round=NOVEMBER, category=wrong).status_code == 400, wrong
     unknown = tile(client, 8, round=NOVEMBER, category="ZZ")
     assert unknown.status_code == 400 and unknown.json()["parameter"] == "category"
 

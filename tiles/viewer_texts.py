@@ -150,6 +150,7 @@ def _chain() -> dict[str, str]:
         "level": gettext("level {level}"),
         "share": gettext("share {share} %"),
         "since": gettext("since {day}"),
+        "noPlace": gettext("Where this unit lies is not shown to the public."),
         "outsideCity": gettext("This place lies outside the city."),
     }
 

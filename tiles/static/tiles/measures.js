@@ -10,7 +10,7 @@ import { RAMPS } from "./colours.js";
  * @property {string} code
  * @property {string} name
  * @property {string | null} group
- * @property {[number, number]} at       place of its label, lon/lat WGS84
+ * @property {[number, number] | null} at  place of its label, lon/lat WGS84; null in a masked area
  * @property {number | null} score
  * @property {number | null} rank
  * @property {boolean | null} tied

@@ -81,8 +81,9 @@ export function sceneOn(map) {
   };
 }
 
+/** A unit in a masked area has no place, and no label. */
 function labels(units, measure) {
-  return units.map((unit) => {
+  return units.filter((unit) => unit.at !== null).map((unit) => {
     const value = measure && figureOf(unit, measure);
     const label = measure === null || value === null ? unit.name : `${unit.name}\n${written(measure, value)}`;
     return { id: unit.id, at: unit.at, label, weight: -(unit.findings ?? 0) };

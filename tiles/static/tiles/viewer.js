@@ -126,7 +126,7 @@ function tableWish() {
   const columns = ["rank", "score", "change", "difference", "findings", "rate"].filter((column) =>
     drawing.units.some((unit) => figureOf(unit, column) !== null));
   const bounds = map.getBounds();
-  const within = part("in-view").checked ? (unit) => bounds.contains(unit.at) : null;
+  const within = part("in-view").checked ? (unit) => unit.at !== null && bounds.contains(unit.at) : null;
   return { units: drawing.units, columns, wanted: part("find").value, order, within };
 }
 
@@ -138,8 +138,13 @@ function redrawTable() {
 function goTo(unit) {
   const { leastZoom, islands } = kindNow();
   const zoom = Math.max(map.getZoom(), leastZoom + 1, islands ? 11 : 0);
-  map.jumpTo({ center: unit.at, zoom });
-  ask(unit.at[0], unit.at[1]);
+  if (unit.at) {
+    map.jumpTo({ center: unit.at, zoom });
+    ask(unit.at[0], unit.at[1]);
+  } else {
+    side.open("chain-box");
+    drawMessage(part("chain"), text.noPlace);
+  }
   choose(unit);
   // The row that had the focus is hidden now.
   part("side-title").focus({ preventScroll: true });

@@ -30,6 +30,7 @@ export function askWhose(lon, lat, datum, on, signal) {
  * @param {import("./measures.js").Unit} unit @param {string | null} on
  */
 export function chainInShort(unit, on) {
+  if (!unit.at) return Promise.resolve([]);
   const key = `${unit.id}/${on}`;
   const known = kept.get(key) ?? askWhose(unit.at[0], unit.at[1], "wgs84", on).then(inShort);
   kept.set(key, known);

@@ -171,7 +171,8 @@ def test_loading_is_said_on_the_map(page, served_city):
     expect(page.locator("#standing")).to_have_text("Loading …")
     expect(page.locator("#legend-box")).to_have_attribute("aria-busy", "true")
     page.wait_for_timeout(300)
-    held[0].continue_()
+    for one in held:
+        one.continue_()
     idle(page)
     expect(page.locator("#standing")).to_be_hidden()
 

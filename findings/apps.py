@@ -11,12 +11,13 @@ class FindingsConfig(AppConfig):
     def ready(self) -> None:
         """Let rounds stand guard over the boundaries, and hear of new ones (docs/decisions/0009);
         keep indexes of cells in files."""
-        from findings.freeze import keep_frozen
+        from findings.freeze import keep_frozen, next_allowed_days
         from findings.place.cells_file import Lookout, cells_of
         from findings.place_index import keep_cells
         from findings.tasks import wake_stale
         from grids import after_publication, publication_guards
 
         publication_guards.register(keep_frozen)
+        publication_guards.register_adviser(next_allowed_days)
         after_publication.register(wake_stale)
         keep_cells(cells_of, Lookout)

@@ -69,6 +69,11 @@ def allowed_days(after: date, city: City) -> list[date]:
     return days
 
 
+def next_allowed_days(after: date) -> list[date]:
+    """The adviser: the next days, from ``after`` on, on which the freeze refuses nothing."""
+    return allowed_days(after, current_city())
+
+
 def overrides_of(of: Round) -> list[dict[str, Any]]:
     """The redrawings that took effect within the round by override, in order of their numbers.
 

@@ -13,6 +13,7 @@ from findings import (
     explain_api,
     explain_pages,
     immediate_doors,
+    impact_pages,
     ledger_api,
     ledger_pages,
     photo_pages,
@@ -86,4 +87,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("rulings/<int:ruling>", ruling_pages.one_page, name="ruling-page"),
     path("findings/<int:finding>/ruling", ruling_pages.form_page, name="ruling-form"),
     path("api/v1/drafts/<int:draft>/impact", drafts_api.draft_impact, name="draft-impact"),
+    path("drafts/<int:draft>/impact", impact_pages.impact_page, name="draft-impact-page"),
 ]

@@ -180,6 +180,14 @@ TABLE: dict[str, Rule] = {
     "draft-diff": Rule(DRAFTERS, "what a draft changes"),
     "draft-attachments": Rule(DRAFTERS, "the files kept with a draft, and keeping one"),
     "draft-attachment": Rule(DRAFTERS, "one file of a draft, and taking it away"),
+    "drafts-page": Rule(DRAFTERS, "the page of the drafts, and starting one"),
+    "draft-review": Rule(DRAFTERS, "the page on which a draft is reviewed", ("ground",), by_token=False),
+    "draft-conflict": Rule(
+        DRAFTERS, "the page of a draft under which the boundaries changed", by_token=False
+    ),
+    "draft-impact-page": Rule(
+        DRAFTERS, "the page of what publishing a draft would do to findings and scores", ("sight",)
+    ),
     "draft-others": Rule(DRAFTERS, "where others draw in the same townships"),
     "draft-comments": Rule(DRAFTERS, "what colleagues say about a draft, and saying it"),
     "draft-comment-settle": Rule(DRAFTERS, "marking a comment on a draft as settled"),

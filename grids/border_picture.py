@@ -19,15 +19,18 @@ _FILLS = ("#eef3f7", "#f7f1e3")
 
 
 def picture(
-    units: Mapping[str, shapely.Geometry], moved: Sequence[shapely.Geometry], metric_srid: int, label: str
+    units: Mapping[str, shapely.Geometry], moved: Sequence[shapely.Geometry], metric_srid: int, label: str,
+    around: Sequence[shapely.Geometry] = (),
 ) -> str:
     """An SVG of units by name (lon/lat WGS84) with the moved ground hatched, a scale bar and north.
 
-    Drawn in the city's metric CRS around the moved ground; no script, nothing from elsewhere.
+    Drawn in the city's metric CRS around the moved ground, or around what ``around`` gives, so that
+    two pictures show one place; no script, nothing from elsewhere.
     """
     areas = {name: to_metric(area, metric_srid) for name, area in units.items()}
     ground = [to_metric(each, metric_srid) for each in moved]
-    west, south, east, north = shapely.total_bounds(np.array(ground or list(areas.values()), dtype=object))
+    shown = [to_metric(each, metric_srid) for each in around] or ground or list(areas.values())
+    west, south, east, north = shapely.total_bounds(np.array(shown, dtype=object))
     size = max(east - west, north - south, 20.0) * 1.8
     middle = (west + east) / 2, (south + north) / 2
     scale = (_SIDE - 2 * _MARGIN) / size

@@ -15,6 +15,7 @@ from typing import Any
 import shapely
 from django.contrib.gis.geos import Polygon
 from django.db.models import QuerySet
+from django.urls import reverse
 
 from gis_core.city import City
 from gis_core.current_city import current_city
@@ -167,5 +168,6 @@ def _feature(draft: Revision, area: DraftArea, shared: Sequence[Place], reader: 
             "draft": draft.pk, "title": draft.title, "author": called(draft.author),
             "mine": draft.author_id == reader.pk, "status": draft.status, "effective_on": draft.effective_on,
             "townships": [place.name for place in shared],
+            "review": reverse("draft-review", kwargs={"draft": draft.pk}),
         },
     }

@@ -1,11 +1,12 @@
 """Act: what do colleagues say about a draft, and is it settled?
 
 A comment is about a draft and not of it: it needs no If-Match and makes no new version
-(docs/decisions/0025-comments-on-drafts.md).
+(docs/decisions/0027-comments-on-drafts.md).
 """
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any
 
 from django.contrib.gis.geos import Point
@@ -34,6 +35,9 @@ def say(by: Any, draft: int, text: str, place: tuple[float, float] | None = None
     said = text.strip()
     if not said:
         raise Unprocessable("The comment says nothing.", hint="Write what you mean.", parameter="text")
+    if any(unicodedata.category(letter) in ("Cc", "Cs") and letter not in "\n\r\t" for letter in said):
+        raise Unprocessable("The comment holds characters that are no text.", hint="Type it anew.",
+                            parameter="text")
     if len(said) > _LONGEST:
         raise Unprocessable(f"A comment has {_LONGEST} letters at most.", parameter="text")
     if found.comments.count() >= MOST_COMMENTS:

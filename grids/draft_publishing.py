@@ -29,8 +29,7 @@ from grids.draft_rights import (
     IS_PLANNER,
     TO_APPROVE,
     Matter,
-    matter_of,
-    ranked_moves,
+    matter_of_review,
     require,
 )
 from grids.draft_state import DraftState, difference_of, difference_of_revision
@@ -141,14 +140,7 @@ def _reopened(draft: Revision, status: str, remark: str) -> Revision:
 
 
 def _require_review(by: Any, draft: Revision) -> None:
-    state = DraftState.of(draft)
-    changes = difference_of(draft).changes
-    ranked = [kind.key for kind in state.city.kinds if kind.ranked]
-    moved = ranked_moves(changes, ranked) or [
-        (kind, key, change.pairs[key])
-        for kind, change in changes.items() for key in sorted(set(change.pairs) - change.vertex_only)
-    ]
-    require(TO_APPROVE, by, matter_of(state.without_draft(), moved, draft))
+    require(TO_APPROVE, by, matter_of_review(draft, difference_of(draft).changes))
 
 
 @transaction.atomic

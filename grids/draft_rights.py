@@ -14,7 +14,7 @@ from typing import Any
 from gis_core import sql
 from gis_core.errors import NotAllowed
 from gis_core.models import Role
-from gis_core.permissions import Reach, roles_of, territories_of
+from gis_core.permissions import roles_of, territories_of
 from grids.coverage.faults import listed
 from grids.coverage.value import Change, Pair, Unit
 from grids.derived import moved_keys, point_in
@@ -49,12 +49,18 @@ class RightRule:
             raise NotAllowed(reason, hint="Ask an administrator for the right.", rule=self.name)
 
 
-def _outside(reach: Reach, matter: Matter) -> str:
-    return listed(key for (_, key), numbers in matter.above.items() if not reach.covers(*numbers))
+def units_outside(user: Any, role: str, matter: Matter) -> list[str]:
+    """The keys of the matter's units that lie in no territory where the user holds the role."""
+    reach = territories_of(user, role)
+    return [key for (_, key), numbers in matter.above.items() if not reach.covers(*numbers)]
+
+
+def _outside(user: Any, role: str, matter: Matter) -> str:
+    return listed(units_outside(user, role, matter))
 
 
 def _not_their_ground(user: Any, matter: Matter) -> str:
-    outside = _outside(territories_of(user, Role.PLANNER), matter)
+    outside = _outside(user, Role.PLANNER, matter)
     if not outside or not roles_of(user).isdisjoint(OFFICE_ROLES):
         return ""
     return f"{outside} does not lie in a territory where you are planner."
@@ -78,7 +84,7 @@ def _not_their_review(user: Any, matter: Matter) -> str:
         return "You are no reviewer of this city."
     if roles & OFFICE_ROLES:
         return ""
-    outside = _outside(territories_of(user, Role.REVIEWER), matter)
+    outside = _outside(user, Role.REVIEWER, matter)
     return f"{outside} gains or loses ground, and you do not review there." if outside else ""
 
 
@@ -138,3 +144,17 @@ def ranked_moves(changes: Mapping[str, Change], ranked: Iterable[str]) -> list[t
         for kind in ranked if kind in changes
         for key in sorted(moved_keys(changes[kind]))
     ]
+
+
+def matter_of_review(draft: Revision, changes: Mapping[str, Change]) -> Matter:
+    """What whoever reviews a draft answers for: the ranked units that gain or lose ground.
+
+    Where none does, every unit changed.
+    """
+    state = DraftState.of(draft)
+    ranked = [kind.key for kind in state.city.kinds if kind.ranked]
+    moved = ranked_moves(changes, ranked) or [
+        (kind, key, change.pairs[key])
+        for kind, change in changes.items() for key in sorted(set(change.pairs) - change.vertex_only)
+    ]
+    return matter_of(state.without_draft(), moved, draft)

@@ -24,6 +24,7 @@ from grids.coverage.value import Change
 from grids.draft_rights import IS_PLANNER, TO_DRAW, Matter, drawn, matter_of, require
 from grids.draft_rows import Changes, apply_operation, fits, put_back
 from grids.draft_state import DraftState, difference_of
+from grids.draft_wishes import wanted_ground
 from grids.kept_units import locks_from, refuse_locked
 from grids.models import Document, Operation, Revision
 from grids.street_lines import street_line
@@ -339,11 +340,22 @@ def conflict_between(
     ).order_by("number")
     return {
         "from": former, "to": draft.base, "refused": refused, "units": units,
+        "wanted": _wanted(draft, former, before, units),
         "because_of": [
             {"revision": each.number, "effective_on": each.effective_on.isoformat(), "reason": each.reason}
             for each in since
         ],
     }
+
+
+def _wanted(
+    draft: Revision, former: int | None, before: Mapping[str, Change], units: list[dict[str, str]]
+) -> list[dict[str, Any]]:
+    """The ground that the draft moved before the replay and that comes out otherwise, as features."""
+    assert draft.effective_on is not None
+    otherwise = {(unit["kind"], unit["key"]) for unit in units}
+    srid = DraftState.of(draft).city.metric_srid
+    return wanted_ground(before, otherwise, draft.effective_on, former or 0, srid)
 
 
 def _otherwise(before: Change, after: Change) -> set[str]:

@@ -58,6 +58,22 @@ def register(guard: Guard) -> Guard:
     return guard
 
 
+Adviser = Callable[[date], list[date]]
+
+_advisers: dict[str, Adviser] = {}
+
+
+def register_adviser(adviser: Adviser) -> Adviser:
+    """Let an adviser be asked on which days from one on its guard lets everything be redrawn."""
+    _advisers[f"{adviser.__module__}.{adviser.__qualname__}"] = adviser
+    return adviser
+
+
+def days_advised(after: date) -> list[date]:
+    """The next days, from ``after`` on, on which no guard will refuse; empty where nobody advises."""
+    return sorted({day for adviser in tuple(_advisers.values()) for day in adviser(after)})
+
+
 def ask_all(proposal: Proposal) -> bool:
     """Whether the override was needed, every guard having been asked, in the order they came.
 

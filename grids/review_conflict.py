@@ -142,6 +142,5 @@ def _pictures(
     box = shapely.union_all(both).bounds
     held = DraftState.of(draft).without_draft().held(kind, Wanted(boxes=[box]))
     units = {each.unit.name or key: each.unit.geometry for key, each in list(held.items())[:_MOST_SHOWN]}
-    return {
-        side: picture(units, ground, city.metric_srid, " / ".join(units), both) for side, ground in own.items()
-    }
+    label = " / ".join(units)
+    return {side: picture(units, ground, city.metric_srid, label, both) for side, ground in own.items()}

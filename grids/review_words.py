@@ -89,6 +89,7 @@ OPERATIONS: dict[str, Any] = {
     "retire": _("unit ended"),
     "recode": _("code changed"),
     "set_attributes": _("name or attributes changed"),
+    "set_each": _("names, codes or attributes changed by a table"),
     "replace": _("outlines replaced from a file"),
 }
 """What an operation did, in words of a street office."""

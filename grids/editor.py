@@ -153,7 +153,7 @@ def _addresses(draft: Revision) -> dict[str, str]:
     own = (
         "draft", "draft-operations", "draft-undo", "draft-redo", "draft-rebase", "draft-submit",
         "draft-take-back", "draft-units", "draft-arcs", "draft-faults", "draft-diff", "draft-impact",
-        "draft-sheet",
+        "draft-sheet", "draft-others",
     )
     found = {name.removeprefix("draft-"): reverse(name, args=[draft.pk]) for name in own if rule_of(name)}
     return found | {

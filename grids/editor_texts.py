@@ -46,6 +46,7 @@ def _general() -> dict[str, str]:
         "tooManyBorders": gettext("Too many borders to move at once: select fewer units."),
         "isLocked": gettext("{name} is locked: unlock it first."),
         "close": gettext("Close"),
+        "othersDraft": gettext("Draft of {author}"),
         "undo": gettext("Undo"),
         "redo": gettext("Redo"),
     }

@@ -3,6 +3,7 @@
  * @module
  */
 import { part, readConfiguration } from "../../gis_core/page.js";
+import { addOthers, watchOthers } from "../review/others.js";
 import { createCommands } from "./commands.js";
 import { keepConnection } from "./connection.js";
 import { createGround } from "./ground.js";
@@ -60,6 +61,16 @@ async function start() {
   await commands.flush();
   await ground.ready;
   document.body.dataset.ready = "yes";
+  showOthers(map);
+}
+
+/** Where others draw in the same townships, or where one looks: known while drawing, not only when it comes to a conflict. */
+function showOthers(map) {
+  addOthers(map.map);
+  const states = Object.fromEntries(Object.entries(text)
+    .filter(([name]) => name.startsWith("status_")).map(([name, said]) => [name.replace("status_", ""), said]));
+  const box = () => `?box=${map.box().map((side) => side.toFixed(5)).join(",")}`;
+  watchOthers([map.map], { others: configuration.addresses.others, texts: { others: text.othersDraft }, states }, box);
 }
 
 /** The address says what is looked at; what is written into it by hand is followed. */

@@ -10,7 +10,6 @@ import { FONT } from "../../gis_core/map_style.js";
 const BEFORE = "#b03000";
 const AFTER = "#14606b";
 const MOVED = "#b35900";
-const OTHERS = "#6a3fa0";
 const INK = "#22303c";
 const QUIET = "#8a959a";
 
@@ -73,7 +72,6 @@ export const collection = (features) => ({ type: "FeatureCollection", features }
 export function drawSide(map, features, side) {
   const line = side === "left" ? BEFORE : AFTER;
   map.addSource("around", { type: "geojson", data: collection([]) });
-  map.addSource("others", { type: "geojson", data: collection([]) });
   map.addSource("told", { type: "geojson", data: collection(features) });
   const units = ["in", ["get", "role"], ["literal", ["before", "after"]]];
   const ground = ["!", units];
@@ -85,21 +83,17 @@ export function drawSide(map, features, side) {
   map.addLayer({
     id: "ground-fill", type: "fill", source: "told", filter: ground, paint: { "fill-color": colour, "fill-opacity": 0.28 },
   });
-  map.addLayer({
-    id: "others-line", type: "line", source: "others",
-    paint: { "line-color": OTHERS, "line-width": 2, "line-dasharray": [3, 2] },
-  });
   map.addLayer({ id: "unit-line", type: "line", source: "told", filter: units, paint: { "line-color": line, "line-width": 2.5 } });
   map.addLayer({
     id: "ground-line", type: "line", source: "told", filter: ground,
     paint: { "line-color": colour, "line-width": 1.5, "line-dasharray": [4, 2] },
   });
-  for (const [id, source, field] of [["around-name", "around", "name"], ["unit-name", "told", "name"], ["others-name", "others", "label"]]) {
+  for (const [id, source] of [["around-name", "around"], ["unit-name", "told"]]) {
     map.addLayer({
       id, type: "symbol", source,
-      layout: { "text-field": ["coalesce", ["get", field], ""], "text-font": FONT, "text-size": id === "unit-name" ? 14 : 12 },
+      layout: { "text-field": ["coalesce", ["get", "name"], ""], "text-font": FONT, "text-size": id === "unit-name" ? 14 : 12 },
       paint: {
-        "text-color": id === "others-name" ? OTHERS : id === "around-name" ? QUIET : INK, "text-halo-color": "#fff",
+        "text-color": id === "around-name" ? QUIET : INK, "text-halo-color": "#fff",
         "text-halo-width": 1.5,
       },
     });

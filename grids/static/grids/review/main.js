@@ -7,7 +7,7 @@ import { fetchJson } from "../../gis_core/fetching.js";
 import { part, readConfiguration } from "../../gis_core/page.js";
 import { collection, drawSide, sidesOf, startOf } from "./drawing.js";
 import { openPlaces } from "./places.js";
-import { watchOthers } from "./others.js";
+import { addOthers, watchOthers } from "./others.js";
 
 const configuration = readConfiguration();
 const GIVE_UP_MS = 20000;
@@ -66,6 +66,7 @@ async function drawMaps() {
   })));
   drawSide(swipe.maps[0], sides.left, "left");
   drawSide(swipe.maps[1], sides.right, "right");
+  swipe.maps.forEach(addOthers);
   document.body.classList.add("live");
   openPlaces(swipe, configuration.texts);
   watchOthers(swipe.maps, configuration);

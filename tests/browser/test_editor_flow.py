@@ -51,17 +51,19 @@ def take(page, step, **fields):
     page.wait_for_selector(".done")
 
 
+MIDDLE = """() => {
+    if (!window.luzhang?.map.getLayer("units-fill")) return null;
+    const { map, drawing, values } = window.luzhang;
+    const layers = ["units-fill", "units-no-data"].filter((id) => map.getLayer(id));
+    const [found] = map.queryRenderedFeatures(map.project(map.getCenter()), { layers });
+    const unit = drawing.units.find((each) => each.id === found?.id);
+    return unit ? [unit.code, values.on] : null;
+}"""
+
+
 def unit_in_the_middle(page):
     """The code of the unit that the viewer's map shows in its middle, and the day it shows."""
-    page.wait_for_function(
-        "() => window.luzhang?.map.getLayer('units-fill') && window.luzhang.map.areTilesLoaded()"
-    )
-    return page.evaluate("""() => {
-        const { map, drawing, values } = window.luzhang;
-        const layers = ["units-fill", "units-no-data"].filter((id) => map.getLayer(id));
-        const [found] = map.queryRenderedFeatures(map.project(map.getCenter()), { layers });
-        return [drawing.units.find((unit) => unit.id === found?.id)?.code, values.on];
-    }""")
+    return page.wait_for_function(MIDDLE, timeout=20_000).json_value()
 
 
 def test_a_draft_goes_from_hand_to_hand_and_the_map_shows_the_new_border_on_its_day_and_the_old_before(page, address):

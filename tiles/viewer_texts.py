@@ -151,6 +151,7 @@ def _chain() -> dict[str, str]:
         "share": gettext("share {share} %"),
         "since": gettext("since {day}"),
         "noPlace": gettext("Where this unit lies is not shown to the public."),
+        "boundariesOf": gettext("Boundaries of {day}"),
         "outsideCity": gettext("This place lies outside the city."),
     }
 

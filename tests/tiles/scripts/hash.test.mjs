@@ -4,7 +4,7 @@ import { readHash, readLimits, writeHash } from "../../../tiles/static/tiles/has
 
 const START = {
   view: null, kind: "zone", round: "2022-11", measure: "score", show: "units", method: "quantile", limits: [],
-  against: "", compare: "difference", department: "", category: "", status: "", unit: "", base: "", theme: "auto",
+  against: "", compare: "difference", department: "", category: "", status: "", on: "", unit: "", base: "", theme: "auto",
 };
 const KNOWN = {
   kinds: ["zone", "grid"], rounds: ["2022-11", "2022-12"], measures: ["score", "change"], categories: ["waste"],
@@ -15,7 +15,7 @@ test("what is written is read back", () => {
   const state = {
     ...START, view: { zoom: 11.25, lat: 29.8, lon: -114.31234 }, kind: "grid", round: "", measure: "change",
     show: "hexagons", method: "custom", limits: [70, 80.5], against: "2022-12", category: "waste", status: "open",
-    unit: "421221003-R001", compare: "swipe", department: "7", base: "streets", theme: "dark",
+    on: "2023-02-01", unit: "421221003-R001", compare: "swipe", department: "7", base: "streets", theme: "dark",
   };
   assert.deepEqual(readHash(writeHash(state), START, KNOWN), state);
 });
@@ -25,7 +25,7 @@ test("the same state has one address, and what is usual is not written", () => {
 });
 
 test("nonsense is put aside, part by part", () => {
-  const read = readHash("#map=99/x/y&kind=<b>&round=2031-01&show=all&limits=9;3&unit=a%20b&against=zzz", START, KNOWN);
+  const read = readHash("#map=99/x/y&kind=<b>&round=2031-01&show=all&limits=9;3&unit=a%20b&on=2023-13-01&against=zzz", START, KNOWN);
   assert.deepEqual(read, START);
 });
 

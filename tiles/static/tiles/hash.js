@@ -33,6 +33,7 @@ export const COMPARISONS = ["difference", "swipe"];
  * @property {string} department number of the only department whose findings are shown; "" for all
  * @property {string} category   key of the only category of findings shown; "" for all
  * @property {string} status     the only state of findings shown; "" for all
+ * @property {string} on         without a round: the day of the boundaries, such as 2023-02-01; "" for today
  * @property {string} unit       code of the unit whose panel is open; "" for none
  * @property {string} base       key of the background map; "" for none
  * @property {string} theme      "auto" as the device, "light" or "dark"
@@ -50,6 +51,7 @@ export const COMPARISONS = ["difference", "swipe"];
  */
 
 const VIEW = /^(\d{1,2}(?:\.\d+)?)\/(-?\d{1,2}(?:\.\d+)?)\/(-?\d{1,3}(?:\.\d+)?)$/;
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const CODE = /^[\w-]{1,40}$/;
 const MOST_LIMITS = 8;
 
@@ -69,6 +71,7 @@ export function readHash(hash, fallback, known) {
   };
   const limits = readLimits(given.get("limits") ?? "");
   const unit = given.get("unit") ?? "";
+  const on = given.get("on") ?? "";
   return {
     view: readView(given.get("map")) ?? fallback.view,
     kind: one("kind", known.kinds),
@@ -82,6 +85,7 @@ export function readHash(hash, fallback, known) {
     department: one("department", [...known.departments, ""]),
     category: one("category", [...known.categories, ""]),
     status: one("status", [...known.statuses, ""]),
+    on: DAY.test(on) && !Number.isNaN(Date.parse(on)) ? on : fallback.on,
     unit: CODE.test(unit) ? unit : fallback.unit,
     base: one("base", [...known.bases, ""]),
     theme: one("theme", ["auto", "light", "dark"]),
@@ -123,7 +127,7 @@ export function writeHash(state) {
   if (state.show !== "units") parts.push(`show=${state.show}`);
   if (state.method !== "quantile") parts.push(`method=${state.method}`);
   if (state.method === "custom" && state.limits.length > 0) parts.push(`limits=${state.limits.join(";")}`);
-  for (const name of /** @type {const} */ (["against", "department", "category", "status", "unit", "base"])) {
+  for (const name of /** @type {const} */ (["on", "against", "department", "category", "status", "unit", "base"])) {
     if (state[name]) parts.push(`${name}=${encodeURIComponent(state[name])}`);
   }
   if (state.against && state.compare !== "difference") parts.push(`compare=${state.compare}`);

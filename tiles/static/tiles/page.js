@@ -2,6 +2,7 @@
  * What the server told this page, and the parts of it that scripts fill.
  * @module
  */
+import { filled } from "../gis_core/element.js";
 import { readConfiguration } from "../gis_core/page.js";
 
 export { part } from "../gis_core/page.js";
@@ -37,6 +38,26 @@ export function addressOf(name, kind, round) {
   return made.href;
 }
 
+/**
+ * Where figures are: of a round, or of the boundaries of a day ("" for today) where no round is asked for.
+ * @param {string} on
+ */
+export const addressOn = (on) => (/** @type {string} */ name, /** @type {string} */ kind, /** @type {string} */ round) => {
+  const made = new URL(addressOf(name, kind, round));
+  if (on && !round && name === "values") made.searchParams.set("on", on);
+  return made.href;
+};
+
+/**
+ * Let the choice of rounds say of which day the boundaries without a round are.
+ * @param {HTMLSelectElement} rounds @param {string} on  "" for today
+ */
+export function nameTheDay(rounds, on) {
+  const option = /** @type {HTMLOptionElement} */ (rounds.querySelector('option[value=""]'));
+  option.dataset.today ??= option.textContent ?? "";
+  option.textContent = on ? filled(text.boundariesOf, { day: on }) : option.dataset.today;
+}
+
 /** @typedef {{key: string, name: string, categories: string[]}} DepartmentHere */
 /** Departments by the categories they are in charge of. @type {DepartmentHere[]} */
 export const departments = configuration.departments ?? [];
@@ -57,7 +78,7 @@ export function findingsAddress(address, { department, category, status }) {
 /** What an address that says nothing means, the first time as when one comes back to it. @type {import("./hash.js").ViewState} */
 export const START = {
   view: null, measure: "score", show: "units", method: "quantile", limits: [], against: "", compare: "difference",
-  department: "", category: "", status: "", unit: "", base: "", theme: "auto", ...configuration.start,
+  department: "", category: "", status: "", on: "", unit: "", base: "", theme: "auto", ...configuration.start,
 };
 
 /** What an address may name. @type {import("./hash.js").Known} */

@@ -10,7 +10,7 @@ import { readHash, writeHash } from "./hash.js";
 import { drawLegend } from "./legend.js";
 import { figureOf } from "./measures.js";
 import { monthSlider } from "./months.js";
-import { KNOWN, START, addressOf, configuration, months, part, text } from "./page.js";
+import { KNOWN, START, addressOf, addressOn, configuration, months, part, text } from "./page.js";
 import { download } from "./picture.js";
 import { csvOf, drawTable } from "./table.js";
 
@@ -27,7 +27,7 @@ async function load() {
   slider.follow(state.round);
   say(text.loading);
   try {
-    const made = await drawingOf(state, addressOf, configuration, null);
+    const made = await drawingOf(state, addressOn(state.on), configuration, null);
     if (mine !== turn) return;
     drawing = made;
     drawLegend(part("legend"), legendOf(made, state), text);

@@ -20,7 +20,7 @@ import { drawDensityLegend, drawDensityStrip, drawLegend, drawStrip } from "./le
 import { liveMap } from "./live_map.js";
 import { MEASURES, figureOf } from "./measures.js";
 import { monthSlider } from "./months.js";
-import { KNOWN, START, addressOf, configuration, departments, kindLabels, kinds, months, part, text } from "./page.js";
+import { KNOWN, START, addressOf, addressOn, configuration, departments, kindLabels, kinds, months, nameTheDay, part, text } from "./page.js";
 import { drawChain, drawMessage } from "./panel.js";
 import { download, drawPicture } from "./picture.js";
 import { followPointer } from "./pointing.js";
@@ -65,7 +65,7 @@ async function load() {
   status.loading();
   showChoices();
   try {
-    const made = await drawingOf(state, addressOf, configuration, kindNow().outline);
+    const made = await drawingOf(state, addressOn(state.on), configuration, kindNow().outline);
     if (mine !== turn) return;
     drawing = made;
     redraw();
@@ -264,6 +264,7 @@ function showChoices() {
   part("compare-box").hidden = state.against === "" || state.round === "";
   part("own-limits").hidden = state.method !== "custom";
   if (document.activeElement !== part("limits")) part("limits").value = state.limits.join("; ");
+  nameTheDay(part("round"), state.on);
   slider.follow(state.round);
 }
 
@@ -275,7 +276,7 @@ const slider = monthSlider({ slider: part("months"), play: part("play"), said: p
   (round) => change({ round }), text);
 
 for (const id of ["kind", "round", "measure", "show", "against", "compare", "category", "status"]) {
-  part(id).addEventListener("change", (event) => change({ [id]: event.target.value }));
+  part(id).addEventListener("change", (event) => change({ [id]: event.target.value, ...(id === "round" && { on: "" }) }));
 }
 part("department").addEventListener("change", (event) => change({ department: event.target.value, category: "" }));
 part("base").addEventListener("change", (event) => {

@@ -10,11 +10,14 @@ from findings.answer_persons import with_persons
 from findings.answer_texts import answer_json
 from findings.answerer import city_and_stamps
 from findings.answers import Question, answer
+from findings.questions import stored_place
+from gis_core.city import City
 from gis_core.crs import DATUMS
 from gis_core.http import Query, encoded_response, reads_only, roles
 from gis_core.json_text import json_text
+from gis_core.masked_places import masked_fault
 from gis_core.notices import with_notice
-from gis_core.permissions import may_see_persons
+from gis_core.permissions import may_see_persons, profile_for
 
 PARAMETERS = frozenset({"lon", "lat", "datum", "on", "category", "accuracy_m", "revision", "plan"})
 GEOJSON = "application/geo+json"
@@ -51,7 +54,11 @@ def assign(request: HttpRequest) -> HttpResponse:
     """
     question = _question(Query(request, PARAMETERS))
     city, seen = city_and_stamps()
-    persons = may_see_persons(roles(request), city)
+    held = roles(request)
+    persons = may_see_persons(held, city)
+    masked = bool(city.public_profile.masked_areas)
+    if masked:
+        _refuse_masked(question, held, city)
     feature = _wants_feature(request.META.get("HTTP_ACCEPT"))
     told = None if persons or feature else answer_json(question, city, seen)
     if told is None:
@@ -61,5 +68,15 @@ def assign(request: HttpRequest) -> HttpResponse:
     return encoded_response(
         with_notice(city, told),
         content_type=GEOJSON if feature else "application/json",
-        headers={"Cache-Control": "private, no-store" if persons else "public, no-cache", "Vary": "Accept"},
+        headers={
+            "Cache-Control": "private, no-store" if persons or masked else "public, no-cache",
+            "Vary": "Accept",
+        },
     )
+
+
+def _refuse_masked(question: Question, held: frozenset[str], city: City) -> None:
+    """Raise NotAllowed for a place in an area of which the public is told nothing."""
+    fault = masked_fault(profile_for(held, city), *stored_place(question, city))
+    if fault is not None:
+        raise fault

@@ -12,16 +12,21 @@ from findings.answers import Answer, ExtentAnswer, ExtentQuestion, Question, tod
 from findings.batch_request import AskedRow, BatchRequest, row_without_datum
 from gis_core.city import City
 from gis_core.errors import Fault
+from gis_core.masked_places import masked_fault
+from gis_core.public_profile import PublicProfile
 
 Asked = Question | ExtentQuestion
 Answered = Answer | ExtentAnswer
 
 
-def answered_rows(asked: BatchRequest, city: City) -> list[dict[str, Any]]:
+def answered_rows(
+    asked: BatchRequest, city: City, profile: PublicProfile | None = None
+) -> list[dict[str, Any]]:
     """For each row its answer, with the row's own id, or ``{"row": n, "problem": {…}}``; rows count from 1.
 
     As GeoJSON Features where they were asked so. One day is today for all rows that name none. No
     answer among many names a person, whoever asks: who held a post is told for one place at a time.
+    ``profile``: the public one, where whoever asks sees by it: masked places have no answer.
     """
     day = today(city)
     questions = [_question(row, day) for row in asked.rows]
@@ -30,7 +35,7 @@ def answered_rows(asked: BatchRequest, city: City) -> list[dict[str, Any]]:
     told = _feature if asked.geojson else _plain
     made = []
     for number, (row, question) in enumerate(zip(asked.rows, questions, strict=True), start=1):
-        answer = question if isinstance(question, Fault) else next(found)
+        answer = question if isinstance(question, Fault) else _unmasked(next(found), profile)
         if not isinstance(answer, Fault) and not asked.because:
             answer = _without_reasons(answer)
         made.append(told(number, row, answer))
@@ -44,6 +49,19 @@ def _question(row: AskedRow, day: date) -> Asked | Fault:
         return row_without_datum()
     asked = {"on": day, **row.asked}
     return ExtentQuestion(**asked) if "shape" in asked else Question(**asked)
+
+
+def _unmasked(answer: Answered | Fault, profile: PublicProfile | None) -> Answered | Fault:
+    if isinstance(answer, Fault):
+        return answer
+    return masked_answer(answer, profile) or answer
+
+
+def masked_answer(answer: Answered, profile: PublicProfile | None) -> Fault | None:
+    """Why an answer is not for somebody who sees by a profile; None where it is."""
+    if isinstance(answer, ExtentAnswer):
+        return masked_fault(profile, 0.0, 0.0, answer.shape)
+    return masked_fault(profile, answer.lon, answer.lat)
 
 
 def _without_reasons(answer: Answered) -> Answered:

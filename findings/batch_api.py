@@ -16,10 +16,11 @@ from findings.batch_request import MOST_ROWS, BatchRequest, batch_request
 from gis_core.city import City
 from gis_core.current_city import current_city
 from gis_core.errors import Fault, TooLarge
-from gis_core.http import Query, is_signed_in, json_response
+from gis_core.http import Query, is_signed_in, json_response, roles
 from gis_core.json_input import read_json
 from gis_core.kept_replies import Asked, Reply, StillAnswering, check_key, once
 from gis_core.notices import notice_member
+from gis_core.permissions import profile_for
 from gis_core.problems import problem_response
 from gis_core.row_budget import spend
 
@@ -99,7 +100,7 @@ def _reply(request: HttpRequest, body: bytes) -> Reply:
     if not known:
         spend(str(request.META.get("REMOTE_ADDR", "")), len(asked.rows))
     city = current_city()
-    response = _written(asked, answered_rows(asked, city), city)
+    response = _written(asked, answered_rows(asked, city, profile_for(roles(request), city)), city)
     return Reply(response.status_code, response["Content-Type"], response.content)
 
 

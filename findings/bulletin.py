@@ -218,6 +218,7 @@ class BulletinFacts:
     currency: str
     fictitious: bool
     map_mark: str
+    footer: Labels
     round: str
     first: date
     last: date

@@ -18,7 +18,7 @@ from findings.bulletin import (
     half_up,
 )
 from findings.bulletin_language import Language
-from gis_core.notices import BOUNDARY_FOOTER, FICTITIOUS
+from gis_core.notices import FICTITIOUS
 
 _DIGITS = "〇一二三四五六七八九"
 _TEN_THOUSAND = 10_000
@@ -267,7 +267,7 @@ class Chinese(Language):
     def footer(self, facts: BulletinFacts) -> Iterable[str]:
         if facts.map_mark:
             yield facts.map_mark
-        yield BOUNDARY_FOOTER["zh"]
+        yield facts.footer["zh"]
 
     def seal(self, facts: BulletinFacts) -> Iterable[str]:
         if facts.seal:

@@ -18,7 +18,7 @@ from findings.bulletin import (
     half_up,
 )
 from findings.bulletin_language import Language
-from gis_core.notices import BOUNDARY_FOOTER, FICTITIOUS
+from gis_core.notices import FICTITIOUS
 
 _MONTHS = (
     "January",
@@ -280,7 +280,7 @@ class English(Language):
     def footer(self, facts: BulletinFacts) -> Iterable[str]:
         if facts.map_mark:
             yield facts.map_mark
-        yield BOUNDARY_FOOTER["en"]
+        yield facts.footer["en"]
 
     def seal(self, facts: BulletinFacts) -> Iterable[str]:
         if facts.seal:

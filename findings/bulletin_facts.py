@@ -78,6 +78,7 @@ class _Gathering:
             currency=city.currency,
             fictitious=city.fictitious,
             map_mark=map_mark(city),
+            footer=dict(city.public_profile.footer),
             round=of.key,
             first=of.period.lower,
             last=self.last,

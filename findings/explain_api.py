@@ -8,10 +8,12 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from findings.appeal_rights import finding_in_sight
+from findings.batch_answers import masked_answer
 from findings.replays import answer_again, explained
 from gis_core.current_city import current_city
-from gis_core.http import Query, json_response, reads_only
+from gis_core.http import Query, json_response, reads_only, roles
 from gis_core.notices import notice_member
+from gis_core.permissions import profile_for
 
 _LAST_NUMBER = 2**31 - 1
 PRIVATE = {"Cache-Control": "private, no-store"}
@@ -23,8 +25,12 @@ def answer_named(request: HttpRequest, name: str) -> HttpResponseBase:
     Query(request, set())
     city = current_city()
     found = answer_again(name, city)
+    fault = masked_answer(found.answer, profile_for(roles(request), city))
+    if fault is not None:
+        raise fault
+    kept = "private, no-store" if city.public_profile.masked_areas else "public, no-cache"
     data = {"asked_for": name, "same": found.same, "answer": found.answer.document}
-    return json_response(notice_member(city) | data, headers={"Cache-Control": "public, no-cache"})
+    return json_response(notice_member(city) | data, headers={"Cache-Control": kept})
 
 
 @reads_only

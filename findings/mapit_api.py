@@ -17,8 +17,10 @@ from gis_core.city import City
 from gis_core.crs import DATUMS
 from gis_core.current_city import current_city
 from gis_core.errors import BadParameter
-from gis_core.http import Query, json_response, reads_only
+from gis_core.http import Query, json_response, reads_only, roles
+from gis_core.permissions import profile_for
 from gis_core.stamps import version
+from grids.boundary_eyes import public_eyes, same_for_all
 from grids.unit_search import Moment, moment_of
 
 _NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{0,20})?", re.ASCII)
@@ -34,13 +36,14 @@ def areas_by_point(request: HttpRequest, srid: int, x: str, y: str) -> HttpRespo
     city = current_city()
     datum = query.text("datum", "wgs84", choices=DATUMS)
     kinds = query.text("type", None, longest=200)
+    profile = profile_for(roles(request), city)
 
     def make(moment: Moment) -> Any:
-        found = areas_at(*numbers, srid, datum, moment, city)
+        found = areas_at(*numbers, srid, datum, moment, city, profile)
         wanted = None if kinds is None else set(kinds.split(","))
         return {key: each for key, each in found.items() if wanted is None or each["type"] in wanted}
 
-    return _answer(request, query, city, make)
+    return _answer(request, query, city, make, public=not city.public_profile.masked_areas)
 
 
 @reads_only
@@ -55,7 +58,12 @@ def area_by_id(request: HttpRequest, area_id: int) -> HttpResponseBase:
 def area_geojson(request: HttpRequest, area_id: int) -> HttpResponseBase:
     """The boundary of an area, as a bare geometry."""
     query = Query(request, {"on", "revision"})
-    return _answer(request, query, current_city(), lambda moment: area_shape(area_id, moment), GEOJSON)
+    city = current_city()
+    eyes = public_eyes(roles(request), city)
+    return _answer(
+        request, query, city, lambda moment: area_shape(area_id, moment, eyes), GEOJSON,
+        public=same_for_all(eyes, city),
+    )
 
 
 def _number(text: str, name: str) -> float:
@@ -71,11 +79,19 @@ def _answer(
     city: City,
     make: Callable[[Moment], Any],
     content_type: str = "application/json",
+    *,
+    public: bool = True,
 ) -> HttpResponseBase:
-    """What is made for the moment, unless who asks has it: its tag says what it rests on."""
+    """What is made for the moment, unless who asks has it: its tag says what it rests on.
+
+    What is not ``public`` has no tag and is kept by nobody.
+    """
     revision = query.integer("revision", None, least=1, most=2**31 - 1)
     moment = moment_of(query.day("on", None), revision, city)
-    rests_on = f"{version('units')} {moment} {request.get_full_path()}"
+    if not public:
+        headers = {"Cache-Control": "private, no-store"}
+        return json_response(make(moment), content_type=content_type, headers=headers)
+    rests_on = f"{version('units')} {moment} {city.public_profile.mark} {request.get_full_path()}"
     tag = f'"{hashlib.sha256(rests_on.encode("utf-8", "replace")).hexdigest()[:32]}"'
     headers = {"Cache-Control": _CACHED, "ETag": tag}
     if tag in parse_etags(request.headers.get("If-None-Match", "")):

@@ -15,7 +15,9 @@ from gis_core.city import City
 from gis_core.crs import to_storage
 from gis_core.errors import NotFound
 from gis_core.geometry import point
+from gis_core.masked_places import masked_fault
 from gis_core.precision import snap_coordinate
+from gis_core.public_profile import PublicProfile
 from grids.models import Membership, Revision, UnitVersion
 from grids.unit_search import Moment, features, versions_at
 
@@ -24,14 +26,18 @@ CODE = "luzhang"
 
 
 def areas_at(
-    x: float, y: float, srid: int, datum: str, moment: Moment, city: City
+    x: float, y: float, srid: int, datum: str, moment: Moment, city: City,
+    profile: PublicProfile | None = None,
 ) -> dict[str, dict[str, Any]]:
     """The areas of every kind that cover a place, by their number; both sides of a border it lies on.
 
-    Raises CrsFault, GeometryFault for what is no place in the city.
+    Raises CrsFault, GeometryFault for what is no place in the city, NotAllowed for a masked one.
     """
     lon, lat = to_storage(x, y, epsg=srid, datum=datum, allowed=city.allowed_epsgs)
     place = point(float(lon), float(lat), city.envelope)
+    fault = masked_fault(profile, *map(float, place))
+    if fault is not None:
+        raise fault
     stored = [[float(snap_coordinate(each))] for each in place]
     revision = Revision.objects.get(number=moment.revision)
     (answer,) = judge_of_day(moment.on, revision, city).answers(*stored, None)
@@ -47,14 +53,17 @@ def area(unit: int, moment: Moment, city: City) -> dict[str, Any]:
     return found[str(unit)]
 
 
-def area_shape(unit: int, moment: Moment) -> dict[str, Any]:
-    """The boundary of an area as a bare GeoJSON geometry; raises NotFound."""
+def area_shape(unit: int, moment: Moment, eyes: City | None = None) -> dict[str, Any]:
+    """The boundary of an area as a bare GeoJSON geometry; raises NotFound.
+
+    ``eyes``: the city whose public profile shows other boundaries than are stored.
+    """
     version = versions_at(moment).filter(unit=unit).values_list("pk", flat=True).first()
     if version is None:
         raise _no_area(unit, moment)
-    (feature,) = features([version], with_geometry=True)
-    shape: dict[str, Any] = feature["geometry"]
-    return shape
+    (feature,) = features([version], moment, with_geometry=True, eyes=eyes)
+    shape: dict[str, Any] | None = feature["geometry"]
+    return {"type": "MultiPolygon", "coordinates": []} if shape is None else shape
 
 
 def _no_area(unit: int, moment: Moment) -> NotFound:

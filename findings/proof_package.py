@@ -14,6 +14,7 @@ from findings.canonical import canonical
 from findings.manifest import file_bytes
 from findings.models import Snapshot
 from findings.proof_boundaries import boundary_files
+from gis_core.current_city import current_city
 
 _TOOLS = Path(__file__).parent / "proof_files"
 TOOLS = ("README.md", "README.zh-CN.md", "check.py", "recheck_places.py")
@@ -27,8 +28,14 @@ def package_files(snapshot: Snapshot) -> dict[str, bytes]:
         "manifest.json": canonical(snapshot.manifest),
         "manifest.sha256": f"{snapshot.sha256}  manifest.json\n".encode(),
         **{name: file_bytes(value) for name, value in snapshot.record.items()},
-        **boundary_files(snapshot.round),
+        **_boundaries(snapshot),
     }
+
+
+def _boundaries(snapshot: Snapshot) -> dict[str, bytes]:
+    """The boundaries, whose hashes the manifest has; none where the public is not shown them as they are."""
+    shown = not current_city().public_profile.changes_boundaries
+    return boundary_files(snapshot.round) if shown else {}
 
 
 def package_of(snapshot: Snapshot) -> bytes:

@@ -24,6 +24,7 @@ from findings.scoring.score import rounded
 from gis_core.city import City
 from gis_core.errors import BadParameter, NotFound
 from gis_core.permissions import ALL_IN_SIGHT, Sight, round_visible
+from gis_core.public_profile import PublicProfile
 from gis_core.stamps import versions
 
 DECISIONS, RESULTS = "decisions", "results"
@@ -234,14 +235,13 @@ def _part(found: Round, row: Result, part: ResultPart) -> dict[str, Any]:
 
 
 def lines_of(
-    found: Round, kind: str, code: str, component: str, decimals: int | None, sight: Sight = ALL_IN_SIGHT,
-    bulletin: int | None = None,
+    found: Round, kind: str, code: str, component: str, profile: PublicProfile | None,
+    sight: Sight = ALL_IN_SIGHT, bulletin: int | None = None,
 ) -> dict[str, Any]:
     """Every point a unit lost in a component, each with its finding, as far as ``sight`` reaches.
 
-    ``bulletin``: the newest where none is named. ``decimals``: places are rounded to so many decimals
-    of a degree (the public profile); None gives them as stored. Raises NotFound for a unit without
-    such a part.
+    ``bulletin``: the newest where none is named. ``profile``: by which places are told; None gives them as
+    stored. Raises NotFound for a unit without such a part.
     """
     number = _bulletin(found, bulletin)
     part = (
@@ -264,7 +264,7 @@ def lines_of(
         "unit": {"kind": kind, "code": code, "name": part.result.unit_version.name},
         "component": component,
         "score": None if part.score is None else plain(part.score),
-        "lines": [_line(line, decimals) for line in lines],
+        "lines": [_line(line, profile) for line in lines],
         "not_counted": [_left_out(row) for row in _not_counted_in(found, number, kind, code, sight)],
     }
 
@@ -307,18 +307,18 @@ def _in_sight(lines: QuerySet[Rows], sight: Sight) -> QuerySet[Rows]:
     return lines.filter(Exists(inside) | Exists(theirs) | Exists(ruled))
 
 
-def _line(line: DeductionLine, decimals: int | None) -> dict[str, Any]:
+def _line(line: DeductionLine, profile: PublicProfile | None) -> dict[str, Any]:
     finding, place = line.finding, line.finding.geometry
-    coordinates = [place.x, place.y] if place else None
-    if coordinates and decimals is not None:
-        coordinates = [round(number, decimals) for number in coordinates]
+    told = (place.x, place.y) if place else None
+    if told is not None and profile is not None:
+        told = profile.place(*told)
     return {
         "finding": finding.source_key,
         "number": finding.pk,
         "category": line.category,
         "severity": finding.severity,
         "observed_at": finding.observed_at.isoformat(),
-        "place": coordinates,
+        "place": None if told is None else list(told),
         "asked": plain(line.asked),
         "factor": plain(line.factor),
         "division": line.division,

@@ -10,7 +10,7 @@ from findings import results
 from gis_core.current_city import current_city
 from gis_core.http import Query, json_response, reads_only, roles
 from gis_core.notices import notice_member
-from gis_core.permissions import ALL_IN_SIGHT, coordinate_decimals, sight_of
+from gis_core.permissions import ALL_IN_SIGHT, profile_for, sight_of
 
 
 def _answer(request: HttpRequest, data: dict[str, Any], *, public: bool) -> HttpResponse:
@@ -54,7 +54,7 @@ def result_lines(request: HttpRequest, key: str, code: str) -> HttpResponse:
         query.text("kind"),
         code,
         query.text("component"),
-        coordinate_decimals(held, current_city()),
+        profile_for(held, current_city()),
         ALL_IN_SIGHT if found.status == found.Status.PUBLISHED else sight_of(request.user),
         query.integer("bulletin", None, least=1, most=999),
     )

@@ -27,6 +27,7 @@ from findings.scoring.standings import left_out
 from findings.stored_results import stored_results
 from gis_core.current_city import current_city
 from gis_core.errors import Conflict
+from gis_core.public_profile import PublicProfile
 
 INPUTS, RESULTS = "inputs/{}.json", "results/{}.json"
 
@@ -144,16 +145,15 @@ def places_file(of: Round) -> dict[str, Any]:
     ``shape`` says that it is a line or an area, of which the place is a point; ``settled`` gives by kind
     the border rule or decision on site by which it counts elsewhere than the map alone would have it.
     """
-    decimals = current_city().public_profile.coordinate_decimals
+    profile = current_city().public_profile
     settled = _settled(of)
     rows = Finding.objects.filter(round=of, source=Finding.Source.INSPECTION).order_by("source_key")
     return {
-        "decimals": decimals,
+        "decimals": profile.coordinate_decimals,
         "places": [
             {
                 "finding": key, "on": on.isoformat(), "mark": mark, "shape": "point" if whole else "extent",
-                "lon": _rounded(place.x, decimals) if place else None,
-                "lat": _rounded(place.y, decimals) if place else None,
+                **_told(place, profile),
                 "settled": settled.get(key, {}),
             }
             for key, on, mark, place, whole in rows.annotate(whole=Q(extent__isnull=True)).values_list(
@@ -175,8 +175,13 @@ def _settled(of: Round) -> dict[str, dict[str, str]]:
     return found
 
 
-def _rounded(degrees: float, decimals: int) -> str:
-    return format(Decimal(str(round(degrees, decimals))), "f")
+def _told(place: Any, profile: PublicProfile) -> dict[str, str | None]:
+    """Longitude and latitude as texts; None where there is no place, or it is withheld from the public."""
+    told = profile.place(place.x, place.y) if place else None
+    return {
+        name: None if told is None else format(Decimal(str(told[at])), "f")
+        for at, name in enumerate(("lon", "lat"))
+    }
 
 
 def ledger_file(of: Round, bulletin: int) -> list[dict[str, Any]]:

@@ -15,6 +15,8 @@ from django.contrib.gis.geos import Polygon
 
 from gis_core.city import City
 from gis_core.crs import to_metric
+from gis_core.public_profile import PublicProfile
+from grids.public_shapes import public_shapes
 from grids.units import versions_on
 
 _WIDTH, _MOST_HEIGHT = 560.0, 520.0
@@ -45,25 +47,33 @@ class _Paper:
 
 
 def unit_map(
-    kind: str, unit: int, on: date, revision: int, spots: Sequence[Spot], city: City, words: str
+    kind: str, unit: int, on: date, revision: int, spots: Sequence[Spot], city: City, words: str,
+    profile: PublicProfile | None = None,
 ) -> str:
     """An SVG of the unit among its neighbours of the kind, each spot leading to ``#f-NUMBER`` of the page.
 
     Spots are no stops of the keyboard: the page's table has the same links in an order that can be read.
-    Drawn in the city's metric CRS; empty where the unit has no boundary on that day.
+    Drawn in the city's metric CRS; empty where the unit has no boundary on that day. ``profile``: by which
+    boundaries are shown; None: as they are.
     """
     own = versions_on(on, revision, [kind]).filter(unit=unit).annotate(outline=AsWKB("geometry"))
-    outline = own.values_list("outline", flat=True).first()
-    if outline is None:
+    found = own.values_list("pk", "outline").first()
+    if found is None:
         return ""
-    shape = shapely.from_wkb(bytes(outline))
+    number, shape = found[0], shapely.from_wkb(bytes(found[1]))
     west, south, east, north = shape.bounds
     grown = (east - west) * _MARGIN, (north - south) * _MARGIN
     box = Polygon.from_bbox((west - grown[0], south - grown[1], east + grown[0], north + grown[1]))
     box.srid = 4326
     beside = versions_on(on, revision, [kind]).exclude(unit=unit).filter(geometry__bboverlaps=box)
-    others = [shapely.from_wkb(bytes(wkb)) for wkb in
-              beside.annotate(outline=AsWKB("geometry")).values_list("outline", flat=True)]
+    outlines = dict(beside.annotate(outline=AsWKB("geometry")).values_list("pk", "outline"))
+    others = [shapely.from_wkb(bytes(wkb)) for wkb in outlines.values()]
+    if profile is not None and profile.changes_boundaries:
+        told = public_shapes({kind: [number, *outlines]}, on, revision, city)
+        others = [each for pk in outlines if (each := told[pk]) is not None]
+        shape = told[number]
+        if shape is None:
+            return ""
     return _drawn(to_metric(shape, city.metric_srid),
                   [to_metric(each, city.metric_srid) for each in others], spots, city, words)
 

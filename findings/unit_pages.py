@@ -12,7 +12,7 @@ from findings.unit_found import find_unit
 from findings.unit_sheet import unit_sheet
 from gis_core.current_city import current_city
 from gis_core.http import Query, reads_only, roles
-from gis_core.notices import BOUNDARY_FOOTER, map_mark
+from gis_core.notices import map_mark
 
 
 @reads_only
@@ -27,5 +27,5 @@ def unit_page(request: HttpRequest, kind: str, code: str) -> HttpResponseBase:
         own = reverse("unit-page", kwargs={"kind": kind, "code": code}) + f"?round={found.round.key}"
         context |= round_frame(found.round, held, "unit", shown) | {"correction_address": own}
     return render(request, "findings/unit.html", context | {
-        "mark": map_mark(city), "boundary_notice": BOUNDARY_FOOTER,
+        "mark": map_mark(city), "boundary_notice": city.public_profile.footer,
     })

@@ -25,7 +25,7 @@ from findings.unit_found import UnitFound
 from findings.unit_losses import left_out_of, losses_of, lying_in, parts_of
 from findings.unit_map import Spot, unit_map
 from gis_core.city import City
-from gis_core.permissions import coordinate_decimals
+from gis_core.permissions import profile_for
 
 MOST_BEHIND = 60
 
@@ -51,17 +51,14 @@ def unit_sheet(found: UnitFound, user: Any, roles: frozenset[str], city: City) -
 
 
 def _map(found: UnitFound, findings: Iterable[Finding], roles: frozenset[str], city: City) -> str:
-    decimals = coordinate_decimals(roles, city)
+    profile = profile_for(roles, city)
+    places = [(each, (each.geometry.x, each.geometry.y)) for each in findings if each.geometry is not None]
     spots = [
-        Spot(
-            each.pk, each.source_key,
-            each.geometry.x if decimals is None else round(each.geometry.x, decimals),
-            each.geometry.y if decimals is None else round(each.geometry.y, decimals),
-        )
-        for each in findings if each.geometry is not None
+        Spot(each.pk, each.source_key, *told) for each, place in places
+        if (told := place if profile is None else profile.place(*place)) is not None
     ]
     words = gettext("Map of %(name)s with %(number)d findings") % {"name": found.name, "number": len(spots)}
-    return unit_map(found.kind, found.unit, found.on, found.revision, spots, city, words)
+    return unit_map(found.kind, found.unit, found.on, found.revision, spots, city, words, profile)
 
 
 def _over_time(found: UnitFound, of: Round, roles: frozenset[str]) -> dict[str, Any]:

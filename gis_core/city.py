@@ -14,6 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from gis_core.errors import Fault
+from gis_core.public_profile import ProfileFault, PublicProfile, profile_from_document
 
 POLICIES = ("root", "partition_of_parent", "partition_of_own_extent", "islands")
 ROUND_LENGTHS = ("month", "quarter")
@@ -57,19 +58,6 @@ class UnitKind:
     def accepts_code(self, code: str) -> bool:
         """Whether ``code`` has this kind's form."""
         return re.fullmatch(self.code_pattern, code) is not None
-
-
-@dataclass(frozen=True)
-class PublicProfile:
-    """What the public may see: precision of places, persons, and the map's approval.
-
-    Where no approval of maps is required, public maps bear neither number nor mark.
-    """
-
-    coordinate_decimals: int = 5
-    show_persons: bool = False
-    map_approval_number: str = ""
-    map_approval_required: bool = True
 
 
 @dataclass(frozen=True)
@@ -200,7 +188,6 @@ def city_from_document(document: Mapping[str, Any]) -> City:
     metric_srid = int(_require(document, "metric_srid", "The document"))
     allowed = tuple(int(code) for code in document.get("allowed_epsgs", []))
     centre = _require(document, "map_centre", "The document")
-    profile = document.get("public_profile", {})
     return City(
         key=str(_require(document, "key", "The document")),
         names=_labels(_require(document, "names", "The document"), "names"),
@@ -214,16 +201,18 @@ def city_from_document(document: Mapping[str, Any]) -> City:
         map_zoom=float(document.get("map_zoom", 9)),
         round_length=round_length,
         kinds=_kinds(_require(document, "kinds", "The document")),
-        public_profile=PublicProfile(
-            coordinate_decimals=int(profile.get("coordinate_decimals", 5)),
-            show_persons=bool(profile.get("show_persons", False)),
-            map_approval_number=str(profile.get("map_approval_number", "")),
-            map_approval_required=bool(profile.get("map_approval_required", True)),
-        ),
+        public_profile=_profile(document.get("public_profile", {})),
         border_tolerance_m=float(document.get("border_tolerance_m", 1.0)),
         fictitious=bool(document.get("fictitious", False)),
         bulletin=_bulletin(document.get("bulletin", {})),
     )
+
+
+def _profile(value: Any) -> PublicProfile:
+    try:
+        return profile_from_document(value)
+    except ProfileFault as fault:
+        raise CityFault(fault.detail, hint=fault.hint) from fault
 
 
 def _bulletin(value: Any) -> dict[str, Any]:

@@ -12,10 +12,6 @@ FICTITIOUS = {
     "zh": "虚构数据：边界、人员与问题均为演示而编造。",
     "en": "Fictitious data: boundaries, people and findings are invented for demonstration.",
 }
-BOUNDARY_FOOTER = {
-    "zh": "界线仅供城市管理评价，不作为划界依据。",
-    "en": "Boundaries serve the evaluation of city management only, not the drawing of borders.",
-}
 
 
 def notice_member(city: City) -> dict[str, dict[str, str]]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from gis_core.city import City
 from gis_core.models import Grant, Role
+from gis_core.public_profile import PublicProfile
 
 PUBLIC = "public"
 ALL_ROLES: frozenset[str] = frozenset({PUBLIC, *Role.values})
@@ -130,7 +131,8 @@ def round_visible(*, sealed: bool, published: bool, roles: frozenset[str]) -> bo
 
 def may_see_persons(roles: frozenset[str], city: City) -> bool:
     """Whether names of persons (not only posts) may be told to these roles."""
-    return city.public_profile.show_persons or not PERSON_READERS.isdisjoint(roles)
+    withheld = "name" in city.public_profile.withheld_person_fields
+    return not withheld or not PERSON_READERS.isdisjoint(roles)
 
 
 def may_see_phones(roles: frozenset[str]) -> bool:
@@ -138,6 +140,6 @@ def may_see_phones(roles: frozenset[str]) -> bool:
     return not PERSON_READERS.isdisjoint(roles)
 
 
-def coordinate_decimals(roles: frozenset[str], city: City) -> int | None:
-    """Digits after the point a finding's place is rounded to for these roles; None: exact."""
-    return None if is_signed_role(roles) else city.public_profile.coordinate_decimals
+def profile_for(roles: frozenset[str], city: City) -> PublicProfile | None:
+    """The public profile by which places and boundaries are told to these roles; None: as they are."""
+    return None if is_signed_role(roles) else city.public_profile

@@ -21,8 +21,10 @@ from gis_core.errors import BadParameter, NotFound
 from gis_core.http import Query, is_signed_in, json_response, reads_only, roles
 from gis_core.notices import notice_member
 from gis_core.permissions import may_see_persons
+from gis_core.public_profile import PublicProfile
 from grids import draft_answers, draft_forms, draft_keeping, draft_publishing, drafts
 from grids.boxes import box_of
+from grids.boundary_eyes import boundary_profile, same_for_all
 from grids.differences import TABLE_COLUMNS, Difference, as_feature_collection, as_table
 from grids.draft_answers import draft_numbered, etag, state_of
 from grids.draft_doors import PRIVATE, View, answered_once, body_of, by_method, form_of, seen_version
@@ -30,6 +32,7 @@ from grids.draft_faults import faults_at_once, faults_of_draft
 from grids.draft_state import DraftState, difference_of, difference_of_revision
 from grids.draft_suggestions import fault_features
 from grids.models import Revision
+from grids.public_shapes import public_features
 
 GEOJSON = "application/geo+json"
 _PUBLIC = {"Cache-Control": "public, no-cache", "Vary": "Cookie, Authorization"}
@@ -245,14 +248,20 @@ def revision_diff(request: HttpRequest, number: int) -> HttpResponseBase:
     found = Revision.objects.filter(number=number, status=Revision.Status.PUBLISHED).first()
     if found is None:
         raise NotFound(f"There is no revision {number}.")
-    return _difference(query, difference_of_revision(found), {"Cache-Control": "public, no-cache"})
+    city = current_city()
+    profile = boundary_profile(roles(request), city)
+    headers = {"Cache-Control": "public, no-cache"} if same_for_all(profile, city) else PRIVATE
+    return _difference(query, difference_of_revision(found), headers, profile)
 
 
-def _difference(query: Query, difference: Difference, headers: dict[str, str]) -> HttpResponseBase:
+def _difference(
+    query: Query, difference: Difference, headers: dict[str, str], profile: PublicProfile | None = None
+) -> HttpResponseBase:
     form = query.text("format", "geojson", choices=("geojson", "json", "csv"))
     city = current_city()
     if form == "geojson":
         found = as_feature_collection(difference, city.metric_srid)
+        found["features"] = public_features(found["features"], profile)
         return json_response(notice_member(city) | found, content_type=GEOJSON, headers=headers)
     rows = as_table(difference, city.metric_srid)
     if form == "json":

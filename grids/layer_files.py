@@ -21,7 +21,7 @@ from gis_core.city import City
 from gis_core.crs import is_projected
 from gis_core.dxf_writing import DrawnArea, dxf_bytes, too_long
 from gis_core.errors import BadParameter, Conflict, Unprocessable
-from gis_core.notices import BOUNDARY_FOOTER, FICTITIOUS
+from gis_core.notices import FICTITIOUS
 from gis_core.vector_files import gdal
 from grids.geoparquet import write_geoparquet
 
@@ -116,7 +116,7 @@ def _check_text(text: str, where: str, encoding: str) -> None:
 
 def description_of(city: City) -> str:
     """What the file says of itself, in both languages, where its format has a place for it."""
-    said = [*BOUNDARY_FOOTER.values(), *(FICTITIOUS.values() if city.fictitious else ())]
+    said = [*city.public_profile.footer.values(), *(FICTITIOUS.values() if city.fictitious else ())]
     return " ".join(said)
 
 

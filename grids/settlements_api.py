@@ -18,7 +18,9 @@ from gis_core.notices import notice_member
 from gis_core.permissions import PERSON_READERS
 from gis_core.received import body_of, by_method, sent_file, to_be_saved
 from grids import settlement_answers as answers
+from grids.boundary_eyes import boundary_profile, same_for_all
 from grids.models import DecisionEvidence
+from grids.public_shapes import public_features
 from grids.scans import MOST_BYTES
 from grids.settlement_forms import wish_from
 from grids.settlement_wishes import WHATS
@@ -75,10 +77,13 @@ def settlements(request: HttpRequest) -> HttpResponseBase:
     links = [_link(request, "self", held | ({"after": mark} if mark else {}))]
     if page.following is not None:
         links.append(_link(request, "next", held | {"after": "/".join(page.following)}))
+    profile = boundary_profile(roles(request), city)
+    features = public_features(page.features, profile)
+    headers = {"Cache-Control": "public, no-cache"} if same_for_all(profile, city) else _PRIVATE
     return json_response(notice_member(city) | {
         "type": "FeatureCollection", "on": on, "numberMatched": page.matched,
-        "numberReturned": len(page.features), "links": links, "features": page.features,
-    }, content_type=GEOJSON, headers={"Cache-Control": "public, no-cache"})
+        "numberReturned": len(features), "links": links, "features": features,
+    }, content_type=GEOJSON, headers=headers)
 
 
 def _link(request: HttpRequest, relation: str, parameters: dict[str, Any]) -> dict[str, str]:

@@ -24,6 +24,7 @@ from gis_core.city import City
 from gis_core.errors import BadParameter, NotFound, Unavailable
 from grids.initials import folded, has_initials, is_typed_initials
 from grids.models import Membership, Revision, UnitVersion
+from grids.public_shapes import geojson, public_shapes
 from grids.shares import parent_kinds
 from grids.unit_cursor import Cursor
 from grids.units import newest_revision, versions_on
@@ -218,11 +219,15 @@ def _position(found: Sequence[Entry], after: Cursor) -> int:
     return at
 
 
-def _shapes(versions: Sequence[UnitVersion]) -> list[dict[str, Any]]:
-    """Boundaries as stored, seven decimals; rings wound as RFC 7946 wants them."""
-    stored = [shapely.from_wkb(bytes(version.geometry.wkb)) for version in versions]
-    wound: list[Any] = shapely.orient_polygons(stored, exterior_cw=False).tolist() if stored else []
-    return [shapely.geometry.mapping(shape) for shape in wound]
+def _outlines(versions: Sequence[UnitVersion], moment: Moment, eyes: City | None) -> list[Any]:
+    """Boundaries as stored, seven decimals, or as a city's public profile has them."""
+    if eyes is None:
+        return [shapely.from_wkb(bytes(version.geometry.wkb)) for version in versions]
+    of_kinds: dict[str, list[int]] = {}
+    for version in versions:
+        of_kinds.setdefault(version.kind, []).append(version.pk)
+    shown = public_shapes(of_kinds, moment.on, moment.revision, eyes)
+    return [shown[version.pk] for version in versions]
 
 
 def _properties(version: UnitVersion) -> dict[str, Any]:
@@ -238,19 +243,29 @@ def _properties(version: UnitVersion) -> dict[str, Any]:
     }
 
 
-def features(pks: Sequence[int], *, with_geometry: bool) -> list[dict[str, Any]]:
-    """Unit versions as GeoJSON Features, in the order given; without boundaries, their boxes only."""
+def _box(bounds: Sequence[float] | None) -> dict[str, list[float]]:
+    return {} if bounds is None else {"bbox": list(bounds)}
+
+
+def features(
+    pks: Sequence[int], moment: Moment, *, with_geometry: bool, eyes: City | None = None
+) -> list[dict[str, Any]]:
+    """Unit versions of a moment as GeoJSON Features, in the order given; their boxes only, if so wished.
+
+    ``eyes``: the city whose public profile shows other boundaries than are stored; None: as stored.
+    """
     rows = UnitVersion.objects.filter(pk__in=pks).select_related("revision__document")
     rows = rows.annotate(box=Envelope("geometry"))
-    by_pk = {row.pk: row for row in (rows if with_geometry else rows.defer("geometry"))}
+    read = with_geometry or eyes is not None
+    by_pk = {row.pk: row for row in (rows if read else rows.defer("geometry"))}
     versions = [by_pk[pk] for pk in pks]
-    shapes: Sequence[Any] = _shapes(versions) if with_geometry else [None] * len(versions)
+    shapes: Sequence[Any] = _outlines(versions, moment, eyes) if read and versions else [None] * len(versions)
     return [
         {
             "type": "Feature",
             "id": f"{version.kind}/{version.code}",
-            "bbox": list(version.box.extent),
-            "geometry": shape,
+            **_box(version.box.extent if eyes is None else shape.bounds if shape else None),
+            "geometry": geojson(shape) if with_geometry else None,
             "properties": _properties(version),
         }
         for version, shape in zip(versions, shapes, strict=True)
@@ -279,14 +294,20 @@ def _decimal(share: float) -> str:
     return f"{share:.6f}".rstrip("0").rstrip(".")
 
 
-def unit_feature(kind: str, code: str, moment: Moment, city: City, *, with_geometry: bool) -> dict[str, Any]:
-    """The unit that bore the code on the day, as a Feature with its parents; raises NotFound."""
+def unit_feature(
+    kind: str, code: str, moment: Moment, city: City, *, with_geometry: bool, public: bool = False
+) -> dict[str, Any]:
+    """The unit that bore the code on the day, as a Feature with its parents; raises NotFound.
+
+    ``public``: its boundary as the city's public profile shows it.
+    """
     found = versions_at(moment, [kind]).filter(code=code).values_list("pk", "unit_id").first()
     if found is None:
         raise NotFound(
             f"There was no {kind[:40]} “{code[:60]}” on {moment.on}, as revision {moment.revision} has it.",
             hint="Its history tells when the code was borne: add /history to the address.",
         )
-    (feature,) = features([found[0]], with_geometry=with_geometry)
+    eyes = city if public else None
+    (feature,) = features([found[0]], moment, with_geometry=with_geometry, eyes=eyes)
     feature["properties"]["parents"] = _parents(found[1], moment, city)
     return feature

@@ -2,7 +2,7 @@
 
 A list tells no boundaries unless asked (``geometry=full``): it is there to find units, and a
 thousand boundaries are megabytes. One unit tells its boundary unless asked not to. Boundaries
-are published as stored, on the grid of seven decimals, to everybody.
+are published to everybody, as stored (seven decimals) or as the city's public profile has them.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from gis_core.notices import notice_member
 from gis_core.permissions import may_see_persons
 from grids import history, lineage, unit_cursor, unit_search
 from grids.bearers import kind_of_code
+from grids.boundary_eyes import public_eyes, same_for_all
 from grids.check_units import check_units
 from grids.checks.faults import DEFAULT_TOLERANCE_M
 from grids.unit_search import Moment, Page, Wish
@@ -91,9 +92,12 @@ def units(request: HttpRequest) -> HttpResponseBase:
     with_geometry = _wants_geometry(query, "none")
     found = unit_search.find(_wish(query, moment, city), moment, city)
     page = unit_search.page_after(found, after, limit, moment)
+    eyes = public_eyes(roles(request), city)
 
     def make() -> dict[str, Any]:
-        told = unit_search.features([entry.version for entry in page.entries], with_geometry=with_geometry)
+        told = unit_search.features(
+            [entry.version for entry in page.entries], moment, with_geometry=with_geometry, eyes=eyes
+        )
         return {
             "type": "FeatureCollection",
             "on": moment.on,
@@ -104,7 +108,7 @@ def units(request: HttpRequest) -> HttpResponseBase:
             "features": told,
         }
 
-    return _answer(request, city, [stamp, moment], make, GEOJSON)
+    return _answer(request, city, [stamp, moment], make, GEOJSON, kept=same_for_all(eyes, city))
 
 
 def _links(
@@ -149,13 +153,16 @@ def _one_unit(request: HttpRequest, query: Query, kind: str | None, code: str) -
     named = _named_kind(query, kind, city)
     moment = _moment(query, city)
     with_geometry = _wants_geometry(query, "full")
+    eyes = public_eyes(roles(request), city)
 
     def make() -> dict[str, Any]:
         meant = named or kind_of_code(code, moment, city, route="unit")
-        told = unit_search.unit_feature(meant, code, moment, city, with_geometry=with_geometry)
+        told = unit_search.unit_feature(
+            meant, code, moment, city, with_geometry=with_geometry, public=eyes is not None
+        )
         return told | {"on": moment.on, "revision": moment.revision}
 
-    return _answer(request, city, [stamp, moment], make, GEOJSON)
+    return _answer(request, city, [stamp, moment], make, GEOJSON, kept=same_for_all(eyes, city))
 
 
 def _named_kind(query: Query, kind: str | None, city: City) -> str | None:
@@ -230,7 +237,9 @@ def _answer(
     The stamp of units among ``decided_by`` moves with every publication; the address holds
     everything else that decides. What is not ``kept`` bears no tag and is kept by nobody.
     """
-    tag = _tag([request.build_absolute_uri(), city.key, city.fictitious, *decided_by])
+    tag = _tag([
+        request.build_absolute_uri(), city.key, city.fictitious, city.public_profile.mark, *decided_by
+    ])
     known = get_conditional_response(request, etag=tag) if kept else None
     if known is None or known.status_code != 304:
         known = json_response(notice_member(city) | make(), content_type=content_type)

@@ -5,16 +5,19 @@ Acts only in that it folds in what changed in the findings before it counts.
 
 from __future__ import annotations
 
+import shapely
+
 from gis_core import sql
 from gis_core.city import City
 from gis_core.errors import BadParameter
+from gis_core.public_profile import PublicProfile
 from grids.models import Category
 from tiles.hexagons import resolution_at
 from tiles.layers import TileAddress
 from tiles.moments import Moment
 from tiles.parameters import Asked
 from tiles.pyramid import fold
-from tiles.web_grid import BUFFER, EXTENT
+from tiles.web_grid import BUFFER, EXTENT, to_world
 
 
 def categories_of(given: str | None) -> list[int] | None:
@@ -31,10 +34,20 @@ def categories_of(given: str | None) -> list[int] | None:
     return [number for number, _ in found]
 
 
+def masks_on_the_map(profile: PublicProfile | None) -> list[str]:
+    """The masked areas in the world square, as hexadecimal WKB."""
+    shapes = [area.shape for area in profile.masked_areas] if profile else []
+    return [shapely.to_wkb(shapely.transform(shape, to_world), hex=True) for shape in shapes]
+
+
 def density_tile(
-    city: City, address: TileAddress, moment: Moment, wish: Asked, categories: list[int] | None
+    city: City, address: TileAddress, moment: Moment, wish: Asked, categories: list[int] | None,
+    profile: PublicProfile | None = None,
 ) -> bytes:
-    """The vector tile of the findings of a moment's rounds, counted in hexagons; empty bytes for none."""
+    """The vector tile of the findings of a moment's rounds, counted in hexagons; empty bytes for none.
+
+    ``profile``: whose masked areas leave out every hexagon that meets one and is no larger.
+    """
     fold(city)
     side, margin = address.side, BUFFER / EXTENT
     scale = float(EXTENT * side)
@@ -46,6 +59,6 @@ def density_tile(
         "filtered": any(each is not None for each in wish.filters),
         "categories": categories, "source": wish.source, "state": wish.state,
         "scale": scale, "left": -float(EXTENT * address.x), "top": -float(EXTENT * address.y),
-        "extent": EXTENT,
+        "extent": EXTENT, "masks": masks_on_the_map(profile),
     })
     return bytes(drawn or b"")

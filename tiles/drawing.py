@@ -13,10 +13,11 @@ import shapely
 from gis_core import sql
 from gis_core.city import City, UnitKind
 from gis_core.errors import Unavailable
+from gis_core.public_profile import PublicProfile
 from grids.units import versions_on
 from tiles.arcs import NOBODY, borders_in
 from tiles.cutting import drawn_at
-from tiles.edition_members import MapEdition, Members
+from tiles.edition_members import MapEdition, Members, mark_of
 from tiles.editions import edition_on
 from tiles.figures import series_of
 from tiles.layers import NAMED_FROM, TileAddress
@@ -44,9 +45,11 @@ class UnitsPicture:
         return near["outline"].tobytes(), near["version"].tobytes(), self.moment.figures_stamp
 
 
-def units_picture(city: City, kind: UnitKind, address: TileAddress, moment: Moment) -> UnitsPicture:
-    """What a tile of units will show, without drawing it."""
-    edition = edition_on(city, kind.key, moment.on, moment.revision, moment.units_stamp)
+def units_picture(
+    city: City, kind: UnitKind, address: TileAddress, moment: Moment, profile: PublicProfile | None = None
+) -> UnitsPicture:
+    """What a tile of units will show, without drawing it; ``profile``: by which boundaries are shown."""
+    edition = edition_on(city, kind.key, moment.on, moment.revision, moment.units_stamp, profile)
     return UnitsPicture(edition, edition.near(address.z, address.x, address.y), address, moment)
 
 
@@ -99,15 +102,19 @@ def arcs_tile(picture: UnitsPicture) -> bytes:
     return bytes(tile or b"")
 
 
-def edition_number(city: City, kind: UnitKind, moment: Moment) -> int:
-    """Which edition of a kind's outlines a moment shows: two moments of one number show the same outlines."""
-    return edition_on(city, kind.key, moment.on, moment.revision, moment.units_stamp).number
+def edition_mark(
+    city: City, kind: UnitKind, moment: Moment, profile: PublicProfile | None = None
+) -> str:
+    """Of the outlines a moment shows: two moments of one mark show the same, whoever made them when."""
+    edition = edition_on(city, kind.key, moment.on, moment.revision, moment.units_stamp, profile)
+    return mark_of(edition.members["version"].tobytes(), edition.members["box"].tobytes())[:16]
 
 
-def unit_values(city: City, kind: UnitKind, moment: Moment, decimals: int) -> list[dict[str, Any]]:
+def unit_values(city: City, kind: UnitKind, moment: Moment, *, masked: bool) -> list[dict[str, Any]]:
     """What every unit of a kind scored, ranked inside its group, with a place for a label.
 
-    ``decimals`` of a degree are kept of the label's place. ``findings`` is None without a round.
+    The place is as precise as the public profile has it, for everybody; ``masked``: None where it lies in
+    a masked area. ``findings`` is None without a round.
     """
     edition = edition_on(city, kind.key, moment.on, moment.revision, moment.units_stamp)
     groups = versions_on(moment.on, moment.revision, [kind.group_kind] if kind.group_kind else [])
@@ -120,5 +127,6 @@ def unit_values(city: City, kind: UnitKind, moment: Moment, decimals: int) -> li
     )
     units = [dict(zip(names, row, strict=True)) for row in sql.rows("tiles", "values", parameters)]
     for unit in units:
-        unit["at"] = [round(unit.pop("lon"), decimals), round(unit.pop("lat"), decimals)]
+        place = unit.pop("lon"), unit.pop("lat")
+        unit["at"] = city.public_profile.label_place(*place, masked=masked)
     return units

@@ -20,10 +20,12 @@ from django.db import connection, transaction
 from numpy.typing import NDArray
 
 from gis_core.city import City
+from gis_core.public_profile import PublicProfile
+from grids.families import family_of
 from grids.models import UnitVersion
+from grids.public_shapes import public_coverages
 from grids.units import versions_on
 from tiles.edition_members import MapEdition, Members, mark_of, packed, unpacked
-from tiles.families import family_of
 from tiles.models import Edition, Outline
 from tiles.outline_making import MadeOutline, made_outlines
 from tiles.vertex_zooms import METHOD
@@ -33,6 +35,8 @@ _MAKING = 0x4C5A_0010
 """Key of the advisory lock under which editions are made."""
 
 _KEPT = 24
+_SHOWN = "shown"
+"""How the marks of editions begin that a public profile shows otherwise than they are stored."""
 _PART = 2000
 
 _held_lock = Lock()
@@ -42,17 +46,23 @@ Held = Sequence[tuple[int, int]]
 """Version and unit by number, in the order of the versions."""
 
 
-def edition_on(city: City, kind: str, on: date, revision: int, stamp: str) -> MapEdition:
+def edition_on(
+    city: City, kind: str, on: date, revision: int, stamp: str, profile: PublicProfile | None = None
+) -> MapEdition:
     """The map of a kind on the city's day ``on`` as believed at ``revision``; made if there is none yet.
 
-    ``stamp`` is the version of the units that the caller knows of (Moment.units_stamp).
+    ``stamp`` is the version of the units that the caller knows of (Moment.units_stamp). ``profile``: the
+    public one, where boundaries are to be shown by it; None: as they are stored.
     """
-    key = (connection.settings_dict["NAME"], kind, on, revision, stamp, family_of(city, kind))
+    if profile is not None and not profile.changes_boundaries:
+        profile = None
+    mark = profile.mark if profile else ""
+    key = (connection.settings_dict["NAME"], kind, on, revision, stamp, family_of(city, kind), mark)
     with _held_lock:
         if key in _held:
             _held.move_to_end(key)
             return _held[key]
-    found = _found_or_made(city, kind, on, revision)
+    found = _found_or_made(city, kind, on, revision, profile)
     with _held_lock:
         _held[key] = found
         while len(_held) > _KEPT:
@@ -66,13 +76,15 @@ def forget_editions() -> None:
         _held.clear()
 
 
-def _found_or_made(city: City, kind: str, on: date, revision: int) -> MapEdition:
+def _found_or_made(
+    city: City, kind: str, on: date, revision: int, profile: PublicProfile | None
+) -> MapEdition:
     chain = family_of(city, kind)
     held = {each: _versions(each, on, revision) for each in chain}
-    mark = _mark(held)
+    mark = _mark(held) if profile is None else _mark_shown(held, profile)
     kept = Edition.objects.filter(kind=kind, held=mark).first()
     if kept is None:
-        kept = _make(chain, held, mark)[kind]
+        kept = _make(chain, held, mark, profile)[kind]
     return MapEdition(kept.pk, kind, unpacked(bytes(kept.members)))
 
 
@@ -86,31 +98,50 @@ def _mark(held: Mapping[str, Held]) -> str:
     return mark_of(METHOD, *held, *numbers)
 
 
+def _mark_shown(held: Mapping[str, Held], profile: PublicProfile) -> str:
+    """The same of what the public is shown otherwise than it is stored; no hash begins like it."""
+    return (_SHOWN + mark_of(profile.mark, _mark(held)))[:32]
+
+
 @transaction.atomic
-def _make(chain: Sequence[str], held: Mapping[str, Held], mark: str) -> dict[str, Edition]:
+def _make(
+    chain: Sequence[str], held: Mapping[str, Held], mark: str, profile: PublicProfile | None
+) -> dict[str, Edition]:
     """Make the editions of a family; one does it, and whoever waited finds them."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_MAKING])
     made = {each.kind: each for each in Edition.objects.filter(kind__in=chain, held=mark)}
     if len(made) == len(chain):
         return made
-    members = _members_of_one(chain[0], held[chain[0]]) if len(chain) == 1 else _members_of_all(chain, held)
+    if profile is None and len(chain) == 1:
+        members = _members_of_one(chain[0], held[chain[0]])
+    else:
+        members = _members_of_all(chain, held, profile)
     return {
         kind: Edition.objects.get_or_create(kind=kind, held=mark, defaults={"members": members[kind]})[0]
         for kind in chain
     }
 
 
-def _members_of_all(chain: Sequence[str], held: Mapping[str, Held]) -> dict[str, bytes]:
-    """The packed rows of a family made from nothing."""
+def _members_of_all(
+    chain: Sequence[str], held: Mapping[str, Held], profile: PublicProfile | None = None
+) -> dict[str, bytes]:
+    """The packed rows of a family made from nothing; units of which a profile shows nothing are left out."""
     areas = {kind: _areas([version for version, _ in held[kind]]) for kind in chain}
+    if profile is not None:
+        shown = public_coverages(areas, profile)
+        there = {kind: ~shapely.is_missing(shown[kind]) for kind in chain}
+        areas = {kind: shown[kind][there[kind]] for kind in chain}
+        held = {
+            kind: [row for row, seen in zip(held[kind], there[kind], strict=True) if seen] for kind in chain
+        }
     outlines = made_outlines(areas, chain)
     return {kind: _stored(held[kind], outlines[kind]) for kind in chain}
 
 
 def _members_of_one(kind: str, held: Held) -> dict[str, bytes]:
     """The packed rows of a kind that is a family by itself, as far as can be from its newest edition."""
-    former = Edition.objects.filter(kind=kind).order_by("-pk").first()
+    former = Edition.objects.filter(kind=kind).exclude(held__startswith=_SHOWN).order_by("-pk").first()
     before = unpacked(bytes(former.members)) if former else None
     if before is None or not len(before):
         return _members_of_all([kind], {kind: held})

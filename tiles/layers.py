@@ -184,13 +184,18 @@ def tile_address(layer: Layer, z: str, x: str, y: str) -> TileAddress:
         raise NotFound("A tile's zoom, column and row are whole numbers without sign or leading zero.")
     address = TileAddress(int(z), int(x), int(y))
     if address.z > layer.greatest_zoom:
-        raise NotFound(
-            f"This layer has tiles up to zoom {layer.greatest_zoom}.",
-            hint="Enlarge the tiles of that zoom, as map libraries do by themselves.",
-        )
+        raise no_such_zoom(layer.greatest_zoom)
     if not (address.x < address.side and address.y < address.side):
         raise NotFound(f"At zoom {address.z} columns and rows run from 0 to {address.side - 1}.")
     return address
+
+
+def no_such_zoom(greatest: int) -> NotFound:
+    """What is said of a zoom beyond the greatest."""
+    return NotFound(
+        f"This layer has tiles up to zoom {greatest}.",
+        hint="Enlarge the tiles of that zoom, as map libraries do by themselves.",
+    )
 
 
 def kind_key(text: str) -> str:

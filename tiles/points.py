@@ -7,8 +7,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import shapely
+
 from gis_core import sql
 from gis_core.city import City
+from gis_core.public_profile import PublicProfile
+from tiles.density import masks_on_the_map
 from tiles.hexagons import resolution_at
 from tiles.layers import TileAddress
 from tiles.moments import Moment
@@ -22,20 +26,20 @@ POINTS_FROM = 14
 
 def findings_tile(
     city: City, address: TileAddress, moment: Moment, wish: Asked, categories: list[int] | None,
-    decimals: int | None,
+    profile: PublicProfile | None,
 ) -> bytes:
     """The vector tile of the findings of a moment's rounds; empty bytes for none.
 
-    ``decimals`` of a degree are kept of a finding's place; None: as it is.
+    ``profile``: by which places are told, and masked areas left out; None: as they are.
     """
     shared = {
         "rounds": [found.pk for found in moment.rounds], "categories": categories,
         "source": wish.source, "state": wish.state, "extent": EXTENT, "buffer": BUFFER,
     }
     if address.z >= POINTS_FROM:
-        return _drawn("findings_points", shared | _points(address, decimals))
+        return _drawn("findings_points", shared | _points(address, profile))
     fold(city)
-    return _drawn("findings_clusters", shared | _clusters(address))
+    return _drawn("findings_clusters", shared | _clusters(address, profile))
 
 
 def _drawn(statement: str, parameters: dict[str, Any]) -> bytes:
@@ -43,19 +47,23 @@ def _drawn(statement: str, parameters: dict[str, Any]) -> bytes:
     return bytes(drawn or b"")
 
 
-def _points(address: TileAddress, decimals: int | None) -> dict[str, Any]:
+def _points(address: TileAddress, profile: PublicProfile | None) -> dict[str, Any]:
     west, south, east, north = address.reach()
     return {
         "z": address.z, "x": address.x, "y": address.y,
         "west": west, "south": south, "east": east, "north": north,
-        "step": None if decimals is None else 10.0**-decimals,
+        "step": None if profile is None else 10.0**-profile.coordinate_decimals,
+        "masks": [] if profile is None else [
+            shapely.to_wkb(shapely.set_srid(area.shape, 4326), hex=True, include_srid=True)
+            for area in profile.masked_areas
+        ],
     }
 
 
-def _clusters(address: TileAddress) -> dict[str, Any]:
+def _clusters(address: TileAddress, profile: PublicProfile | None) -> dict[str, Any]:
     side, margin = address.side, BUFFER / EXTENT
     return {
-        "resolution": resolution_at(address.z),
+        "resolution": resolution_at(address.z), "masks": masks_on_the_map(profile),
         "west": (address.x - margin) / side, "east": (address.x + 1 + margin) / side,
         "north": (address.y - margin) / side, "south": (address.y + 1 + margin) / side,
         "scale": float(EXTENT * side),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from gis_core.city import City
-from gis_core.notices import BOUNDARY_FOOTER, FICTITIOUS, map_mark
+from gis_core.notices import FICTITIOUS, map_mark
 from tiles.layers import Layer
 
 
@@ -16,18 +16,20 @@ def notices(city: City) -> list[str]:
     """What every picture of this city must say, in both languages: truth, approval, use."""
     said = [FICTITIOUS["zh"] + FICTITIOUS["en"]] if city.fictitious else []
     mark = map_mark(city)
-    return [*said, *([mark] if mark else []), BOUNDARY_FOOTER["zh"] + BOUNDARY_FOOTER["en"]]
+    return [*said, *([mark] if mark else []), "".join(city.public_profile.footer.values())]
 
 
-def tilejson(city: City, layer: Layer, *, name: str, tiles: str, least_zoom: int) -> dict[str, Any]:
+def tilejson(
+    city: City, layer: Layer, *, name: str, tiles: str, least_zoom: int, greatest_zoom: int
+) -> dict[str, Any]:
     """The TileJSON document of a layer.
 
     ``tiles`` is the absolute address with ``{z}/{x}/{y}`` in it; ``least_zoom`` the layer's own
-    or its kind's.
+    or its kind's, ``greatest_zoom`` the last of which whoever asks may have tiles.
     """
     west, south, east, north = city.envelope
     longitude, latitude = city.map_centre
-    zoom = max(least_zoom, min(round(city.map_zoom), layer.greatest_zoom))
+    zoom = max(least_zoom, min(round(city.map_zoom), greatest_zoom))
     return {
         "tilejson": "3.0.0",
         "name": name,
@@ -36,20 +38,20 @@ def tilejson(city: City, layer: Layer, *, name: str, tiles: str, least_zoom: int
         "scheme": "xyz",
         "tiles": [tiles],
         "minzoom": least_zoom,
-        "maxzoom": layer.greatest_zoom,
+        "maxzoom": greatest_zoom,
         "bounds": [west, south, east, north],
         "center": [longitude, latitude, zoom],
         "attribution": " ".join(notices(city)),
-        "vector_layers": [_vector_layer(layer, least_zoom)],
+        "vector_layers": [_vector_layer(layer, least_zoom, greatest_zoom)],
     }
 
 
-def _vector_layer(layer: Layer, least_zoom: int) -> dict[str, Any]:
+def _vector_layer(layer: Layer, least_zoom: int, greatest_zoom: int) -> dict[str, Any]:
     return {
         "id": layer.name,
         "description": layer.description,
         "minzoom": least_zoom,
-        "maxzoom": layer.greatest_zoom,
+        "maxzoom": greatest_zoom,
         "fields": {field.name: f"{field.type}: {field.meaning}" for field in layer.fields},
     }
 

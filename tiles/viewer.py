@@ -16,7 +16,7 @@ from gis_core.basemap_page import basemap_configuration, with_basemaps
 from gis_core.city import City, UnitKind
 from gis_core.current_city import current_city
 from gis_core.http import framed_anywhere, is_signed_in, reads_only, roles
-from gis_core.notices import BOUNDARY_FOOTER, FICTITIOUS, map_mark
+from gis_core.notices import FICTITIOUS, map_mark
 from gis_core.permissions import PUBLIC, sight_of
 from gis_core.query import StrictQuery
 from grids.models import Category
@@ -66,7 +66,7 @@ def _page(request: HttpRequest, *, embed: bool, kiosk: bool) -> HttpResponse:
             "rounds": [(found.key, found.get_status_display()) for found in rounds],
             "fictitious_notice": FICTITIOUS.get(language, FICTITIOUS["en"]) if city.fictitious else "",
             "map_mark": map_mark(city),
-            "boundary_notice": BOUNDARY_FOOTER.get(language, BOUNDARY_FOOTER["en"]),
+            "boundary_notice": _footer(city, language),
         },
     )
 
@@ -134,10 +134,16 @@ def _categories(language: str) -> list[tuple[str, str]]:
     return list({code: (code, str(names.get(language) or name)) for code, name, names in rows}.values())
 
 
+def _footer(city: City, language: str) -> str:
+    """What borders are for, as the city's public profile says it."""
+    footer = city.public_profile.footer
+    return footer.get(language, footer["en"])
+
+
 def _notices(city: City, language: str) -> list[str]:
     """What a picture of this city says below itself, whoever passes it on."""
     said = [FICTITIOUS.get(language, FICTITIOUS["en"])] if city.fictitious else []
-    use = BOUNDARY_FOOTER.get(language, BOUNDARY_FOOTER["en"])
+    use = _footer(city, language)
     return [*said, " · ".join(filter(None, [map_mark(city), use]))]
 
 

@@ -20,14 +20,15 @@ from gis_core.city import City, UnitKind
 from gis_core.current_city import current_city
 from gis_core.errors import NotFound
 from gis_core.http import is_signed_in, reads_only, roles
-from gis_core.permissions import PUBLIC, coordinate_decimals, sight_of
+from gis_core.permissions import PUBLIC, profile_for, sight_of
+from gis_core.public_profile import PublicProfile
 from tiles import drawing, points, rendering
 from tiles.answering import JSON, answer, json_bytes
 from tiles.classes import count_breaks, quantile_breaks
 from tiles.density import categories_of
 from tiles.density import density_tile as density_of
 from tiles.edition_members import mark_of
-from tiles.layers import LAYERS, Layer, TileAddress, asked_of, kind_key, tile_address
+from tiles.layers import LAYERS, Layer, TileAddress, asked_of, kind_key, no_such_zoom, tile_address
 from tiles.moments import Moment, moment_asked
 from tiles.parameters import Asked
 from tiles.tilejson import least_zoom, tilejson
@@ -48,6 +49,14 @@ class _Question:
     wish: Asked
     moment: Moment
     kind: UnitKind | None = None
+    profile: PublicProfile | None = None
+    """The public profile, where it shows whoever asks other tiles than there are; None: as they are."""
+
+    @property
+    def greatest_zoom(self) -> int:
+        """Of tiles that whoever asks may have."""
+        limit = self.profile.greatest_zoom if self.profile else self.layer.greatest_zoom
+        return min(limit, self.layer.greatest_zoom)
 
     @property
     def stamp(self) -> str:
@@ -55,8 +64,7 @@ class _Question:
         parts = [self.layer.name, self.kind.key if self.kind else "", self.wish.query()]
         if self.layer.name == "duties":
             parts.append(str(stamps.version("duties")))
-        decimals = self.city.public_profile.coordinate_decimals
-        return mark_of(*parts, decimals, self.moment.stamp, rendering.recipe())[:20]
+        return mark_of(*parts, self.city.public_profile.mark, self.moment.stamp, rendering.recipe())[:20]
 
     @property
     def least_zoom(self) -> int:
@@ -97,7 +105,7 @@ def density_tile(request: HttpRequest, z: str, x: str, y: str) -> HttpResponseBa
     categories = categories_of(wish.category)
     return _answer(
         request, question, address, (question.moment.figures_stamp, wish.query()),
-        lambda: density_of(question.city, address, question.moment, wish, categories),
+        lambda: density_of(question.city, address, question.moment, wish, categories, question.profile),
     )
 
 
@@ -108,11 +116,10 @@ def findings_tile(request: HttpRequest, z: str, x: str, y: str) -> HttpResponseB
     address = tile_address(layer, z, x, y)
     question = _findings_question(request, layer, wish)
     categories = categories_of(wish.category)
-    decimals = coordinate_decimals(roles(request), question.city)
     return _answer(
-        request, question, address, (question.moment.figures_stamp, wish.query(), decimals),
+        request, question, address, (question.moment.figures_stamp, wish.query(), question.profile is None),
         lambda: points.findings_tile(
-            question.city, address, question.moment, wish, categories, decimals
+            question.city, address, question.moment, wish, categories, question.profile
         ),
     )
 
@@ -139,7 +146,9 @@ def _of_units(
     assert question.kind is not None
     if address.z < question.least_zoom:
         return _answer(request, question, address, ("too low",), lambda: b"")
-    picture = drawing.units_picture(question.city, question.kind, address, question.moment)
+    picture = drawing.units_picture(
+        question.city, question.kind, address, question.moment, question.profile
+    )
     more = (question.moment.on, stamps.version("duties")) if name == "duties" else ()
     return _answer(request, question, address, (*picture.decided_by, *more), lambda: draw(picture))
 
@@ -204,7 +213,7 @@ def streets_tilejson(request: HttpRequest) -> HttpResponseBase:
     layer, _ = _wish(request, "streets")
     city = current_city()
     document = tilejson(
-        city, layer, name="streets", least_zoom=layer.least_zoom,
+        city, layer, name="streets", least_zoom=layer.least_zoom, greatest_zoom=layer.greatest_zoom,
         tiles=_template(request, _streets_stamp(), "streets", ""),
     )
     return _document(request, document, public=True)
@@ -217,16 +226,15 @@ def unit_values(request: HttpRequest, kind: str) -> HttpResponseBase:
     question = _question(request, layer, wish, kind)
     assert question.kind is not None
     found, city, moment = question.kind, question.city, question.moment
-    decimals = city.public_profile.coordinate_decimals
 
     def draw() -> bytes:
-        units = drawing.unit_values(city, found, moment, decimals)
-        edition = drawing.edition_number(city, found, moment)
+        units = drawing.unit_values(city, found, moment, masked=question.profile is not None)
+        edition = drawing.edition_mark(city, found, moment, question.profile)
         return json_bytes(_values_document(kind, moment, units) | {"edition": edition})
 
     return answer(
-        request, draw, decided_by=["values", decimals, question.stamp], public=moment.public,
-        content_type=JSON, keep=True,
+        request, draw, decided_by=["values", question.profile is None, question.stamp],
+        public=moment.public, content_type=JSON, keep=True,
     )
 
 
@@ -256,8 +264,12 @@ def _question(request: HttpRequest, layer: Layer, wish: Asked, kind: str | None 
     city = current_city()
     if kind is not None and not city.has_kind(kind):
         raise NotFound("There is no such kind of unit.")
-    moment = moment_asked(city, wish, roles(request))
-    return _Question(layer, city, wish, moment, None if kind is None else city.kind(kind))
+    held = roles(request)
+    moment = moment_asked(city, wish, held)
+    profile = profile_for(held, city) if city.public_profile.changes_tiles else None
+    if profile is None and city.public_profile.changes_tiles:
+        moment = replace(moment, public=False)
+    return _Question(layer, city, wish, moment, None if kind is None else city.kind(kind), profile)
 
 
 def _findings_question(request: HttpRequest, layer: Layer, wish: Asked) -> _Question:
@@ -269,17 +281,20 @@ def _findings_question(request: HttpRequest, layer: Layer, wish: Asked) -> _Ques
     everywhere = is_signed_in(request) and sight_of(request.user).everywhere
     seen = known if everywhere else frozenset({PUBLIC})
     city = current_city()
-    question = _Question(layer, city, wish, moment_asked(city, wish, seen))
-    if coordinate_decimals(known, city) is None:
-        return replace(question, moment=replace(question.moment, public=False))
-    return question
+    moment, profile = moment_asked(city, wish, seen), profile_for(known, city)
+    if profile is None:
+        moment = replace(moment, public=False)
+    return _Question(layer, city, wish, moment, profile=profile)
 
 
 def _answer(
     request: HttpRequest, question: _Question, address: TileAddress, decided_by: tuple[object, ...],
     draw: Callable[[], bytes],
 ) -> HttpResponseBase:
+    if address.z > question.greatest_zoom:
+        raise no_such_zoom(question.greatest_zoom)
     kind = question.kind.key if question.kind else ""
+    decided_by = (question.city.public_profile.mark, *decided_by)
     return answer(
         request, draw, decided_by=[question.layer.name, kind, address, rendering.recipe(), *decided_by],
         public=question.moment.public, keep=True, heavy=address.z < HEAVY_BELOW, stamp=question.stamp,
@@ -304,6 +319,7 @@ def _described(request: HttpRequest, question: _Question, path: str, name: str) 
     stamp = question.stamp if question.moment.public else ""
     document = tilejson(
         question.city, question.layer, name=name, least_zoom=question.least_zoom,
+        greatest_zoom=question.greatest_zoom,
         tiles=_template(request, stamp, path, question.wish.query()),
     )
     return _document(request, document, public=question.moment.public)

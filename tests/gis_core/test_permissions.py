@@ -8,9 +8,10 @@ from django.contrib.auth.models import AnonymousUser
 
 from gis_core import permissions
 from gis_core.accounts import grant_role
-from gis_core.city import PublicProfile, city_from_document
+from gis_core.city import city_from_document
 from gis_core.configuring import read_city_document
 from gis_core.permission_table import TABLE, Rule, rule_of
+from gis_core.public_profile import PublicProfile
 from tests.people import person
 
 CITY = city_from_document(
@@ -112,11 +113,8 @@ def test_a_city_may_decide_to_show_persons():
 
 
 def test_the_public_sees_places_rounded_to_the_profile_and_others_exactly():
-    assert (
-        permissions.coordinate_decimals(frozenset({"public"}), CITY)
-        == CITY.public_profile.coordinate_decimals
-    )
-    assert permissions.coordinate_decimals(frozenset({"public", "body"}), CITY) is None
+    assert permissions.profile_for(frozenset({"public"}), CITY) == CITY.public_profile
+    assert permissions.profile_for(frozenset({"public", "body"}), CITY) is None
 
 
 def test_a_route_the_table_does_not_know_has_no_rule():

@@ -6,6 +6,11 @@ near AS (
     FROM tiles_hexagon
     WHERE resolution = %(resolution)s
       AND outline && ST_MakeEnvelope(%(west)s, %(north)s, %(east)s, %(south)s)
+      -- the public is told nothing of masked ground that is finer than the whole of it
+      AND NOT EXISTS (
+          SELECT FROM unnest(%(masks)s::text[]) AS mask (shape)
+          WHERE ST_Intersects(outline, mask.shape::geometry) AND ST_Area(outline) <= ST_Area(mask.shape::geometry)
+      )
 ),
 counted AS (
     SELECT total.hexagon, sum(total.count) AS count

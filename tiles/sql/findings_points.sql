@@ -16,6 +16,10 @@ near AS (
           ST_MakeEnvelope(%(west)s, %(south)s, %(east)s, %(north)s, 4326), coalesce(%(step)s::float8, 0))
       AND (%(categories)s::bigint[] IS NULL OR finding.category_id = ANY(%(categories)s::bigint[]))
       AND (%(source)s::text IS NULL OR finding.source = %(source)s)
+      AND NOT EXISTS (
+          SELECT FROM unnest(%(masks)s::text[]) AS mask (shape)
+          WHERE ST_Intersects(finding.geometry, mask.shape::geometry)
+      )
 ),
 drawn AS (
     SELECT id AS finding_id, 1 AS count, category, state, source, severity, observed_on::text AS observed_on,

@@ -23,8 +23,8 @@ from gis_core.notices import notice_member
 from gis_core.permissions import may_see_persons
 from gis_core.public_profile import PublicProfile
 from grids import draft_answers, draft_forms, draft_keeping, draft_publishing, drafts
-from grids.boxes import box_of
 from grids.boundary_eyes import boundary_profile, same_for_all
+from grids.boxes import box_of
 from grids.differences import TABLE_COLUMNS, Difference, as_feature_collection, as_table
 from grids.draft_answers import draft_numbered, etag, state_of
 from grids.draft_doors import PRIVATE, View, answered_once, body_of, by_method, form_of, seen_version

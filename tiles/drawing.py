@@ -15,11 +15,13 @@ from gis_core.city import City, UnitKind
 from gis_core.errors import Unavailable
 from gis_core.public_profile import PublicProfile
 from grids.units import versions_on
+from tiles import bounds
 from tiles.arcs import NOBODY, borders_in
+from tiles.bounded_tiles import bounded_tile, one_value
 from tiles.cutting import drawn_at
 from tiles.edition_members import MapEdition, Members, mark_of
 from tiles.editions import edition_on
-from tiles.figures import series_of
+from tiles.figures import series_of, wanted_series
 from tiles.layers import NAMED_FROM, TileAddress
 from tiles.moments import Moment
 from tiles.tile_geometry import cut_missing, shapes_of
@@ -60,28 +62,38 @@ def units_tile(picture: UnitsPicture) -> bytes:
     """
     if not len(picture.members):
         return b""
-    series = series_of(picture.edition, picture.moment)
-    return _joined("units", picture, {"named": picture.address.z >= NAMED_FROM, "series": series})
+    named, wanted = picture.address.z >= NAMED_FROM, wanted_series(picture.edition, picture.moment)
+    return bounded_tile(lambda detail: _joined(
+        "units", picture, {"named": named and detail.fields, **wanted}, detail
+    ))
 
 
 def duties_tile(picture: UnitsPicture) -> bytes:
     """The vector tile of who answers for a kind's units on the moment's day; empty bytes for none."""
-    return _joined("duties", picture, {"on": picture.moment.on}) if len(picture.members) else b""
+    if not len(picture.members):
+        return b""
+    return bounded_tile(lambda detail: _joined("duties", picture, {"on": picture.moment.on}, detail))
 
 
-def _joined(statement: str, picture: UnitsPicture, parameters: dict[str, Any]) -> bytes:
+def _joined(
+    statement: str, picture: UnitsPicture, parameters: dict[str, Any], detail: bounds.Detail
+) -> bytes:
     """What a statement joins to the outlines of a tile, which are cut first where they are not yet."""
     members, address = picture.members, picture.address
     parameters |= {
         "z": address.z, "x": address.x, "y": address.y, "extent": EXTENT,
+        "fields": detail.fields, "least": detail.least,
         "outlines": members["outline"].tolist(), "versions": members["version"].tolist(),
         "units": members["unit"].tolist(),
     }
-    for _ in range(2):
-        ((cut, drawn),) = sql.rows("tiles", statement, parameters)
-        if cut == len(members):
+    for _ in range(3):
+        ((cut, gathered, drawn),) = sql.rows("tiles", statement, parameters)
+        if cut == len(members) and gathered:
             return bytes(drawn or b"")
-        cut_missing(parameters["outlines"], address.z, address.x, address.y)
+        if not gathered:
+            series_of(picture.edition, picture.moment)
+        if cut != len(members):
+            cut_missing(parameters["outlines"], address.z, address.x, address.y)
     raise Unavailable("The tiles' tables are being emptied just now.", hint="Please try again in a moment.")
 
 
@@ -93,13 +105,15 @@ def arcs_tile(picture: UnitsPicture) -> bytes:
     drawn = drawn_at(shapes_of(members["outline"].tolist()), address.z)
     borders = borders_in(drawn, address.x, address.y)
     versions = members["version"].tolist()
-    ((tile,),) = sql.rows("tiles", "arcs", {
+    parameters = {
         "ones": [versions[each.one] for each in borders],
         "others": [None if each.other == NOBODY else versions[each.other] for each in borders],
         "shapes": [shapely.to_wkb(each.line, hex=True) for each in borders],
         "extent": EXTENT,
-    })
-    return bytes(tile or b"")
+    }
+    return bounded_tile(lambda detail: one_value(
+        "arcs", parameters | {"fields": detail.fields, "least": detail.least}
+    ))
 
 
 def edition_mark(

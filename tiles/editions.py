@@ -105,7 +105,7 @@ def _mark_shown(held: Mapping[str, Held], profile: PublicProfile) -> str:
 
 @transaction.atomic
 def _make(
-    chain: Sequence[str], held: Mapping[str, Held], mark: str, profile: PublicProfile | None
+    chain: Sequence[str], held: Mapping[str, Held], mark: str, profile: PublicProfile | None = None
 ) -> dict[str, Edition]:
     """Make the editions of a family; one does it, and whoever waited finds them."""
     with connection.cursor() as cursor:

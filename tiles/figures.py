@@ -15,16 +15,21 @@ _GATHERING = 0x4C5A_0011
 """Key of the advisory lock under which figures are gathered."""
 
 
+def wanted_series(edition: MapEdition, moment: Moment) -> dict[str, Any]:
+    """By what a series is found: edition, round (None: without one) and the mark of its stamps."""
+    return {
+        "edition": edition.number,
+        "round": moment.round.pk if moment.round else None,
+        "mark": mark_of(moment.figures_stamp),
+    }
+
+
 def series_of(edition: MapEdition, moment: Moment) -> int:
     """The number of the series with the figures of a moment; gathered where nobody asked before.
 
     Older figures of the same edition and round are dropped: nobody can ask for them any more.
     """
-    wanted = {
-        "edition": edition.number,
-        "round": moment.round.pk if moment.round else None,
-        "mark": mark_of(moment.figures_stamp),
-    }
+    wanted = wanted_series(edition, moment)
     found = FigureSeries.objects.filter(**wanted).values_list("pk", flat=True).first()
     return _gather(edition, moment, wanted) if found is None else found
 

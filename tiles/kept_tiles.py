@@ -3,14 +3,18 @@
 An answer is kept, compressed, under the hash of everything that decides its bytes, so it never goes
 stale: what changed is asked for under another key. One process makes it, whoever else asks waits for
 that one. Where the folder cannot be written, answers are made anew each time.
+
+Large areas are drawn one after the other. Whoever waits for that does so for seconds, and never on the last
+thread of a server, so that small tiles go on; then 503 says when to ask again.
 """
 
 from __future__ import annotations
 
 import fcntl
 import os
-import random
 import tempfile
+import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
@@ -20,35 +24,52 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from gis_core import sql
+from gis_core.errors import Unavailable
 from tiles.edition_members import mark_of
 from tiles.encoding import compressed
 
 _LOCKS = 512
-_TRIM_EVERY = 256
-_LEFT_AFTER_TRIM = 0.8
-HEAVY_AT_ONCE = 1
-"""Drawings of large areas that may run at the same time; the others wait, and small ones pass them."""
+_TRIM_AT = 0.05
+"""A process looks whether the folder is too large after it wrote this share of what may lie there."""
 
-MOST_MS = 20_000
+_LEFT_AFTER_TRIM = 0.8
+_LEAST_BYTES = 4096
+"""What a file takes on disk however little is in it: empty tiles are very many."""
+
+_POLL_S = 0.02
+HEAVY_WAIT_S = 5.0
+"""Seconds for which a drawing of a large area waits for the one before it."""
+
+ADMISSION_WAIT_S = 0.5
+HEAVY_THREADS = 3
+"""Threads of a process that may draw large areas or wait for it: one less than it has (gis_core.serving)."""
+
+MOST_MS = 10_000
 """Milliseconds after which a statement for a tile is broken off (503)."""
+
+_heavy_threads = threading.BoundedSemaphore(HEAVY_THREADS)
+_written = 0
 
 
 def kept(key: str, draw: Callable[[], bytes], *, public: bool, heavy: bool = False) -> bytes:
     """The compressed bytes kept under ``key``; made by ``draw`` where there are none, by one alone.
 
-    Nothing drawn is kept as nothing. Raises what ``draw`` raises.
+    Nothing drawn is kept as nothing. ``heavy``: it covers a large area. Raises what ``draw`` raises, and
+    Unavailable where too many large areas are being drawn.
     """
     file = _file(key, public)
     found = _read(file)
     if found is not None:
         return found
     with ExitStack() as held:
-        held.enter_context(_one_at_a_time(f"key-{int(key[:8], 16) % _LOCKS}"))
+        if heavy:
+            held.enter_context(_admitted())
+            held.enter_context(_one_at_a_time("heavy", within_s=HEAVY_WAIT_S))
+        else:
+            held.enter_context(_one_at_a_time(f"key-{int(key[:8], 16) % _LOCKS}"))
         found = _read(file)
         if found is not None:
             return found
-        if heavy:
-            held.enter_context(_one_at_a_time(f"heavy-{int(key[8:16], 16) % HEAVY_AT_ONCE}"))
         body = _within_time(draw)
         made = compressed(body) if body else b""
         _write(file, made)
@@ -113,8 +134,18 @@ def _write(file: Path, made: bytes) -> None:
             out.write(made)
         os.chmod(name, 0o644)
         os.replace(name, file)
-        if random.randrange(_TRIM_EVERY) == 0:
-            trim(settings.TILE_CACHE_MB * 1_000_000)
+        _trim_now_and_then(len(made))
+
+
+def _trim_now_and_then(size: int) -> None:
+    """Trim the folder when this process has written enough since it last did; one process at a time."""
+    global _written
+    most = settings.TILE_CACHE_MB * 1_000_000
+    _written += max(size, _LEAST_BYTES)
+    if _written >= most * _TRIM_AT:
+        _written = 0
+        with suppress(Unavailable), _one_at_a_time("trim", within_s=0.0):
+            trim(most)
 
 
 def trim(most_bytes: int) -> int:
@@ -124,7 +155,7 @@ def trim(most_bytes: int) -> int:
         with suppress(OSError):
             told = file.stat()
             if file.is_file() and "locks" not in file.parts:
-                files.append((told.st_mtime, told.st_size / told.st_nlink, file))
+                files.append((told.st_mtime, max(told.st_size, _LEAST_BYTES) / told.st_nlink, file))
     total = sum(size for _, size, _ in files)
     if total <= most_bytes:
         return 0
@@ -139,8 +170,42 @@ def trim(most_bytes: int) -> int:
 
 
 @contextmanager
-def _one_at_a_time(name: str) -> Iterator[None]:
-    """Held by one thread of one process at a time; by everybody where no file can be made."""
+def _admitted() -> Iterator[None]:
+    """Held by so few threads of this process that one is left for what is quick; raises Unavailable."""
+    if not _heavy_threads.acquire(timeout=ADMISSION_WAIT_S):
+        raise _busy()
+    try:
+        yield
+    finally:
+        _heavy_threads.release()
+
+
+def _busy() -> Unavailable:
+    return Unavailable(
+        "Other large areas are being drawn just now.", code="busy", hint="Ask again in a few seconds."
+    )
+
+
+def _locked(handle: int, within_s: float | None) -> bool:
+    if within_s is None:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        return True
+    until = time.monotonic() + within_s
+    while True:
+        with suppress(BlockingIOError):
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return True
+        if time.monotonic() >= until:
+            return False
+        time.sleep(_POLL_S)
+
+
+@contextmanager
+def _one_at_a_time(name: str, within_s: float | None = None) -> Iterator[None]:
+    """Held by one thread of one process at a time; by everybody where no file can be made.
+
+    ``within_s``: how long to wait for it; then Unavailable.
+    """
     try:
         folder = _folder() / "locks"
         folder.mkdir(parents=True, exist_ok=True)
@@ -149,7 +214,8 @@ def _one_at_a_time(name: str) -> Iterator[None]:
         yield
         return
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+        if not _locked(handle, within_s):
+            raise _busy()
         yield
     finally:
         os.close(handle)
@@ -160,10 +226,13 @@ def _within_time(draw: Callable[[], bytes]) -> bytes:
 
     The time allowed before is allowed again afterwards: a transaction around this one goes on under its own.
     """
+    goes_on = connection.in_atomic_block
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT current_setting('statement_timeout')")
-        (before,) = cursor.fetchone()
+        if goes_on:
+            cursor.execute("SELECT current_setting('statement_timeout')")
+            (before,) = cursor.fetchone()
         cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(MOST_MS)])
         drawn = draw()
-        cursor.execute("SELECT set_config('statement_timeout', %s, true)", [before])
+        if goes_on:
+            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [before])
         return drawn

@@ -12,6 +12,8 @@ import shapely
 from gis_core import sql
 from gis_core.city import City
 from gis_core.public_profile import PublicProfile
+from tiles.bounded_tiles import bounded_tile, one_value
+from tiles.bounds import MOST_POINTS
 from tiles.density import masks_on_the_map
 from tiles.hexagons import resolution_at
 from tiles.layers import TileAddress
@@ -30,6 +32,8 @@ def findings_tile(
 ) -> bytes:
     """The vector tile of the findings of a moment's rounds; empty bytes for none.
 
+    Where very many lie in a tile they are told in clusters at every zoom (tiles.bounds.MOST_POINTS).
+
     ``profile``: by which places are told, and masked areas left out; None: as they are.
     """
     shared = {
@@ -37,14 +41,13 @@ def findings_tile(
         "source": wish.source, "state": wish.state, "extent": EXTENT, "buffer": BUFFER,
     }
     if address.z >= POINTS_FROM:
-        return _drawn("findings_points", shared | _points(address, profile))
+        points = shared | _points(address, profile) | {"most": MOST_POINTS}
+        ((number, drawn),) = sql.rows("tiles", "findings_points", points)
+        if number <= MOST_POINTS:
+            return bytes(drawn or b"")
     fold(city)
-    return _drawn("findings_clusters", shared | _clusters(address, profile))
-
-
-def _drawn(statement: str, parameters: dict[str, Any]) -> bytes:
-    ((drawn,),) = sql.rows("tiles", statement, parameters)
-    return bytes(drawn or b"")
+    clusters = shared | _clusters(address, profile)
+    return bounded_tile(lambda detail: one_value("findings_clusters", clusters | {"fields": detail.fields}))
 
 
 def _points(address: TileAddress, profile: PublicProfile | None) -> dict[str, Any]:

@@ -9,9 +9,10 @@ from typing import Any
 
 from django.contrib.gis.db.models import Extent
 
-from gis_core import sql, stamps
+from gis_core import stamps
 from gis_core.city import City
 from grids.units import versions_on
+from tiles.bounded_tiles import bounded_tile, one_value
 from tiles.layers import TileAddress
 from tiles.moments import Moment
 from tiles.vertex_zooms import METHOD
@@ -23,13 +24,6 @@ def recipe() -> str:
     """A word for the SQL that draws: it changes when a release draws otherwise."""
     files = sorted((Path(__file__).parent / "sql").glob("*.sql"))
     return hashlib.sha256(METHOD.encode() + b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
-
-
-def _tile(name: str, address: TileAddress, parameters: dict[str, Any]) -> bytes:
-    """Run one tile's SQL; empty bytes when nothing lies in it."""
-    place = {"z": address.z, "x": address.x, "y": address.y, "extent": EXTENT, "buffer": BUFFER}
-    ((drawn,),) = sql.rows("tiles", name, place | parameters)
-    return bytes(drawn)
 
 
 def _box(bounds: tuple[float, float, float, float]) -> dict[str, float]:
@@ -49,7 +43,12 @@ def extent_of(city: City, moment: Moment) -> tuple[float, float, float, float] |
 
 def streets_tile(address: TileAddress) -> bytes:
     """The vector tile of the named streets."""
-    return _tile("streets", address, _box(address.reach()))
+    place: dict[str, Any] = {"z": address.z, "x": address.x, "y": address.y, "extent": EXTENT}
+    place["buffer"] = BUFFER
+    place |= _box(address.reach())
+    return bounded_tile(lambda detail: one_value(
+        "streets", place | {"fields": detail.fields, "least": detail.least}
+    ))
 
 
 def streets_stamp() -> int:

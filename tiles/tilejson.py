@@ -9,6 +9,7 @@ from typing import Any
 
 from gis_core.city import City
 from gis_core.notices import FICTITIOUS, map_mark
+from tiles.bounds import LEFT_OUT
 from tiles.layers import Layer
 
 
@@ -33,7 +34,7 @@ def tilejson(
     return {
         "tilejson": "3.0.0",
         "name": name,
-        "description": layer.description,
+        "description": f"{layer.description}. {LEFT_OUT}",
         "version": "1.0.0",
         "scheme": "xyz",
         "tiles": [tiles],

@@ -1,102 +1,273 @@
-"""How long does a tile of road-chief grids take: cut at the request, first drawn, joined, kept, not modified?
+"""How many tiles a second: ours uncached, cached, through nginx, not modified, beside peers on the same data?
 
-``python -m tests.benchmarks.bench_tiles [grids] [tiles]``, by default 3,000 grids and 300 tiles of zooms 10
-to 16, in a scratch database. Not a test: prints milliseconds, median and 99th of a hundred, measured in
-process through Django's whole stack (no network), and beside them ST_AsMVT on the stored boundaries as
-plain tile servers call it. Then an edit of one grid, and what it costs.
+``make bench-tiles`` (ARGS="--parts serve density --seconds 6 --reps 2 --grids 20000 --points 1000000"). Not a test:
+prints. The data, the 2,000 seeded addresses (z8–z16) and the peers' configuration are those of shared/bench; all lie
+in one PostgreSQL of its own on loopback, kept in .state/bench-tiles (``--anew`` makes it again). Targets take turns, so
+that other work on the machine hits all alike. Ours is waitress with four threads, as ``make run`` starts it, once with
+one process and once with two behind nginx, as the peers have two. Density by ``--parts density``.
 """
 
-import random
+import argparse
+import os
 import shutil
+import subprocess
 import sys
-import tempfile
-from statistics import median, quantiles
-from time import perf_counter
+import time
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
 
-from tests.benchmarks import bench_stale as maker  # sets Django up
+from tests.benchmarks import tiles_cluster, tiles_peers, tiles_world
+from tests.benchmarks.tiles_cluster import FOLDER, free_port, running
+from tests.benchmarks.tiles_load import Target, compared, fetch, load, numbers_in
 
-# isort: split
-from django.conf import settings
-from django.db import connection
-from django.test import Client
-
-from grids.models import UnitVersion
-from tests.benchmarks.bench_edit import first_edition
-from tests.tiles.conftest import tile_of
-from tiles import building, kept_tiles
-from tiles.models import Figure, FigureSeries, TileGeometry
-
-SHARES = {10: 7, 11: 11, 12: 16, 13: 18, 14: 18, 15: 14, 16: 10}
-PLAIN = """
-SELECT ST_AsMVT(t, 'grid', 4096, 'geom', 'id') FROM (
-    SELECT id, code, ST_AsMVTGeom(ST_Transform(geometry, 3857), ST_TileEnvelope(%s, %s, %s), 4096, 64, true) AS geom
-    FROM grids_unitversion
-    WHERE kind = 'grid'
-      AND geometry && ST_Transform(ST_TileEnvelope(%s, %s, %s, margin => 64.0 / 4096), 4326)) t
-WHERE geom IS NOT NULL"""
+GZIP = {"Accept-Encoding": "gzip"}
+OURS = f"/tiles/units/grid/{{z}}/{{x}}/{{y}}.mvt?round={tiles_world.ROUND}"
+MOST_BYTES = 500_000
+NOWHERE = "/dev/null/nothing-is-kept"
 
 
-def addresses(number, seed=11):
-    """Tiles round grids picked at random, most of the middle zooms, as people pan."""
-    chance = random.Random(seed)
-    places = [version.geometry.centroid for version in UnitVersion.objects.filter(kind="grid")[:20000:7]]
-    picked = []
-    for _ in range(number):
-        place, z = chance.choice(places), chance.choices(list(SHARES), list(SHARES.values()))[0]
-        picked.append((z, *tile_of(place.x, place.y, z)))
-    return picked
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--parts", nargs="+", default=["serve", "density"], choices=["serve", "density"])
+    parser.add_argument("--seconds", type=int, default=5, help="of each run of wrk")
+    parser.add_argument("--reps", type=int, default=2, help="turns of all targets")
+    parser.add_argument("--grids", type=int, default=20_000)
+    parser.add_argument("--points", type=int, default=1_000_000, help="findings of shared/bench")
+    parser.add_argument("--peers", nargs="*", default=list(tiles_peers.PEERS), choices=list(tiles_peers.PEERS))
+    parser.add_argument("--findings", nargs="+", type=int, default=[1_000_000, 10_000_000, 100_000_000])
+    parser.add_argument("--places", type=int, default=60_000, help="of the findings of the density part")
+    parser.add_argument("--anew", action="store_true", help="load all data again")
+    parser.add_argument("--profile", action="store_true", help="profile uncached tiles whether or not a goal is missed")
+    return parser.parse_args()
 
 
-def timed(what, tiles, ask):
-    spent = []
-    for tile in tiles:
-        begun = perf_counter()
-        ask(tile)
-        spent.append((perf_counter() - begun) * 1000)
-    worst = quantiles(spent, n=100)[98]
-    print(f"{what:<46} median {median(spent):8.2f}  p99 {worst:8.2f}  tiles/s {1000 * len(spent) / sum(spent):7.0f}")
+@contextmanager
+def ours(port, cache, processes=1):
+    """Our service, with finished tiles kept in ``cache``; the port, behind nginx where there are several."""
+    told = {**os.environ, "DATABASE_URL": f"postgis://postgres@127.0.0.1:{port}/{tiles_world.OWN_DATABASE}",
+            "PYTHONPATH": ".", "LUZHANG_TILE_CACHE": str(cache), "DJANGO_SETTINGS_MODULE": "gis_core.settings"}
+    with ExitStack() as stack:
+        behind = [free_port() for _ in range(processes)]
+        for each in behind:
+            stack.enter_context(running(
+                [sys.executable, "-m", "waitress", "--threads=4", f"--listen=127.0.0.1:{each}",
+                 "tests.benchmarks.bench_wsgi:application"], each, env=told, cwd=tiles_cluster.ROOT))
+        if processes == 1:
+            yield behind[0]
+            return
+        front = free_port()
+        servers = "".join(f"server 127.0.0.1:{each};" for each in behind)
+        tiles_peers.nginx(stack, FOLDER / "front", front, f"upstream web {{ {servers} keepalive 8; }}",
+                          'location / { proxy_pass http://web; proxy_http_version 1.1; proxy_set_header Connection ""; }')
+        yield front
 
 
-def main(grids=3000, number=300):
-    settings.TILE_CACHE = tempfile.mkdtemp()
-    settings.ALLOWED_HOSTS = ["testserver"]
-    client, tags = Client(headers={"Accept-Encoding": "gzip"}), {}
+def pgbench(port, seconds):
+    """Tiles a second and mean ms of raw ST_AsMVT (grid_mvt), two connections, no server of tiles at all."""
+    script = FOLDER / "grid_mvt.sql"
+    script.write_text("\\set n random(1, 2000)\nSELECT grid_mvt(z, x, y) FROM tile WHERE i = :n;\n")
+    told = subprocess.run(
+        [tiles_cluster.PROGRAMS / "pgbench", "-n", "-c2", "-j1", f"-T{seconds}", "-M", "prepared", "-f", script, "-h",
+         "127.0.0.1", "-p", str(port), "-U", "postgres", tiles_world.PEERS_DATABASE], capture_output=True, text=True, check=True,
+    ).stdout
+    return float(told.split("tps = ")[1].split()[0])
 
-    def plain(tile):
+
+def reference(port):
+    """A function that tells which grids ST_AsMVT puts into a tile."""
+    import psycopg2
+
+    connection = psycopg2.connect(host="127.0.0.1", port=port, user="postgres", dbname=tiles_world.PEERS_DATABASE)
+
+    def wanted(tile):
         with connection.cursor() as cursor:
-            cursor.execute(PLAIN, [*tile, *tile])
-            cursor.fetchone()
+            cursor.execute("SELECT grid_mvt(%s, %s, %s)", tile)
+            return numbers_in(bytes(cursor.fetchone()[0] or b""), lambda feature: feature.get("id", 0))
 
-    def get(tile):
-        z, x, y = tile
-        answered = client.get(f"/tiles/units/grid/{z}/{x}/{y}.mvt", {"on": "2022-06-01"})
-        assert answered.status_code in (200, 204), answered.content
-        assert len(answered.content) <= 500_000
-        tags[tile] = answered["ETag"]
+    return wanted
 
-    def unmodified(tile):
-        z, x, y = tile
-        asked = {"If-None-Match": tags[tile]}
-        assert client.get(f"/tiles/units/grid/{z}/{x}/{y}.mvt", {"on": "2022-06-01"}, headers=asked).status_code == 304
 
-    with maker.scratch_database():
-        print(f"{grids} grids published in {first_edition(grids):.0f} s; milliseconds:")
-        tiles = addresses(number)
-        timed("ST_AsMVT, cut at the request", tiles, plain)
-        get(tiles[0])  # makes the edition, once for all tiles
-        begun = perf_counter()
-        building.empty()
-        get(tiles[0])
-        print(f"the edition and the first tile from nothing: {perf_counter() - begun:.2f} s")
-        timed("first draw: cut, kept, joined", list(dict.fromkeys(tiles)), get)
-        kept_tiles.forget()
-        timed("cut before, joined to values, not on disk", tiles, get)
-        timed("finished on disk", tiles, get)
-        timed("304", tiles, unmodified)
-        print(f"{TileGeometry.objects.count()} outlines in tiles, {Figure.objects.count()} figures "
-              f"in {FigureSeries.objects.count()} series")
-    shutil.rmtree(settings.TILE_CACHE, ignore_errors=True)
+def own_number(feature):
+    return tiles_world.number_of(feature["properties"]["code"])
+
+
+def peers_number(feature):
+    return int(feature.get("id") or feature["properties"].get("id") or 0)
+
+
+def first_round(target, tiles):
+    """Every tile once: what it takes the first time, the greatest compressed size, tags."""
+    begun, largest = time.perf_counter(), (0, None)
+    for tile in sorted(set(tiles)):
+        _, size, target.tags[tile] = fetch(target, tile)
+        largest = max(largest, (size, tile))
+    return time.perf_counter() - begun, largest
+
+
+def serve(port, wanted):
+    """The load tests: prints figures, and which goals are met."""
+    rows = [tuple(map(int, line.split("/"))) for line in (FOLDER / "tiles.csv").read_text().split()]
+    cache = FOLDER / "cache"
+    shutil.rmtree(cache, ignore_errors=True)
+    with ExitStack() as stack:
+        one, two = (stack.enter_context(ours(port, NOWHERE, number)) for number in (1, 2))
+        keeping = stack.enter_context(ours(port, cache))
+        dynamic = Target("ours, uncached, 1 process", f"http://127.0.0.1:{one}{OURS}", GZIP)
+        double = Target("ours, uncached, 2 processes", f"http://127.0.0.1:{two}{OURS}", GZIP)
+        cached = Target("ours, kept on disk", f"http://127.0.0.1:{keeping}{OURS}", GZIP)
+        empty = Target("an empty Django view, same server", f"http://127.0.0.1:{keeping}/api/v1/empty")
+        seconds, _ = first_round(dynamic, rows)
+        print(f"first draw of {len(set(rows)):,} tiles, one after the other: {seconds:.1f} s ({len(set(rows)) / seconds:.0f}/s)")
+        first_round(double, rows)
+        _, largest = first_round(cached, rows)
+        unmodified = Target("ours, 304", cached.template, GZIP, tags=dict(cached.tags))
+        cached.tags.clear(), dynamic.tags.clear(), double.tags.clear()
+        stamped, static, absent = through_nginx(stack, cache, keeping, rows)
+        peers, missing = tiles_peers.start_peers(port, wanted.peers, stack)
+        detailed = [Target(f"{each.name}, z13+", each.template, each.headers, least_zoom=13) for each in (*peers, dynamic, double)]
+        targets = [dynamic, double, *peers, *detailed, empty, cached, unmodified, *stamped, *static]
+        check(port, [dynamic, *peers], rows)
+        raw = []
+        for turn in range(wanted.reps):
+            raw.append(pgbench(port, wanted.seconds))
+            for target in targets:
+                load(target, rows, wanted.seconds, start=turn * 997)
+    told(targets, raw, [*missing, *absent], wanted)
+    return judge(dynamic, double, peers, detailed, empty, cached, unmodified, stamped, static, largest)
+
+
+def through_nginx(stack, cache, keeping, rows):
+    """nginx over the stamped folder that our service fills, and over the same files as a plain static folder."""
+    import json
+    from urllib.parse import urlsplit
+    from urllib.request import urlopen
+
+    with urlopen(f"http://127.0.0.1:{keeping}/tiles/units/grid.json?round={tiles_world.ROUND}", timeout=60) as answer:
+        lasting = urlsplit(json.loads(answer.read())["tiles"][0])
+    template = f"{lasting.path}?{lasting.query}".replace("%7B", "{").replace("%7D", "}")
+    filling = Target("", f"http://127.0.0.1:{keeping}{template}", GZIP)
+    first_round(filling, rows)
+    own = free_port()
+    try:
+        tiles_peers.nginx(stack, FOLDER / "stamped", own, "types { application/vnd.mapbox-vector-tile mvt; }", f"""
+          location ~ ^/tiles/at/([0-9a-f]{{20}}/.+\\.mvt)$ {{ root {cache}/stamped; gzip_static always; gunzip on;
+            default_type application/vnd.mapbox-vector-tile;
+            add_header Cache-Control "public, max-age=31536000, immutable"; try_files /$1 @luzhang; }}
+          location @luzhang {{ proxy_pass http://127.0.0.1:{keeping}; }}
+          location /static/ {{ alias {cache}/stamped/; gzip_static always; }}""")
+    except (OSError, RuntimeError) as error:
+        return [], [], [f"nginx: {error}"]
+    stamp = template.split("/tiles/at/")[1].split("/")[0]
+    plain = f"/static/{stamp}/units/grid/{{z}}/{{x}}/{{y}}.mvt"
+    return ([Target("nginx, our lasting addresses", f"http://127.0.0.1:{own}{template}", GZIP)],
+            [Target("nginx, plain static files", f"http://127.0.0.1:{own}{plain}", GZIP)], [])
+
+
+def check(port, targets, rows):
+    """Which grids are in sixty tiles from z11 on, beside ST_AsMVT itself."""
+    tiles, wanted = [tile for tile in rows if tile[0] >= 11][:60], reference(port)
+    for target in targets:
+        number = own_number if target.name.startswith("ours") else peers_number
+        target.note = compared(target, tiles, wanted, number)
+        print(f"{target.name:<38} {target.note}", flush=True)
+
+
+def told(targets, raw, missing, wanted):
+    print(f"\n{wanted.grids:,} grids, 2,000 addresses z8–z16, 4 connections, {wanted.seconds} s × {wanted.reps} in turns; "
+          f"{os.cpu_count()} cores shared with wrk and PostgreSQL; load average {os.getloadavg()[0]:.1f}")
+    print(f"{'':<44}{'requests/s':>12}{'p50 ms':>9}{'p99 ms':>9}{'kB':>8}{'wrong':>7}")
+    print(f"{'pgbench, raw ST_AsMVT, 2 connections':<44}{sorted(raw)[len(raw) // 2]:>12,.0f}")
+    for target in targets:
+        print(f"{target.name:<44}{target.rate:>12,.0f}{target.p50:>9.2f}{target.p99:>9.2f}{target.bytes / 1000:>8.1f}{target.wrong:>7}")
+    for each in missing:
+        print(f"not here: {each}")
+
+
+def judge(dynamic, double, peers, detailed, empty, cached, unmodified, stamped, static, largest):
+    """The goals of PERFORMANCE.md; whether an uncached one was missed."""
+    missed = []
+
+    def said(what, value, goal, form="{:.1f} ×", least=True):
+        good = value >= goal if least else value <= goal
+        missed.extend([] if good else [what])
+        print(f"{what:<72}{form.format(value):>10}  goal {form.format(goal)}: {'met' if good else 'MISSED'}")
+
+    print()
+    if peers:
+        best = max(peers, key=lambda each: each.rate)
+        fine = max((each for each in detailed if not each.name.startswith("ours")), key=lambda each: each.rate)
+        for own in (dynamic, double):
+            own_fine = next(each for each in detailed if each.name == f"{own.name}, z13+")
+            said(f"{own.name}, over the best peer ({best.name})", own.rate / best.rate, 8)
+            said(f"{own_fine.name}, over the best peer ({fine.name.removesuffix(', z13+')})", own_fine.rate / fine.rate, 2)
+    said("uncached, p99", double.p99, 50, "{:.1f} ms", least=False)
+    said(f"largest tile after gzip (z{'/'.join(map(str, largest[1]))})", largest[0] / 1000, MOST_BYTES / 1000, "{:.0f} kB", least=False)
+    said("kept on disk, of an empty view", cached.rate / empty.rate * 100, 60, "{:.0f} %")
+    said("304, of an empty view", unmodified.rate / empty.rate * 100, 70, "{:.0f} %")
+    for own, plain in zip(stamped, static, strict=True):
+        said("through nginx, of nginx's own static files", own.rate / plain.rate * 100, 90, "{:.0f} %")
+    return any("uncached" in each for each in missed)
+
+
+def profile(port):
+    """Where an uncached tile's time goes, asked in this process one after another."""
+    import cProfile
+    import pstats
+
+    from django.conf import settings
+    from django.test import Client
+
+    settings.ALLOWED_HOSTS, settings.TILE_CACHE = ["testserver"], Path(NOWHERE)
+    client = Client(headers=GZIP)
+    rows = [tuple(map(int, line.split("/"))) for line in (FOLDER / "tiles.csv").read_text().split()][:400]
+    asked = [OURS.format(z=z, x=x, y=y) for z, x, y in rows]
+    for address in asked:
+        client.get(address)
+    profiler = cProfile.Profile()
+    profiler.enable()
+    for address in asked:
+        client.get(address)
+    profiler.disable()
+    print(f"\nprofile of {len(asked)} uncached tiles in this process (cProfile):")
+    pstats.Stats(profiler).sort_stats("tottime").print_stats(28)
+
+
+def main():
+    wanted, begun = arguments(), time.perf_counter()
+    if "serve" in wanted.parts and not shutil.which("wrk"):
+        raise SystemExit("wrk is not here: apt-get install wrk")
+    if not tiles_world.SHARED.is_dir():
+        raise SystemExit(f"The yardstick is not here: {tiles_world.SHARED} (make_data.py, make_tiles.py, tiles.sql).")
+    with tiles_cluster.server(wanted.anew) as port:
+        tiles_world.load_peers(port, wanted.grids, wanted.points)
+        if not tiles_cluster.has_database(port, tiles_world.OWN_DATABASE):
+            tiles_cluster.make_database(port, tiles_world.OWN_DATABASE)
+        os.environ["DATABASE_URL"] = f"postgis://postgres@127.0.0.1:{port}/{tiles_world.OWN_DATABASE}"
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gis_core.settings")
+        import django
+
+        django.setup()
+        tiles_world.load_own(port)
+        print(f"data ready after {time.perf_counter() - begun:.0f} s", flush=True)
+        if "serve" in wanted.parts and (serve(port, wanted) or wanted.profile):
+            profile(port)
+        if "density" in wanted.parts:
+            from tests.benchmarks import tiles_density
+
+            tiles_density.main(places_of(port, wanted.places), wanted.findings)
+    print(f"all took {time.perf_counter() - begun:.0f} s")
+
+
+def places_of(port, number):
+    """So many places of the findings of shared/bench."""
+    import psycopg2
+
+    with psycopg2.connect(host="127.0.0.1", port=port, user="postgres", dbname=tiles_world.PEERS_DATABASE) as connection:
+        cursor = connection.cursor()
+        cursor.execute("SELECT DISTINCT ST_X(geom), ST_Y(geom) FROM (SELECT geom FROM finding ORDER BY id LIMIT %s) AS f",
+                       [number])
+        return cursor.fetchall()
 
 
 if __name__ == "__main__":
-    main(*(int(each) for each in sys.argv[1:3]))
+    main()

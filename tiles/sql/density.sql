@@ -1,4 +1,5 @@
 -- One tile of hexagons with the findings of rounds counted in them; empty ones are absent.
+-- A hexagon's id is its cell's number without what all cells of its size share: exact in JavaScript too.
 -- Without filters the totals tell it, so that the cost does not grow with categories and states.
 WITH
 near AS (
@@ -30,7 +31,7 @@ counted AS (
 ),
 -- from the world square to the units of the tile; hexagons are small and reach over its edge uncut
 drawn AS (
-    SELECT near.id AS hexagon_id, to_hex(near.cell) AS cell, counted.count::int AS count,
+    SELECT (near.cell >> (3 * (15 - %(resolution)s))) & 8796093022207 AS hexagon_id, to_hex(near.cell) AS cell, counted.count::int AS count,
            round((counted.count / near.km2)::numeric, 4)::float8 AS per_km2,
            round((counted.count / nullif(near.street_km, 0))::numeric, 4)::float8 AS per_street_km,
            round((1000 * counted.count / nullif(near.inhabitants, 0))::numeric, 4)::float8 AS per_1000,

@@ -27,13 +27,15 @@ held AS (
       AND duty.valid @> %(on)s::date
 ),
 drawn AS (
-    SELECT part.unit AS unit_id, version.code, held.name AS body, held.role, held.level, held.duties::int AS duties,
-           part.geometry
+    SELECT part.unit AS unit_id, version.code,
+           CASE WHEN %(fields)s THEN held.name END AS body, CASE WHEN %(fields)s THEN held.role END AS role,
+           CASE WHEN %(fields)s THEN held.level END AS level,
+           CASE WHEN %(fields)s THEN held.duties::int END AS duties, part.geometry
     FROM part
     JOIN grids_unitversion AS version ON version.id = part.version
     LEFT JOIN held ON held.unit_id = part.unit AND held.place = 1
-    WHERE part.geometry IS NOT NULL
+    WHERE part.geometry IS NOT NULL AND (%(least)s = 0 OR ST_Area(part.geometry) >= %(least)s * %(least)s)
     ORDER BY part.unit
 )
-SELECT (SELECT count(*) FROM part),
+SELECT (SELECT count(*) FROM part), true,
        (SELECT ST_AsMVT(drawn, 'duties', %(extent)s, 'geometry', 'unit_id') FROM drawn)

@@ -32,7 +32,8 @@ by_state AS (
     GROUP BY id
 ),
 placed AS (
-    SELECT near.id, by_state.count, by_category.categories, by_state.states,
+    SELECT (near.cell >> (3 * (15 - %(resolution)s))) & 8796093022207 AS id, by_state.count, CASE WHEN %(fields)s THEN by_category.categories END AS categories,
+           CASE WHEN %(fields)s THEN by_state.states END AS states,
            ST_SnapToGrid(ST_Affine(near.middle, %(scale)s, 0, 0, %(scale)s, %(left)s, %(top)s), 1) AS geometry
     FROM near
     JOIN by_state ON by_state.id = near.id

@@ -1,4 +1,5 @@
 -- One tile of findings of rounds, each at its place; rounded where the asker may not know it exactly.
+-- More than so many are too many for one tile: their number tells it (tiles.bounds).
 -- What counts and in what state is told as findings.sql.counted_findings tells it.
 WITH
 near AS (
@@ -28,7 +29,8 @@ drawn AS (
     FROM near
     WHERE %(state)s::text IS NULL OR state = %(state)s
     ORDER BY id
+    LIMIT %(most)s + 1
 )
-SELECT ST_AsMVT(drawn, 'findings', %(extent)s, 'geometry', 'finding_id')
+SELECT count(*), ST_AsMVT(drawn, 'findings', %(extent)s, 'geometry', 'finding_id')
 FROM drawn
 WHERE geometry IS NOT NULL

@@ -4,7 +4,8 @@ tile AS (
     SELECT ST_TileEnvelope(%(z)s, %(x)s, %(y)s) AS square
 ),
 drawn AS (
-    SELECT street.id, street.name, street.grade,
+    SELECT street.id, CASE WHEN %(fields)s THEN street.name END AS name,
+           CASE WHEN %(fields)s THEN street.grade END AS grade,
            ST_AsMVTGeom(ST_Transform(street.geometry, 3857), tile.square,
                         %(extent)s, %(buffer)s, true) AS geometry
     FROM grids_street AS street
@@ -14,4 +15,4 @@ drawn AS (
 )
 SELECT ST_AsMVT(drawn, 'streets', %(extent)s, 'geometry', 'id')
 FROM drawn
-WHERE geometry IS NOT NULL
+WHERE geometry IS NOT NULL AND (%(least)s = 0 OR ST_Length(geometry) >= %(least)s)

@@ -1,0 +1,115 @@
+"""No tile exceeds its bound, whatever lies in it; what is left out of one is said, and by which rule."""
+
+import numpy as np
+import pytest
+from django.contrib.gis.geos import MultiPolygon, Point, Polygon
+
+from findings.models import Finding, Result
+from gis_core.stamping import bump
+from grids.models import Street, Unit, UnitVersion
+from tests.tiles.conftest import decoded, tile_of
+from tests.tiles.mapped_city import NOVEMBER, SOUTH, STEP, WEST
+from tiles import bounds, points
+
+pytestmark = pytest.mark.django_db
+SIDE, BOUND = 26, 12_000
+AT = WEST + 2 * STEP, SOUTH + STEP
+
+
+@pytest.fixture
+def dense_city(mapped_city, settings, tmp_path):
+    """676 estates, findings and streets in a few square kilometres, each with texts of its own."""
+    settings.TILE_CACHE = tmp_path / "tiles"
+    random = np.random.default_rng(1)
+    side = 2 * STEP / SIDE
+    units = Unit.objects.bulk_create([Unit(kind="estate") for _ in range(SIDE * SIDE)])
+    versions, results = [], []
+    for at, unit in enumerate(units):
+        west, south = WEST + STEP + side * (at % SIDE), SOUTH + side * (at // SIDE)
+        box = MultiPolygon(Polygon.from_bbox((west, south, west + side * 0.9, south + side * 0.9)), srid=4326)
+        template = mapped_city.units["421202001007-E001"]
+        versions.append(UnitVersion(
+            unit=unit, kind="estate", code=f"42120200{at:04}-E001", name=f"小区{random.integers(10**9)}", geometry=box,
+            revision=template.revision, valid=template.valid, believed=template.believed))
+    UnitVersion.objects.bulk_create(versions)
+    november = mapped_city.rounds[NOVEMBER]
+    for at, version in enumerate(versions):
+        score = round(random.uniform(60, 100), 4)
+        results.append(Result(round=november, unit_version=version, kind="estate", code=version.code, score=score,
+                              score_exact=score, rank=at + 1, findings=int(random.integers(99))))
+    Result.objects.bulk_create(results)
+    example = Finding.objects.filter(round=november, place_mark="").first()
+    Finding.objects.bulk_create([
+        Finding(source="inspection", source_key=f"many-{at}", plan=example.plan, round=november,
+                observed_at=example.observed_at, observed_on=example.observed_on, received_datum="wgs84",
+                geometry=Point(*random.uniform((WEST + STEP, SOUTH), (WEST + 3 * STEP, SOUTH + 2 * STEP)), srid=4326))
+        for at in range(900)])
+    Street.objects.bulk_create([
+        Street(code=f"M{at}", name=f"路{random.integers(10**9)}", grade="minor", geometry=(
+            f"SRID=4326;MULTILINESTRING(({WEST + STEP} {SOUTH + at * 1e-4}, {WEST + STEP + (1 + at % 20) * 1e-3} {SOUTH + at * 1e-4}))"))
+        for at in range(400)])
+    for topic in ("units", "streets"):
+        bump(topic)
+    bump("findings", ["", NOVEMBER])
+    bump("results", [NOVEMBER])
+    return mapped_city
+
+
+def asked(client, path, z, **query):
+    x, y = tile_of(*AT, z)
+    answer = client.get(f"/tiles/{path}/{z}/{x}/{y}.mvt", query, headers={"Accept-Encoding": "gzip"})
+    assert answer.status_code == 200, answer.content
+    return answer
+
+
+LAYERS = [("units/estate", {"round": NOVEMBER}), ("arcs/estate", {"round": NOVEMBER}), ("duties/estate", {}),
+          ("findings", {"round": NOVEMBER}), ("density", {"round": NOVEMBER}), ("streets", {})]
+
+
+@pytest.mark.parametrize("path, query", LAYERS)
+@pytest.mark.parametrize("z", [11, 12, 14])
+def test_no_tile_of_a_dense_world_exceeds_the_bound_and_what_it_lacks_is_said(client, dense_city, monkeypatch, path, query, z):
+    whole = asked(client, path, z, **query)
+    assert len(whole.content) <= bounds.MOST_BYTES and "left_out" not in decoded(whole)
+    monkeypatch.setattr(bounds, "MOST_BYTES", BOUND)
+    monkeypatch.setattr(points, "MOST_POINTS", 300)
+    from tiles import kept_tiles
+
+    kept_tiles.forget()
+    bounded = asked(client, path, z, **query)
+    layers = decoded(bounded)
+    said = layers.pop("left_out", None)
+    assert len(bounded.content) <= BOUND + 200
+    if len(whole.content) > BOUND and path not in ("findings", "density"):
+        (told,) = said["features"]
+        assert told["properties"]["rule"] in {detail.rule for detail in bounds.DETAILS if detail.rule}
+    if bounded.content == whole.content:
+        assert said is None
+    (name,) = layers
+    assert layers[name]["features"], "something is left"
+
+
+def test_a_larger_unit_is_kept_when_smaller_ones_go(client, dense_city, monkeypatch):
+    monkeypatch.setattr(bounds, "MOST_BYTES", 1)
+    left = decoded(asked(client, "units/zone", 12, round=NOVEMBER))
+    assert {each["properties"]["code"] for each in left["units"]["features"]} == {"zone-west", "zone-east"}
+    assert all(set(each["properties"]) == {"code"} for each in left["units"]["features"])
+    assert "smaller than 512 tile units" in left["left_out"]["features"][0]["properties"]["rule"]
+
+
+def test_very_many_findings_of_one_tile_are_told_in_clusters(client, dense_city, monkeypatch):
+    single = decoded(asked(client, "findings", 14, round=NOVEMBER))["findings"]["features"]
+    assert all(each["properties"]["count"] == 1 for each in single) and len(single) > 300
+    monkeypatch.setattr(points, "MOST_POINTS", 300)
+    from tiles import kept_tiles
+
+    kept_tiles.forget()
+    together = decoded(asked(client, "findings", 14, round=NOVEMBER))["findings"]["features"]
+    assert max(each["properties"]["count"] for each in together) > 1
+    counted = sum(each["properties"]["count"] for each in together)
+    assert counted >= len(single) * 0.9, "none is lost; clusters at the rim stand in one tile"
+
+
+def test_the_rule_is_in_every_tilejson(client, mapped_city):
+    for path in ("units/zone", "arcs/zone", "duties/zone", "streets"):
+        assert bounds.LEFT_OUT in client.get(f"/tiles/{path}.json").json()["description"]

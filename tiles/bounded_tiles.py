@@ -1,0 +1,24 @@
+"""Ask: what is in a tile that keeps to its bounds, and by which rule was something left out?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from gis_core import sql
+from tiles.bounds import Detail, bounded
+from tiles.web_grid import EXTENT
+
+
+def bounded_tile(draw: Callable[[Detail], bytes]) -> bytes:
+    """The most detailed tile that fits; where that is not all, a layer “left_out” in it names the rule."""
+    body, detail = bounded(draw)
+    if not (body and detail.rule):
+        return body
+    return body + one_value("left_out", {"extent": EXTENT, "rule": detail.rule})
+
+
+def one_value(statement: str, parameters: dict[str, Any]) -> bytes:
+    """The one tile a statement makes; empty bytes for none."""
+    ((drawn,),) = sql.rows("tiles", statement, parameters)
+    return bytes(drawn or b"")

@@ -6,6 +6,9 @@ from functools import lru_cache
 
 from gis_core.city import City
 from gis_core.json_text import json_text
+from gis_core.public_profile import BOUNDARY_FOOTER
+
+__all__ = ["BOUNDARY_FOOTER", "FICTITIOUS", "map_mark", "notice_member", "with_notice"]
 
 # Both languages at once, for answers and files that know no reader's language.
 FICTITIOUS = {

@@ -143,3 +143,9 @@ def may_see_phones(roles: frozenset[str]) -> bool:
 def profile_for(roles: frozenset[str], city: City) -> PublicProfile | None:
     """The public profile by which places and boundaries are told to these roles; None: as they are."""
     return None if is_signed_role(roles) else city.public_profile
+
+
+def coordinate_decimals(roles: frozenset[str], city: City) -> int | None:
+    """Digits after the point to which places are told to these roles; None: exactly."""
+    profile = profile_for(roles, city)
+    return None if profile is None else profile.coordinate_decimals

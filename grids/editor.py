@@ -21,7 +21,7 @@ from gis_core.current_city import current_city
 from gis_core.datums import DATUMS
 from gis_core.errors import Fault, TooLarge
 from gis_core.http import Query, json_response, reads_only, roles
-from gis_core.notices import BOUNDARY_FOOTER, map_mark
+from gis_core.notices import map_mark
 from gis_core.permission_table import rule_of
 from gis_core.received import sent_file
 from grids import draft_answers, draft_forms, drafts
@@ -100,7 +100,7 @@ def editor_draft(request: HttpRequest, draft: int) -> HttpResponseBase:
         "draft": found,
         "city_label": _label(city.names, language),
         "map_mark": map_mark(city),
-        "boundary_notice": BOUNDARY_FOOTER.get(language, BOUNDARY_FOOTER["en"]),
+        "boundary_notice": city.public_profile.footer.get(language, city.public_profile.footer["en"]),
     }))
 
 

@@ -80,7 +80,7 @@ def by_gdal(body, tile, folder):
     file.write_bytes(body)
     run = subprocess.run(["ogrinfo", "-ro", "-al", "-geom=SUMMARY", str(file), "-oo", f"X={x}", "-oo", f"Y={y}",
                           "-oo", f"Z={z}"], capture_output=True, text=True, timeout=60, check=True)
-    return set(re.findall(r"^  code \(String\) = (.+)$", run.stdout, re.M))
+    return set(re.findall(r"^  code \(\w+\) = (.+)$", run.stdout, re.M))
 
 
 @pytest.mark.django_db

@@ -21,7 +21,7 @@ from gis_core.permission_table import EVERYBODY, rule_of
 from gis_core.stamping import bump
 from grids.models import Body, Duty, Incumbency, Person, PersonPhone, Post
 from tests.people import client_of
-from tests.test_routes import address, city, named_routes, quick_passwords  # noqa: F401  (fixtures)
+from tests.test_routes import address, city, named_routes  # noqa: F401  (a fixture)
 from tests.tiles.conftest import decoded, tile_of
 from tests.tiles.mapped_city import NOVEMBER, SOUTH, STEP, WEST, box, middle
 

@@ -17,7 +17,8 @@ from findings.results import visible_round
 from gis_core import sql
 from gis_core.city import City, UnitKind
 from gis_core.errors import BadParameter, NotFound, Unprocessable
-from gis_core.permissions import ALL_ROLES, PUBLIC, coordinate_decimals
+from gis_core.permissions import ALL_ROLES, PUBLIC, profile_for
+from gis_core.public_profile import PublicProfile
 from tiles import drawing, points, rendering
 from tiles.density import density_tile
 from tiles.editions import edition_on
@@ -107,6 +108,14 @@ class TileSource:
     wish: Asked
     boxes_at: Callable[[int], Boxes]
     draw: Callable[[TileAddress], bytes]
+    profile: PublicProfile | None = None
+    """By which places and boundaries are told; None: as they are."""
+
+    @property
+    def greatest_zoom(self) -> int:
+        """The last zoom at which those it is for may have tiles."""
+        greatest = self.named.layer.greatest_zoom
+        return greatest if self.profile is None else min(greatest, self.profile.greatest_zoom)
 
     @property
     def moves_with(self) -> str:
@@ -115,7 +124,7 @@ class TileSource:
 
     def tiles_at(self, z: int) -> set[tuple[int, int]]:
         """Columns and rows of the tiles of a zoom that may hold something."""
-        if not self.named.least_zoom <= z <= self.named.layer.greatest_zoom:
+        if not self.named.least_zoom <= z <= self.greatest_zoom:
             return set()
         return {
             (x, y)
@@ -130,45 +139,48 @@ def tile_source(city: City, named: NamedLayer, key: str, roles: frozenset[str]) 
 
     Raises NotFound for a round that is not there or does not exist for them.
     """
-    of_round = moment_asked(city, Asked(round=key), roles)
+    of_round, profile = moment_asked(city, Asked(round=key), roles), profile_for(roles, city)
     if named.layer.name == "duties":  # of a day: the last of the round, as the round's units are
         wish = Asked(on=of_round.on)
-        return _of_units(city, named, moment_asked(city, wish, roles), wish)
+        return _of_units(city, named, moment_asked(city, wish, roles), wish, profile)
     if named.layer.name == "streets":
         return TileSource(named, of_round, Asked(), lambda z: _street_boxes(), rendering.streets_tile)
     wish = Asked(round=key)
     if named.kind is not None:
-        return _of_units(city, named, of_round, wish)
-    return _of_findings(city, named, of_round, wish, coordinate_decimals(roles, city))
+        return _of_units(city, named, of_round, wish, profile)
+    return _of_findings(city, named, of_round, wish, profile)
 
 
 _DRAWN = {"units": drawing.units_tile, "arcs": drawing.arcs_tile, "duties": drawing.duties_tile}
 
 
-def _of_units(city: City, named: NamedLayer, moment: Moment, wish: Asked) -> TileSource:
+def _of_units(
+    city: City, named: NamedLayer, moment: Moment, wish: Asked, profile: PublicProfile | None
+) -> TileSource:
     kind = named.kind
     assert kind is not None
     draw = _DRAWN[named.layer.name]
-    boxes = edition_on(city, kind.key, moment.on, moment.revision, moment.units_stamp).members["box"]
+    edition = edition_on(city, kind.key, moment.on, moment.revision, moment.units_stamp, profile)
     return TileSource(
-        named, moment, wish, lambda z: boxes,
-        lambda address: draw(drawing.units_picture(city, kind, address, moment)),
+        named, moment, wish, lambda z: edition.members["box"],
+        lambda address: draw(drawing.units_picture(city, kind, address, moment, profile)), profile,
     )
 
 
 def _of_findings(
-    city: City, named: NamedLayer, moment: Moment, wish: Asked, decimals: int | None
+    city: City, named: NamedLayer, moment: Moment, wish: Asked, profile: PublicProfile | None
 ) -> TileSource:
     rounds = [found.pk for found in moment.rounds]
     if named.layer.name == "density":
         return TileSource(
             named, moment, wish, lambda z: _hexagon_boxes(city, rounds, z),
-            lambda address: density_tile(city, address, moment, wish, None),
+            lambda address: density_tile(city, address, moment, wish, None, profile), profile,
         )
+    decimals = None if profile is None else profile.coordinate_decimals
     return TileSource(
         named, moment, wish,
         lambda z: _places(rounds, decimals) if z >= points.POINTS_FROM else _hexagon_boxes(city, rounds, z),
-        lambda address: points.findings_tile(city, address, moment, wish, None, decimals),
+        lambda address: points.findings_tile(city, address, moment, wish, None, profile), profile,
     )
 
 

@@ -114,7 +114,7 @@ def _drawn(sources: Sequence[TileSource], names: Sequence[str], address: TileAdd
     return b"".join(
         _renamed(drawn, source.named.layer.name, name)
         for source, name in zip(sources, names, strict=True)
-        if source.named.least_zoom <= address.z <= source.named.layer.greatest_zoom
+        if source.named.least_zoom <= address.z <= source.greatest_zoom
         and (drawn := source.draw(address))
     )
 

@@ -17,7 +17,9 @@ from numpy.typing import NDArray
 
 from gis_core import sql
 from gis_core.city import City
-from gis_core.permissions import coordinate_decimals
+from gis_core.permissions import profile_for
+from grids.models import UnitVersion
+from grids.public_shapes import public_shapes
 from tiles.archive_layers import NamedLayer
 from tiles.arcs import NOBODY, whole_borders
 from tiles.edition_members import MapEdition
@@ -25,6 +27,7 @@ from tiles.editions import edition_on
 from tiles.figures import series_of
 from tiles.moments import Moment, moment_asked
 from tiles.parameters import Asked
+from tiles.points import masks_on_the_ground
 from tiles.pyramid import fold
 
 SHAPES = {"polygon": "MultiPolygon", "line": "MultiLineString", "point": "Point"}
@@ -99,12 +102,25 @@ def _edition(city: City, named: NamedLayer, moment: Moment) -> MapEdition:
 
 def _units(city: City, named: NamedLayer, moment: Moment, roles: frozenset[str], resolution: int) -> Rows:
     series = series_of(_edition(city, named, moment), moment)
-    return sql.rows("tiles", "table_of_units", {"series": series})
+    return _shown(city, named, moment, roles, sql.rows("tiles", "table_of_units", {"series": series}))
+
+
+def _shown(city: City, named: NamedLayer, moment: Moment, roles: frozenset[str], rows: Rows) -> Rows:
+    """Rows that begin with a unit's code and end with its boundary, as these roles may see that."""
+    profile = profile_for(roles, city)
+    if profile is None or not profile.changes_boundaries or not rows:
+        return rows
+    assert named.kind is not None
+    versions = _edition(city, named, moment).members["version"].tolist()
+    shapes = public_shapes({named.kind.key: versions}, moment.on, moment.revision, city)
+    numbers = dict(UnitVersion.objects.filter(pk__in=versions).values_list("code", "pk"))
+    told = [(*row[:-1], shapes[numbers[row[0]]]) for row in rows]
+    return [row for row in told if row[-1] is not None]
 
 
 def _arcs(city: City, named: NamedLayer, moment: Moment, roles: frozenset[str], resolution: int) -> Rows:
     units = _units(city, named, moment, roles, resolution)
-    areas = shapely.from_wkb(np.array([bytes(row[-1]) for row in units], dtype=object))
+    areas = _shapes([row[-1] for row in units], SHAPES["polygon"])
     codes = [row[0] for row in units]
     found: Rows = []
     for each in whole_borders(areas):
@@ -115,16 +131,17 @@ def _arcs(city: City, named: NamedLayer, moment: Moment, roles: frozenset[str], 
 
 def _duties(city: City, named: NamedLayer, moment: Moment, roles: frozenset[str], resolution: int) -> Rows:
     members = _edition(city, named, moment).members
-    return sql.rows("tiles", "table_of_duties", {
+    return _shown(city, named, moment, roles, sql.rows("tiles", "table_of_duties", {
         "units": members["unit"].tolist(), "versions": members["version"].tolist(), "on": moment.on,
-    })
+    }))
 
 
 def _findings(city: City, named: NamedLayer, moment: Moment, roles: frozenset[str], resolution: int) -> Rows:
-    decimals = coordinate_decimals(roles, city)
+    profile = profile_for(roles, city)
     return sql.rows("tiles", "table_of_findings", {
         "rounds": [found.pk for found in moment.rounds],
-        "step": None if decimals is None else 10.0**-decimals,
+        "step": None if profile is None else 10.0**-profile.coordinate_decimals,
+        "masks": masks_on_the_ground(profile),
     })
 
 
@@ -133,7 +150,12 @@ def _density(city: City, named: NamedLayer, moment: Moment, roles: frozenset[str
     rows = sql.rows("tiles", "table_of_hexagons", {
         "rounds": [found.pk for found in moment.rounds], "resolution": resolution,
     })
-    return [(*row[:-1], _hexagon(row[0])) for row in rows]
+    profile = profile_for(roles, city)
+    areas = [area.shape for area in profile.masked_areas] if profile else []
+    told = [(*row[:-1], _hexagon(row[0])) for row in rows]
+    return [row for row in told if not any(
+        shapely.intersects(area, row[-1]) and row[-1].area <= area.area for area in areas
+    )]
 
 
 def _hexagon(cell: str) -> shapely.Polygon:

@@ -50,16 +50,19 @@ def findings_tile(
     return bounded_tile(lambda detail: one_value("findings_clusters", clusters | {"fields": detail.fields}))
 
 
+def masks_on_the_ground(profile: PublicProfile | None) -> list[str]:
+    """The masked areas in degrees (WGS84), as hexadecimal EWKB."""
+    shapes = [area.shape for area in profile.masked_areas] if profile else []
+    return [shapely.to_wkb(shapely.set_srid(shape, 4326), hex=True, include_srid=True) for shape in shapes]
+
+
 def _points(address: TileAddress, profile: PublicProfile | None) -> dict[str, Any]:
     west, south, east, north = address.reach()
     return {
         "z": address.z, "x": address.x, "y": address.y,
         "west": west, "south": south, "east": east, "north": north,
         "step": None if profile is None else 10.0**-profile.coordinate_decimals,
-        "masks": [] if profile is None else [
-            shapely.to_wkb(shapely.set_srid(area.shape, 4326), hex=True, include_srid=True)
-            for area in profile.masked_areas
-        ],
+        "masks": masks_on_the_ground(profile),
     }
 
 

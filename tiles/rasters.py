@@ -20,7 +20,7 @@ from gis_core import sql
 from gis_core.city import City
 from gis_core.crs import to_metric
 from gis_core.errors import BadParameter, Unprocessable
-from gis_core.permissions import PUBLIC, coordinate_decimals
+from gis_core.permissions import PUBLIC, profile_for
 from grids.layer_files import refuse_to_overwrite
 from grids.units import versions_on
 from tiles.archive_layers import seen_round
@@ -110,10 +110,11 @@ def _places(
     city: City, moment: Moment, wish: DensityWish
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Rows of east, north in the city's metric CRS, and how many findings lie at each."""
-    decimals = coordinate_decimals(frozenset({PUBLIC, wish.audience}), city)
+    profile = profile_for(frozenset({PUBLIC, wish.audience}), city)
     rows = sql.rows("tiles", "weighted_places", {
         "rounds": [found.pk for found in moment.rounds], "categories": categories_of(wish.category),
-        "step": None if decimals is None else 10.0**-decimals,
+        "step": None if profile is None else 10.0**-profile.profile_for,
+        "masks": masks_on_the_ground(profile),
     })
     found = np.array(rows, dtype=np.float64).reshape(-1, 3)
     east, north = to_metric((found[:, 0], found[:, 1]), city.metric_srid)

@@ -11,4 +11,8 @@ SELECT 1, NULL::text, NULL::text, category.code,
 FROM findings_finding AS finding
 LEFT JOIN grids_category AS category ON category.id = finding.category_id
 WHERE finding.round_id = ANY(%(rounds)s::bigint[]) AND finding.place_mark = '' AND finding.geometry IS NOT NULL
+  AND NOT EXISTS (
+          SELECT FROM unnest(%(masks)s::text[]) AS mask (shape)
+          WHERE ST_Intersects(finding.geometry, mask.shape::geometry)
+      )
 ORDER BY finding.id

@@ -6,6 +6,10 @@ placed AS (
     FROM findings_finding AS finding
     WHERE finding.round_id = ANY(%(rounds)s::bigint[]) AND finding.place_mark = ''
       AND finding.geometry IS NOT NULL
+      AND NOT EXISTS (
+          SELECT FROM unnest(%(masks)s::text[]) AS mask (shape)
+          WHERE ST_Intersects(finding.geometry, mask.shape::geometry)
+      )
       AND (%(categories)s::bigint[] IS NULL OR finding.category_id = ANY(%(categories)s::bigint[]))
 )
 SELECT ST_X(place), ST_Y(place), count(*)

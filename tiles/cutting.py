@@ -23,6 +23,8 @@ def rings_of(shapes: Shapes) -> list[Floats]:
     """The closed rings of areas, as arrays of lon and lat (or x and y)."""
     rings = shapely.get_rings(shapely.get_parts(shapes))
     coordinates, ring = shapely.get_coordinates(rings, return_index=True)
+    if not len(coordinates):
+        return []
     return np.split(coordinates, np.flatnonzero(np.diff(ring)) + 1)
 
 

@@ -27,6 +27,7 @@ from tiles.archive_layers import seen_round
 from tiles.archive_metadata import INNER
 from tiles.density import categories_of
 from tiles.moments import Moment
+from tiles.points import masks_on_the_ground
 from tiles.raster_kernels import CellGrid, grid_over, kernel_density
 from tiles.tilejson import notices
 
@@ -113,7 +114,7 @@ def _places(
     profile = profile_for(frozenset({PUBLIC, wish.audience}), city)
     rows = sql.rows("tiles", "weighted_places", {
         "rounds": [found.pk for found in moment.rounds], "categories": categories_of(wish.category),
-        "step": None if profile is None else 10.0**-profile.profile_for,
+        "step": None if profile is None else 10.0**-profile.coordinate_decimals,
         "masks": masks_on_the_ground(profile),
     })
     found = np.array(rows, dtype=np.float64).reshape(-1, 3)

@@ -105,7 +105,7 @@ def test_very_many_findings_of_one_tile_are_told_in_clusters(client, dense_city,
     monkeypatch.setattr(points, "MOST_POINTS", 100)
     kept_tiles.forget()
     together = decoded(asked(client, "findings", 14, round=NOVEMBER))["findings"]["features"]
-    assert all("states" in each["properties"] for each in together), "clusters, not findings"
+    assert all("observed_on" not in each["properties"] for each in together), "clusters, not findings"
     counted = sum(each["properties"]["count"] for each in together)
     assert counted >= len(single) * 0.9, "none is lost; clusters at the rim stand in one tile"
 

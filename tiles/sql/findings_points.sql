@@ -22,15 +22,19 @@ near AS (
           WHERE ST_Intersects(finding.geometry, mask.shape::geometry)
       )
 ),
-drawn AS (
+placed AS (
     SELECT id AS finding_id, 1 AS count, category, state, source, severity, observed_on::text AS observed_on,
            ST_AsMVTGeom(ST_Transform(place, 3857), ST_TileEnvelope(%(z)s, %(x)s, %(y)s),
                         %(extent)s, %(buffer)s, true) AS geometry
     FROM near
     WHERE %(state)s::text IS NULL OR state = %(state)s
-    ORDER BY id
+),
+drawn AS (
+    SELECT *
+    FROM placed
+    WHERE geometry IS NOT NULL
+    ORDER BY finding_id
     LIMIT %(most)s + 1
 )
 SELECT count(*), ST_AsMVT(drawn, 'findings', %(extent)s, 'geometry', 'finding_id')
 FROM drawn
-WHERE geometry IS NOT NULL

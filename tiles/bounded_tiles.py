@@ -13,7 +13,7 @@ from tiles.web_grid import EXTENT
 def bounded_tile(draw: Callable[[Detail], bytes]) -> bytes:
     """The most detailed tile that fits; where that is not all, a layer “left_out” in it names the rule."""
     body, detail = bounded(draw)
-    if not (body and detail.rule):
+    if not detail.rule:
         return body
     return body + one_value("left_out", {"extent": EXTENT, "rule": detail.rule})
 

@@ -80,6 +80,7 @@ def by_gdal(body, tile, folder):
     file.write_bytes(body)
     run = subprocess.run(["ogrinfo", "-ro", "-al", "-geom=SUMMARY", str(file), "-oo", f"X={x}", "-oo", f"Y={y}",
                           "-oo", f"Z={z}"], capture_output=True, text=True, timeout=60, check=True)
+    assert "code (" in run.stdout, run.stdout[-1500:]
     return set(re.findall(r"^  code \(\w+\) = (.+)$", run.stdout, re.M))
 
 
@@ -103,7 +104,7 @@ def test_a_tile_holds_the_units_that_meet_its_buffered_square_as_three_decoders_
     chosen = drawn[:: max(1, len(drawn) // 3)]
     for (tile, body, codes), told in zip(chosen, by_node([body for _, body, _ in chosen]), strict=True):
         assert {each["properties"]["code"] for each in told["units"]["features"]} == codes
-        assert by_gdal(body, tile, tmp_path) == codes
+        assert by_gdal(body, tile, tmp_path) == codes, tile
     assert drawn and (empty or kind == "zone" or max(zooms) < 13)
 
 

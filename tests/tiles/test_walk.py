@@ -32,7 +32,7 @@ from tests.tiles.conftest import tile_of
 from tiles import answering, building, class_limits, editions, kept_tiles, moments, pyramid
 from tiles.encoding import compressed
 
-ROLES = ("public", "planner", "inspector", "office")
+ROLES = ("public", "planner", "office")
 OLD, NEW = "2022-11", "2022-12"
 COLUMNS = Columns(category="category", observed="seen", lon="lon", lat="lat", key="id")
 
@@ -47,7 +47,7 @@ def addresses():
     for key in (OLD, NEW):
         of = f"round={key}"
         yield from (tile("units/zone", 12, of), tile("units/township", 14, of), tile("arcs/zone", 13, of))
-        yield from (tile("density", 13, of), tile("findings", 12, of), tile("findings", 15, of))
+        yield from (tile("density", 13, of), tile("findings", 12, of), tile("findings", 15, of, 0.5, 0.5))
         yield from (f"/tiles/values/zone.json?{of}", f"/tiles/units/zone.json?{of}", f"/tiles/density.json?{of}",
                     f"/tiles/findings.json?{of}", f"/styles/scores.json?{of}")
     yield from (tile("units/zone", 12, ""), tile("duties/township", 12, ""), tile("streets", 12, ""))
@@ -80,17 +80,18 @@ class Walk:
 
     def steps(self):
         """Each step: its name, what is done, and whether all of it is sealed."""
-        yield "nothing yet", lambda: None, True
-        yield "opened", lambda: open_round(NEW, store_plan(plan_from_yaml(drawn.PLAN))), True
-        yield "findings", lambda: self.take_findings(NEW, "2022-12-05", [(0.5, 1), (1.5, 2), (2.5, 1.2)]), True
-        yield "assigned", lambda: assignment.run(newest_order()), True
-        yield "scored", lambda: score_round(NEW), True
-        yield "redrawn", redraw, False
-        yield "assigned anew", lambda: assignment.run(newest_order()), False
-        yield "scored anew", lambda: score_round(NEW), True
-        yield "closed", lambda: close_round(NEW), True
-        yield "released", lambda: release_round(NEW), True
-        yield "published", lambda: people.publish(NEW), False
+        yield "nothing yet", [], True
+        yield "opened and filled", [
+            lambda: open_round(NEW, store_plan(plan_from_yaml(drawn.PLAN))),
+            lambda: self.take_findings(NEW, "2022-12-05", [(0.5, 1), (1.5, 2), (2.5, 1.2)]),
+        ], True
+        yield "assigned", [lambda: assignment.run(newest_order())], True
+        yield "scored", [lambda: score_round(NEW)], True
+        yield "redrawn and assigned anew", [redraw, lambda: assignment.run(newest_order())], False
+        yield "scored anew, closed, released", [
+            lambda: score_round(NEW), lambda: close_round(NEW), lambda: release_round(NEW)
+        ], True
+        yield "published", [lambda: people.publish(NEW)], False
 
     def ask(self, role, address):
         """What the role is told, with the tag it has: status, body as it holds it, tag. And whether it is right."""
@@ -164,8 +165,9 @@ def steady(status, body):
 def wrong_bytes(walk, monkeypatch, roles=ROLES):
     """In words: every answer that is not what is drawn anew, and every sealed thing that shows."""
     last_told = {}
-    for name, act, sealed in walk.steps():
-        act()
+    for name, acts, sealed in walk.steps():
+        for act in acts:
+            act()
         for role in roles:
             told = {address: walk.ask(role, address) for address in PLAIN}
             lasting = {address: (walk.ask(role, other), other) for address, other in walk.lasting(role)}
@@ -205,7 +207,7 @@ def walk(xianning_city, tmp_path, settings):
 def test_every_answer_to_every_role_is_what_is_drawn_anew_and_the_sealed_stays_sealed(walk, monkeypatch):
     assert list(wrong_bytes(walk, monkeypatch)) == []
     served = {tag for (_, address), (tag, _) in walk.had.items() if "/tiles/at/" in address}
-    assert len(served - {None}) > 20, "lasting addresses were asked too"
+    assert len(served - {None}) > 10, "lasting addresses were asked too"
 
 
 def test_the_walk_sees_a_stamp_that_nobody_raises(walk, monkeypatch):
@@ -218,4 +220,4 @@ def test_the_walk_sees_a_key_without_the_permission_set(walk, monkeypatch):
     true = kept_tiles.key_of
     monkeypatch.setattr(kept_tiles, "key_of", lambda *parts: true(*(p for p in parts if p not in ("public", "private", True, False))))
     monkeypatch.setattr(kept_tiles, "_file", lambda key, public: kept_tiles._folder() / "all" / key[:2] / key)
-    assert any("findings" in each for each in wrong_bytes(walk, monkeypatch, ["office", "public"]))
+    assert any("findings/15" in each for each in wrong_bytes(walk, monkeypatch, ["office", "public"]))

@@ -79,7 +79,7 @@ def by_gdal(body, tile, folder):
     file = folder / f"{y}.mvt"
     file.write_bytes(body)
     run = subprocess.run(["ogrinfo", "-ro", "-al", "-geom=SUMMARY", str(file), "-oo", f"X={x}", "-oo", f"Y={y}",
-                          "-oo", f"Z={z}"], capture_output=True, text=True, timeout=60, check=True)
+                          "-oo", f"Z={z}", "-oo", "CLIP=NO"], capture_output=True, text=True, timeout=60, check=True)
     assert "code (" in run.stdout, run.stdout[-1500:]
     return set(re.findall(r"^  code \(\w+\) = (.+)$", run.stdout, re.M))
 

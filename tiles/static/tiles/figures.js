@@ -15,7 +15,7 @@ const KEPT = 120;
  * @property {string | null} round
  * @property {string | null} on
  * @property {number | null} revision
- * @property {number | null} [edition]  the same number, the same outlines
+ * @property {string | null} [edition]  the same mark, the same outlines
  * @property {import("./measures.js").Unit[]} units
  * @property {Record<string, number[]>} breaks
  */

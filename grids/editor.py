@@ -7,6 +7,7 @@ from typing import Any
 import shapely
 from csp.constants import NONCE
 from csp.decorators import csp_update
+from django.contrib.gis.db.models import Extent
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -21,8 +22,10 @@ from gis_core.current_city import current_city
 from gis_core.datums import DATUMS
 from gis_core.errors import Fault, TooLarge
 from gis_core.http import Query, json_response, reads_only, roles
+from gis_core.models import Role
 from gis_core.notices import map_mark
 from gis_core.permission_table import rule_of
+from gis_core.permissions import territories_of
 from gis_core.received import sent_file
 from grids import draft_answers, draft_forms, drafts
 from grids.derived import child_kind
@@ -30,6 +33,7 @@ from grids.draft_rights import IS_PLANNER, Matter
 from grids.editor_texts import labels_of_operations, texts
 from grids.models import Revision
 from grids.reference_lines import MOST_BYTES, lines_of_file
+from grids.units import versions_on
 
 _PRIVATE = {"Cache-Control": "private, no-store", "X-Robots-Tag": "noindex"}
 _MOST_LISTED = 50
@@ -140,6 +144,7 @@ def _configuration(request: HttpRequest, city: City, language: str, draft: Revis
         "envelope": city.envelope,
         "centre": city.map_centre,
         "zoom": city.map_zoom,
+        "bounds": _bounds(request, draft),
         "metricSrid": city.metric_srid,
         "kinds": [_kind(city, kind, language) for kind in city.kinds],
         "addresses": _addresses(draft),
@@ -148,12 +153,25 @@ def _configuration(request: HttpRequest, city: City, language: str, draft: Revis
     }
 
 
+def _bounds(request: HttpRequest, draft: Revision) -> tuple[float, ...] | None:
+    """Where to begin: what the draft touches, else the territory of whoever plans; None: anywhere."""
+    touched = draft.units.aggregate(box=Extent("geometry"))["box"]
+    if touched:
+        return tuple(touched)
+    reach = territories_of(request.user, Role.PLANNER.value)
+    if reach.everywhere or not reach.ids or draft.effective_on is None or draft.base is None:
+        return None
+    own = versions_on(draft.effective_on, draft.base).filter(unit__in=list(reach.ids))
+    box = own.aggregate(box=Extent("geometry"))["box"]
+    return tuple(box) if box else None
+
+
 def _addresses(draft: Revision) -> dict[str, str]:
     """Where the scripts ask; KIND and CODE stand for what they fill in."""
     own = (
         "draft", "draft-operations", "draft-undo", "draft-redo", "draft-rebase", "draft-submit",
         "draft-take-back", "draft-units", "draft-arcs", "draft-faults", "draft-diff", "draft-impact",
-        "draft-sheet", "draft-others",
+        "draft-sheet", "draft-others", "draft-locks",
     )
     found = {name.removeprefix("draft-"): reverse(name, args=[draft.pk]) for name in own if rule_of(name)}
     return found | {

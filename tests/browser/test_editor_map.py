@@ -1,16 +1,20 @@
 """Planners redraw the drawn town on the editor's map; each journey ends by asking the API for both neighbours."""
 
+from datetime import date
+
 import pytest
 import shapely
 from playwright.sync_api import expect
 
 from findings import duty_book, place_index
 from gis_core.configuring import configure_city, read_city_document
+from grids.changes import UnitChange
 from grids.models import Operation, UnitVersion
+from grids.revisions import publish
 from grids.streets import StreetLine, put_streets
 from tests.browser import drawing_page as editor
 from tests.city_fixtures import ROOT
-from tests.grids.drawn_town import T1, A, B, C, D
+from tests.grids.drawn_town import ESTATE, T1, A, B, C, D
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -286,6 +290,83 @@ def test_a_reviewer_looks_and_is_told_why_nothing_can_be_drawn(page, town_server
     expect(page.locator("[data-tool=border]")).to_be_disabled()
     page.keyboard.press("b")
     assert editor.state(page, "s.tool") == "select"
+
+
+def test_a_bend_is_put_in_by_hand_and_taken_out_by_a_key(opened, api, draft):
+    before = editor.units_of(api, draft)
+    choose(opened, 1, 1)
+    x, y = editor.pixel(opened, 2, 0.5)
+    drag(opened, (x, y), (x + 20, y))
+    done(opened, 1)
+    opened.wait_for_function("() => window.editor.store.get().arcs.some((each) => each.geometry.coordinates.length === 4)")
+    opened.mouse.move(x + 19, y)
+    opened.mouse.move(x + 20, y)
+    opened.keyboard.press("Delete")
+    done(opened, 2)
+    after = the_map_shows_what_the_api_says(opened, api, draft, A, B)
+    assert area_of(after[A]) == pytest.approx(area_of(before[A]), rel=1e-9)
+
+
+def draw(page, *places):
+    """Click through places and end at the last."""
+    for place in places:
+        page.mouse.click(*editor.pixel(page, *place))
+        page.wait_for_timeout(60)
+    page.mouse.click(*editor.pixel(page, *places[-1]))
+
+
+def test_a_border_is_drawn_anew_from_itself_back_to_itself(opened, api, draft):
+    choose(opened, 1, 1)
+    opened.keyboard.press("r")
+    draw(opened, (2, 0.3), (2.4, 0.4), (2.4, 1.2), (2, 1.4))
+    done(opened, 1)
+    after = the_map_shows_what_the_api_says(opened, api, draft, A, B)
+    assert shapely.geometry.shape(after[A]["geometry"]).contains(shapely.Point(editor.town.PAPER.point(2.3, 0.8)))
+
+
+def test_an_area_becomes_a_unit_and_ends_again_into_its_neighbour(opened, api, draft):
+    first = editor.units_of(api, draft)
+    opened.keyboard.press("n")
+    for place in ((2.4, 2.4), (3.6, 2.4), (3.6, 3.6), (2.4, 3.6)):
+        opened.mouse.click(*editor.pixel(opened, *place))
+        opened.wait_for_timeout(60)
+    opened.mouse.click(*editor.pixel(opened, 2.4, 2.4))
+    expect(opened.locator("#ask-code")).to_have_value("421202002003")
+    confirm(opened, name="己社区")
+    done(opened, 1)
+    the_map_shows_what_the_api_says(opened, api, draft, D, "421202002003")
+    opened.wait_for_function("() => window.editor.store.get().arcs.length > 0")
+    opened.keyboard.press("x")
+    confirm(opened, heir=D)
+    done(opened, 2)
+    after = the_map_shows_what_the_api_says(opened, api, draft, D)
+    assert area_of(after[D]) == pytest.approx(area_of(first[D]), rel=1e-9)
+
+
+def test_a_drawing_follows_a_road_between_two_places_on_it(page, town_server, api, draft):
+    paper = editor.town.PAPER
+    put_streets([StreetLine("s9", "弯路", paper.line((0.5, 2.5), (1, 3), (1.5, 2.5)))], source="drawn")
+    editor.open_editor(page, town_server, draft)
+    page.wait_for_function("() => window.editor.ground.streets().length === 4")
+    page.check("#aid-follow")
+    page.keyboard.press("Escape")
+    page.mouse.click(*editor.pixel(page, 1, 3.5))
+    page.keyboard.press("s")
+    draw(page, (-0.1, 2.4), (0.5, 2.5), (1.5, 2.5), (2.1, 2.4))
+    confirm(page, name="己社区")
+    done(page, 1)
+    line = shapely.geometry.shape(Operation.objects.get().arguments["line"])
+    assert line.distance(shapely.Point(paper.point(1, 3))) < 1e-6, "the bend of the road is the line's"
+
+
+def test_what_two_estates_both_claim_goes_to_one(page, town_server, api, draft):
+    other = f"{A}-E002"
+    publish([UnitChange("estate", other, "新园", editor.town.area((0, 0, 2, 1)))], effective_on=date(2022, 3, 1))
+    draft = editor.draft_of()
+    editor.open_editor(page, town_server, draft, editor.middle("estate", selected=f"{ESTATE},{other}"))
+    page.keyboard.press("o")
+    confirm(page, to=other)
+    done(page, 1)
 
 
 def test_a_locked_unit_is_not_touched(opened):

@@ -241,6 +241,18 @@ export function createCommands({ store, server, queue, text, newKey = () => cryp
       (answer) => { takeDraft(answer); stale(); },
     ),
 
+    /**
+     * Lock units, so that no operation touches them, or let them go; kept with the draft.
+     * @param {string} kind @param {string[]} units @param {boolean} locked
+     */
+    lock: (kind, units, locked) => written(
+      () => server.write("POST", addresses.locks, { kind, units, locked }, { etag: etag() }),
+      (answer) => {
+        takeDraft(answer);
+        store.set({ locked: new Set((answer.document.locks ?? []).map((each) => `${each.kind}/${each.key}`)) });
+      },
+    ),
+
     /** Hand the draft in. @param {{reason?: string, document?: string}} [words] */
     submit: (words = {}) => written(
       () => server.write("POST", addresses.submit, words, { etag: etag() }),

@@ -7,6 +7,9 @@ import { EMPTY_STYLE, FONT_FAMILY } from "../../gis_core/map_style.js";
 import { addLayers, showFaults, showLines, showUnits } from "./layers.js";
 import { boxOf } from "./lines.js";
 
+/** The whole city at once would be slow to read, and nothing could be taken by hand. */
+const BEGIN_ZOOM = 12;
+
 /**
  * @typedef {object} EditorMap
  * @property {import("maplibre-gl").Map} map
@@ -30,7 +33,9 @@ export function createMap({ store, configuration, view }) {
   const map = new MapView({
     container: "map",
     style: EMPTY_STYLE,
-    ...(view ? { center: [view.lon, view.lat], zoom: view.zoom } : { center: configuration.centre, zoom: configuration.zoom }),
+    ...(view ? { center: [view.lon, view.lat], zoom: view.zoom }
+      : configuration.bounds ? { bounds: configuration.bounds, fitBoundsOptions: { padding: 80, maxZoom: 16 } }
+        : { center: configuration.centre, zoom: Math.max(configuration.zoom, BEGIN_ZOOM) }),
     minZoom: 5, maxZoom: 22,
     localIdeographFontFamily: FONT_FAMILY,
     attributionControl: false, dragRotate: false, pitchWithRotate: false, fadeDuration: 0, boxZoom: false,

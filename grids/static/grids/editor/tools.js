@@ -72,8 +72,8 @@ export async function startTools(parts) {
     ]);
     const canUndo = mayEdit && (draft?.can_undo || store.get().waiting > 0);
     bar.replaceChildren(...[...rows, element("hr"),
-      button("undo", "Ctrl Z", null, !canUndo, () => parts.commands.undo()),
-      button("redo", "Ctrl Y", null, !(mayEdit && draft?.can_redo), () => parts.commands.redo()),
+      button("undo", "Ctrl+Z", null, !canUndo, () => parts.commands.undo()),
+      button("redo", "Ctrl+Y", null, !(mayEdit && draft?.can_redo), () => parts.commands.redo()),
     ].filter((each) => each !== null));
     hint.textContent = text[`hint_${tool}`] ?? "";
   }

@@ -178,21 +178,16 @@ export async function retire(hand) {
 }
 
 /** Lock the chosen units, or unlock them if all are. @param {import("./tools.js").Hand} hand */
-export function lock(hand) {
-  const { text, store } = hand;
+export async function lock(hand) {
+  const { text, store, commands } = hand;
   const { locked, kind } = store.get();
-  const keys = chosen(hand).map((each) => `${kind}/${each.properties.key}`);
+  const keys = chosen(hand).map((each) => each.properties.key);
   if (keys.length === 0) {
     hand.say(text.lockWhat);
     return;
   }
-  const open = keys.every((key) => locked.has(key));
-  const after = new Set(locked);
-  for (const key of keys) {
-    if (open) after.delete(key);
-    else after.add(key);
-  }
-  store.set({ locked: after });
-  hand.say(filled(open ? text.unlockedNow : text.lockedNow, { count: keys.length }), "good");
+  const open = keys.every((key) => locked.has(`${kind}/${key}`));
+  const done = await commands.lock(kind, keys, !open);
+  if (done.ok) hand.say(filled(open ? text.unlockedNow : text.lockedNow, { count: keys.length }), "good");
 }
 

@@ -361,7 +361,8 @@ def test_a_drawing_follows_a_road_between_two_places_on_it(page, town_server, ap
 
 def test_what_two_estates_both_claim_goes_to_one(page, town_server, api, draft):
     other = f"{A}-E002"
-    publish([UnitChange("estate", other, "新园", editor.town.area((0, 0, 2, 1)))], effective_on=date(2022, 3, 1))
+    publish([UnitChange("estate", other, "新园", editor.town.area((0, 0, 2, 1)))],
+            effective_on=date(2022, 3, 1), document="drawn")
     draft = editor.draft_of()
     editor.open_editor(page, town_server, draft, editor.middle("estate", selected=f"{ESTATE},{other}"))
     page.keyboard.press("o")

@@ -37,6 +37,21 @@ export class BorderMode extends TerraDrawExtend.TerraDrawBaseDrawMode {
     this.pointed = null;
     /** @type {any[]} */
     this.handles = [];
+    /** The borders in the store, and in pixels: a pointer moves more often than they do. @type {any[] | null} */
+    this.known = null;
+    /** @type {Place[][] | null} */
+    this.pixels = null;
+  }
+
+  /** The borders became others. */
+  forget() {
+    this.known = null;
+    this.pixels = null;
+  }
+
+  /** The map shows another place. */
+  forgetPixels() {
+    this.pixels = null;
   }
 
   start() {
@@ -58,7 +73,14 @@ export class BorderMode extends TerraDrawExtend.TerraDrawBaseDrawMode {
 
   /** The borders in the store, those that can be taken first. */
   borders() {
-    return this.store.copyAllWhere((properties) => properties.mode === BORDER && properties.border === true);
+    this.known ??= this.store.copyAllWhere((properties) => properties.mode === BORDER && properties.border === true);
+    return this.known;
+  }
+
+  /** The same in pixels. */
+  bordersInPixels() {
+    this.pixels ??= this.borders().map((each) => this.inPixels(each.geometry.coordinates));
+    return this.pixels;
   }
 
   /** @param {Place[]} line @returns {Place[]} in pixels */
@@ -72,7 +94,7 @@ export class BorderMode extends TerraDrawExtend.TerraDrawBaseDrawMode {
   /** What lies at a place of the window. @param {number} x @param {number} y */
   grip(x, y) {
     const borders = this.borders();
-    const lines = borders.map((each) => this.inPixels(/** @type {any} */ (each.geometry.coordinates)));
+    const lines = this.bordersInPixels();
     const own = borders.map((each) => !each.properties.spoke);
     const taken = gripAt([x, y], lines.map((line, at) => (own[at] ? line : [[-1e6, -1e6], [-1e6, -1e6 + 1]])), REACH_PX);
     return taken ? { ...taken, id: borders[taken.line].id, borders } : null;
@@ -143,6 +165,7 @@ export class BorderMode extends TerraDrawExtend.TerraDrawBaseDrawMode {
     this.drag(event);
     setMapDraggability(true);
     this.held = null;
+    this.forget();
     this.setStarted();
     const lines = held.lines.map(({ id, before }, at) => ({ id, before, after: held.after[at] }));
     this.done({ what: held.what, from: held.from, to: held.to, lines });
@@ -156,6 +179,7 @@ export class BorderMode extends TerraDrawExtend.TerraDrawBaseDrawMode {
       id, geometry: { type: /** @type {const} */ ("LineString"), coordinates: before },
     })));
     this.held = null;
+    this.forget();
     if (this.state === "drawing") this.setStarted();
   }
 
@@ -168,6 +192,7 @@ export class BorderMode extends TerraDrawExtend.TerraDrawBaseDrawMode {
     if (!after) return false;
     this.store.updateGeometry([{ id, geometry: { type: "LineString", coordinates: after } }]);
     this.pointed = null;
+    this.forget();
     this.hideHandles();
     this.done({ what: "arc", from: before[index], to: before[index], lines: [{ id, before, after }] });
     return true;
@@ -192,10 +217,11 @@ export class BorderMode extends TerraDrawExtend.TerraDrawBaseDrawMode {
   /** Show the vertices near the pointer, and no others: a long border has thousands. @param {any} event */
   showHandles(event) {
     const near = [];
-    for (const border of this.borders()) {
-      const line = /** @type {Place[]} */ (/** @type {any} */ (border.geometry).coordinates);
+    const pixels = this.bordersInPixels();
+    for (const [number, border] of this.borders().entries()) {
+      const line = /** @type {Place[]} */ (border.geometry.coordinates);
       const closed = same(line[0], line[line.length - 1]);
-      this.inPixels(line).forEach(([x, y], at) => {
+      pixels[number].forEach(([x, y], at) => {
         const distance = Math.hypot(x - event.containerX, y - event.containerY);
         const end = !closed && (at === 0 || at === line.length - 1);
         if (distance < SEEN_PX && (end || !border.properties.spoke)) near.push({ distance, place: line[at], end });

@@ -47,6 +47,8 @@ export function createDrawing({ store, commands, map, snapping }) {
   draw.start();
   draw.setMode("static");
   holdBorders();
+  map.map.on("move", () => border.forgetPixels());
+  map.map.on("resize", () => border.forgetPixels());
   store.on("arcs", showBorders);
   showBorders();
   draw.on("finish", (id, context) => {
@@ -92,6 +94,7 @@ export function createDrawing({ store, commands, map, snapping }) {
     const old = draw.getSnapshot().filter((each) => each.properties.border).map((each) => /** @type {any} */ (each.id));
     if (old.length > 0) draw.removeFeatures(old);
     border.hideHandles();
+    border.forget();
     const { arcs } = store.get();
     if (arcs.length === 0) return;
     draw.addFeatures(arcs.map((arc, at) => ({

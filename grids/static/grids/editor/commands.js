@@ -66,7 +66,10 @@ export function createCommands({ store, server, queue, text, newKey = () => cryp
   }
 
   /** @param {any} answer */
-  const takeDraft = ({ document, etag: tag }) => store.set({ draft: { ...document, etag: tag }, online: true });
+  const takeDraft = ({ document, etag: tag }) => store.set({
+    draft: { ...document, etag: tag }, online: true,
+    locked: new Set((document.locks ?? []).map((each) => `${each.kind}/${each.key}`)),
+  });
 
   /** Read the draft as it is now. */
   async function load() {
@@ -245,13 +248,10 @@ export function createCommands({ store, server, queue, text, newKey = () => cryp
      * Lock units, so that no operation touches them, or let them go; kept with the draft.
      * @param {string} kind @param {string[]} units @param {boolean} locked
      */
-    lock: (kind, units, locked) => (addresses.locks ? written(
+    lock: (kind, units, locked) => written(
       () => server.write("POST", addresses.locks, { kind, units, locked }, { etag: etag() }),
-      (answer) => {
-        takeDraft(answer);
-        store.set({ locked: new Set((answer.document.locks ?? []).map((each) => `${each.kind}/${each.key}`)) });
-      },
-    ) : lockHere(kind, units, locked)),
+      takeDraft,
+    ),
 
     /** Hand the draft in. @param {{reason?: string, document?: string}} [words] */
     submit: (words = {}) => written(
@@ -301,17 +301,6 @@ export function createCommands({ store, server, queue, text, newKey = () => cryp
       stale();
     },
   };
-
-  /** Lock units in this window only, where the server keeps no locks. @param {string} kind @param {string[]} units @param {boolean} locked */
-  async function lockHere(kind, units, locked) {
-    const after = new Set(store.get().locked);
-    for (const key of units.map((each) => `${kind}/${each}`)) {
-      if (locked) after.add(key);
-      else after.delete(key);
-    }
-    store.set({ locked: after });
-    return { ok: true };
-  }
 
   /** One of those that waited was refused: which, why, and how many still wait for a decision. @param {any} sent */
   async function stopped({ stoppedAt, refusal, left }) {

@@ -359,6 +359,37 @@ def test_a_drawing_follows_a_road_between_two_places_on_it(page, town_server, ap
     assert line.distance(shapely.Point(paper.point(1, 3))) < 1e-6, "the bend of the road is the line's"
 
 
+def go(page, column, row):
+    """Put the middle of the map there, as the arrows do."""
+    lon, lat = editor.town.PAPER.point(column, row)
+    page.evaluate("([lon, lat]) => window.editor.map.map.jumpTo({ center: [lon, lat] })", [lon, lat])
+
+
+def test_who_uses_no_pointer_draws_with_the_middle_of_the_map(opened, api, draft):
+    opened.locator(".maplibregl-canvas").focus()
+    opened.keyboard.press("Shift")
+    go(opened, 1, 1)
+    opened.keyboard.press("Space")
+    opened.wait_for_function("() => window.editor.store.get().arcs.length > 0")
+    go(opened, 2, 0.5)
+    opened.keyboard.press("Space")
+    for _ in range(2):
+        opened.keyboard.press("ArrowRight")
+        opened.wait_for_function("() => !window.editor.map.map.isMoving()")
+    opened.keyboard.press("Space")
+    done(opened, 1)
+    assert Operation.objects.get().name == "move_arc"
+    opened.keyboard.press("s")
+    for place in ((-0.1, 1.3), (3.1, 1.3)):
+        go(opened, *place)
+        opened.keyboard.press("Space")
+        opened.wait_for_timeout(60)
+    opened.keyboard.press("Enter")
+    confirm(opened, name="己社区")
+    done(opened, 2)
+    the_map_shows_what_the_api_says(opened, api, draft, A, B)
+
+
 def test_what_two_estates_both_claim_goes_to_one(page, town_server, api, draft):
     other = f"{A}-E002"
     publish([UnitChange("estate", other, "新园", editor.town.area((0, 0, 2, 1)))],

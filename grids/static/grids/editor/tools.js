@@ -7,6 +7,7 @@ import { part } from "../../gis_core/page.js";
 import { startAids } from "./aids.js";
 import { startChoosing } from "./choosing.js";
 import { createDrawing } from "./drawing.js";
+import { startKeyPointer } from "./key_pointer.js";
 import { startMenu } from "./menu.js";
 import { createSnapping } from "./snapping.js";
 import { borderTools } from "./tools_border.js";
@@ -114,6 +115,7 @@ export async function startTools(parts) {
 
   startAids(hand);
   startMenu({ ...hand, tools });
+  startKeyPointer(hand);
   store.on(["tool", "mayEdit", "draft", "waiting"], draw);
   store.on("mayEdit", ({ mayEdit }) => { if (!mayEdit) take("select"); });
   draw();

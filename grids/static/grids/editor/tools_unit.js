@@ -120,6 +120,10 @@ export async function lasso(hand, area) {
   if (!given) return;
   const [way, to] = [given.to.slice(0, given.to.indexOf("/")), given.to.slice(given.to.indexOf("/") + 1)];
   const free = touched.map((each) => each.properties.key).filter((key) => key !== to && !locked.has(`${kind}/${key}`));
+  if (way === "unit" && free.length === 0) {
+    hand.say(filled(text.isLocked, { name: touched[0].properties.name || touched[0].properties.key }), "warning");
+    return;
+  }
   const operation = way === "parent"
     ? { kind, operation: "move_to_parent", units: inside.map((each) => each.properties.key), parent: to }
     : { kind, operation: "reassign", to, area, units: free };

@@ -6,7 +6,6 @@ from typing import Any
 
 import shapely
 from csp.constants import NONCE
-from csp.decorators import csp_update
 from django.contrib.gis.db.models import Extent
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -17,6 +16,7 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_http_methods
 
 from gis_core.auditing import acting
+from gis_core.basemap_page import basemap_configuration, with_basemaps
 from gis_core.city import City, UnitKind
 from gis_core.current_city import current_city
 from gis_core.datums import DATUMS
@@ -89,7 +89,6 @@ def editor_lines(request: HttpRequest) -> HttpResponseBase:
     return json_response({"type": "FeatureCollection", "features": features}, headers=_PRIVATE)
 
 
-@csp_update({"script-src": [NONCE]})
 @ensure_csrf_cookie
 @reads_only
 def editor_draft(request: HttpRequest, draft: int) -> HttpResponseBase:
@@ -98,7 +97,7 @@ def editor_draft(request: HttpRequest, draft: int) -> HttpResponseBase:
     found = draft_answers.draft_numbered(draft)
     city = current_city()
     language = (get_language() or "en").split("-")[0]
-    return _private(render(request, "grids/editor.html", {
+    page = with_basemaps(render(request, "grids/editor.html", {
         "configuration": _configuration(request, city, language, found),
         "kinds": [(kind.key, _label(kind.labels, language)) for kind in city.kinds],
         "draft": found,
@@ -106,6 +105,9 @@ def editor_draft(request: HttpRequest, draft: int) -> HttpResponseBase:
         "map_mark": map_mark(city),
         "boundary_notice": city.public_profile.footer.get(language, city.public_profile.footer["en"]),
     }))
+    # The map of modules stands in the page; no other script does.
+    page._csp_update = getattr(page, "_csp_update", {}) | {"script-src": [NONCE]}
+    return _private(page)
 
 
 def _private(page: Any) -> HttpResponseBase:
@@ -148,6 +150,7 @@ def _configuration(request: HttpRequest, city: City, language: str, draft: Revis
         "metricSrid": city.metric_srid,
         "kinds": [_kind(city, kind, language) for kind in city.kinds],
         "addresses": _addresses(draft),
+        "basemaps": basemap_configuration(language),
         "texts": texts(),
         "operations": labels_of_operations(),
     }

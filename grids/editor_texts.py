@@ -114,13 +114,13 @@ def _refusals() -> dict[str, str]:
 
 def _tools() -> dict[str, str]:
     return {
-        "tool_select": gettext("Look and select"),
+        "tool_select": gettext("Select"),
         "tool_border": gettext("Move borders"),
         "tool_reshape": gettext("Redraw a border"),
         "tool_smooth": gettext("Smooth a border"),
         "tool_split": gettext("Split"),
         "tool_merge": gettext("Merge"),
-        "tool_lasso": gettext("Lasso and hand over"),
+        "tool_lasso": gettext("Lasso"),
         "tool_create": gettext("Create"),
         "tool_road": gettext("Grid along a road"),
         "tool_retire": gettext("Retire"),
@@ -141,6 +141,8 @@ def _tools() -> dict[str, str]:
         "file_off_the_world": gettext(
             "The file is not in degrees: save it as WGS 84 longitude and latitude."
         ),
+        "background": gettext("Background map"),
+        "noBackground": gettext("none"),
         "clearFiles": gettext("Take the files away"),
         "datum": gettext("Datum of the file"),
         "datumWords": gettext("A wrong datum puts the lines half a kilometre aside."),

@@ -2,6 +2,7 @@
  * Aids to drawing: snapping and following on or off, lines of a file to follow.
  * @module
  */
+import { addBasemaps } from "../../gis_core/basemap.js";
 import { element, filled } from "../../gis_core/element.js";
 import { part } from "../../gis_core/page.js";
 import { ask } from "./ask.js";
@@ -12,7 +13,9 @@ const DATUMS = [["wgs84", "WGS 84"], ["cgcs2000", "CGCS2000"], ["gcj02", "GCJ-02
 
 /** @param {import("./tools.js").Hand} hand */
 export function startAids(hand) {
-  const { drawing, snapping, text } = hand;
+  const { drawing, snapping, text, map, configuration } = hand;
+  const basemaps = addBasemaps(map.map, configuration.basemaps, { credit: part("basemap-credit") });
+  const backgrounds = configuration.basemaps.map(({ key, name }) => element("option", { value: key }, name));
   /** @param {string} name @param {string} words @param {boolean} checked @param {(wished: boolean) => void} change */
   const tick = (name, words, checked, change) => element("label", { title: text[`hint_${name}`] ?? "" },
     element("input", {
@@ -26,13 +29,16 @@ export function startAids(hand) {
       file.value = "";
     },
   }));
-  part("aids").replaceChildren(
+  part("aids").replaceChildren(...[
+    backgrounds.length > 0 && element("label", { class: "background" }, element("span", {}, text.background),
+      element("select", { id: "aid-base", onchange: (event) => basemaps.show(/** @type {HTMLSelectElement} */ (event.target).value) },
+        element("option", { value: "" }, text.noBackground), ...backgrounds)),
     tick("snap", text.snap, true, (wished) => snapping.enable(wished)),
     tick("follow", text.follow, false, (wished) => drawing.follow(wished)),
     file,
     element("button", { type: "button", class: "plain", onclick: () => file.click() }, text.layFile),
     element("button", { type: "button", class: "plain", onclick: () => hand.ground.clearReferences() }, text.clearFiles),
-  );
+  ].filter((each) => each !== false));
 }
 
 /** Lay the lines of a file over the map, once its datum was told. @param {import("./tools.js").Hand} hand @param {File} file */

@@ -92,7 +92,9 @@ export function createCommands({ store, server, queue, text, newKey = () => cryp
       return;
     }
     const place = error.place;
-    say(sayingOf(error), "error", { hint: error.hint, ...(place ? { at: place } : {}) });
+    const words = sayingOf(error);
+    // The server's hint is in English: beside words of the page's own it is left out.
+    say(words, "error", { ...(words === error.detail ? { hint: error.hint } : {}), ...(place ? { at: place } : {}) });
   }
 
   /** The server's refusals in the reader's language where the page has words for them. @param {any} error */

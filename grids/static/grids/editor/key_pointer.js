@@ -50,7 +50,9 @@ export function startKeyPointer({ map, store }) {
     cross.classList.remove("holding");
   }
 
+  canvas.addEventListener("pointermove", (event) => { if (event.isTrusted) cross.classList.remove("shown"); });
   canvas.addEventListener("keydown", (event) => {
+    if (event.key === " " || event.key.startsWith("Arrow")) cross.classList.add("shown");
     if (event.key !== " " || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     if (holding) letGo();
@@ -59,7 +61,7 @@ export function startKeyPointer({ map, store }) {
   });
   map.map.on("move", () => {
     if (holding) pointer("pointermove");
-    else if (document.activeElement === canvas && canvas.matches(":focus-visible")) pointer("pointermove");
+    else if (document.activeElement === canvas && cross.classList.contains("shown")) pointer("pointermove");
   });
   // Escape lets Terra Draw put everything back.
   store.on("tool", () => {

@@ -101,6 +101,7 @@ export async function startTools(parts) {
       return;
     }
     held.leave?.();
+    if (store.get().message?.tone !== "good") store.set({ message: null });
     drawing.rest();
     held = tool;
     store.set({ tool: tool.name });

@@ -134,6 +134,7 @@ def _tools() -> dict[str, str]:
         "layFile": gettext("Lay a file of lines over it …"),
         "fileLaid": gettext("{count} lines of {name} can be followed now."),
         "file_bad_geojson": gettext("The file is no GeoJSON or GeoPackage that can be read."),
+        "file_bad_json": gettext("The file is no GeoJSON or GeoPackage that can be read."),
         "file_bad_geopackage": gettext("The GeoPackage cannot be read: export it again."),
         "file_no_lines": gettext("There is no line in the file."),
         "file_too_large": gettext("The file is too large to lay over the map."),

@@ -397,7 +397,7 @@ def test_what_two_estates_both_claim_goes_to_one(page, town_server, api, draft):
     draft = editor.draft_of()
     editor.open_editor(page, town_server, draft, editor.middle("estate", selected=f"{ESTATE},{other}"))
     page.keyboard.press("o")
-    confirm(page, to=other)
+    confirm(page, to=ESTATE)
     done(page, 1)
 
 

@@ -193,7 +193,7 @@ def test_a_declared_datum_moves_the_lines_and_a_projection_is_taken_back(planner
 
 
 @pytest.mark.parametrize(("content", "code"), [
-    (b"{", "bad-geojson"),
+    (b"{", "bad-json"),
     (b"SQLite format 3\0 and nothing", "bad-geopackage"),
     (b'{"type": "FeatureCollection", "features": []}', "no-lines"),
     (json.dumps({"type": "Feature", "properties": {}, "geometry": {

@@ -24,6 +24,7 @@ ARGUMENTS = [
     "--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
     "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run",
 ]
+KIND = "grid"
 PAPER = "咸政办函〔2026〕12号"
 SWIPE = "() => window.luzhang?.drawn && window.luzhang.swipe.maps.every((map) => map.loaded())"
 MAP = "() => window.luzhang?.map?.getLayer('units-fill') && window.luzhang.map.areTilesLoaded()"
@@ -58,13 +59,13 @@ class Person:
         return answer
 
     def draft(self, title: str, day: str, to: str, area: shapely.Geometry) -> int:
-        """A draft in which a community gets some ground."""
+        """A draft in which a unit gets some ground."""
         made = self.ask("POST", "/api/v1/drafts", {
             "title": title, "effective_on": day, "reason": "道路移交，界线随路中线调整", "document": PAPER,
         })
         number: int = made["told"]["id"]
         self.ask("POST", f"/api/v1/drafts/{number}/operations", {
-            "kind": "community", "operation": "reassign", "to": to, "area": shapely.geometry.mapping(area),
+            "kind": KIND, "operation": "reassign", "to": to, "area": shapely.geometry.mapping(area),
             "apart": True,
         }, made["tag"])
         return number
@@ -93,23 +94,23 @@ def keep(page: Page, name: str) -> None:
 
 
 def neighbours(planner: Person, day: str) -> list[dict[str, Any]]:
-    """Three communities of one township, the first beside both others, where the planner plans."""
-    query = f"/api/v1/units?kind=community&on={day}&geometry=full&limit=200"
+    """Three units of one township, the first beside both others, where the planner plans."""
+    query = f"/api/v1/units?kind={KIND}&on={day}&geometry=full&limit=200"
     units = planner.ask("GET", query)["told"]["features"]
     shapes = [shapely.geometry.shape(each["geometry"]) for each in units]
     for one, shape in zip(units, shapes, strict=True):
         beside = [
             other for other, area in zip(units, shapes, strict=True)
-            if other is not one and shapely.intersection(shape, area).length > 0.004
+            if other is not one and shapely.intersection(shape, area).length > 0.002
             and other["properties"]["code"][:9] == one["properties"]["code"][:9]
         ]
         if len(beside) >= 2:
             return [one, *beside[:2]]
-    raise SystemExit("No three communities lie side by side.")
+    raise SystemExit("No three units lie side by side.")
 
 
 def strip(one: dict[str, Any], other: dict[str, Any], wide: float) -> shapely.Geometry:
-    """The ground of one community within so many degrees of another."""
+    """The ground of one unit within so many degrees of another."""
     mine, theirs = (shapely.geometry.shape(each["geometry"]) for each in (one, other))
     ground = shapely.set_precision(shapely.intersection(mine, shapely.buffer(theirs, wide)), 1e-7)
     return max(shapely.get_parts(ground), key=shapely.area)
@@ -125,18 +126,18 @@ def main(server: str, planner_password: str, reviewer_password: str) -> None:
         assert day is not None
         one, two, three = neighbours(planner, day)
         codes = [each["properties"]["code"] for each in (one, two, three)]
-        review = planner.draft("书台街以东移交", day, codes[1], strip(one, two, 0.0012))
-        other = planner.draft("南侧界线调整", day, codes[2], strip(one, three, 0.0009))
-        met = planner.draft("两街之间的地块", day, codes[2], strip(one, two, 0.0006))
+        review = planner.draft("书台街以东移交", day, codes[1], strip(one, two, 0.0006))
+        other = planner.draft("南侧界线调整", day, codes[2], strip(one, three, 0.0005))
+        met = planner.draft("两街之间的地块", day, codes[2], strip(one, two, 0.0003))
         for draft in (review, met):
             planner.step(draft, "submit")
-        place = strip(one, two, 0.0012).representative_point()
+        place = strip(one, two, 0.0006).representative_point()
         reviewer.ask("POST", f"/api/v1/drafts/{review}/comments", {
             "text": "这里以道路中线为界，还是以人行道外沿为界？",
             "place": [round(place.x, 7), round(place.y, 7)],
         })
         centre = shapely.geometry.shape(one["geometry"]).centroid
-        view = f"#map=14.2/{centre.y:.5f}/{centre.x:.5f}&kind=community"
+        view = f"#map=15.4/{centre.y:.5f}/{centre.x:.5f}&kind={KIND}"
         ready = "() => document.body.dataset.ready"
         planner.picture("editor-map", f"/editor/{other}{view}&sel={codes[0]}", ready)
         reviewer.picture("editor-review", f"/drafts/{review}/review", SWIPE)

@@ -1,7 +1,7 @@
 """Act: what do colleagues say about a draft, and is it settled?
 
 A comment is about a draft and not of it: it needs no If-Match and makes no new version
-(docs/decisions/0026-comments-on-drafts.md).
+(docs/decisions/0027-comments-on-drafts.md).
 """
 
 from __future__ import annotations

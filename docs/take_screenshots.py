@@ -44,7 +44,7 @@ PICTURES = (
     Picture("viewer", f"#map=8.75/29.62000/114.10000&{TOWNSHIPS}"),
     Picture("table", f"#map=8.75/29.62000/114.10000&{TOWNSHIPS}", "en", table=True),
     Picture("chain", f"{TOWN}&kind=grid&round=2022-11&measure=findings", click=(0.5, 0.5)),
-    Picture("density", f"{TOWN}&kind=zone&round=2022-11&density=1", "en"),
+    Picture("density", f"{TOWN}&kind=zone&round=2022-11&show=hexagons", "en"),
     Picture("phone", f"#map=8.00/29.62000/114.10000&{TOWNSHIPS}", size=PHONE, legend=True),
     Picture("phone-chain", f"{TOWN}&kind=grid&round=2022-11", "en", PHONE, click=(0.5, 0.7)),
 )

@@ -26,6 +26,7 @@ from tiles.moments import moment_of
 from tiles.rendering import extent_of
 from tiles.tilejson import least_zoom
 from tiles.viewer_departments import departments_in_charge
+from tiles.viewer_scripts import scripts_of_the_map
 from tiles.viewer_texts import measures, methods, statuses, texts
 
 
@@ -53,6 +54,7 @@ def _page(request: HttpRequest, *, embed: bool, kiosk: bool) -> HttpResponse:
         "tiles/viewer.html",
         {
             "configuration": configuration | {"kiosk": kiosk},
+            "scripts": scripts_of_the_map(),
             "embed": embed,
             "kiosk": kiosk,
             "categories": _categories(language),

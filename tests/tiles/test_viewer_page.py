@@ -50,3 +50,13 @@ def test_the_page_names_no_other_host(client, mapped_city):
 def test_units_are_drawn_inside_a_larger_kind(city, kind, expected):
     known = city_from_document(read_city_document(ROOT / "fixtures" / "cities" / f"{city}.yaml"))
     assert _outline(known, known.kind(kind)) == expected
+
+
+def test_the_page_names_every_script_of_the_live_map_beforehand(client, mapped_city):
+    page = client.get("/").content.decode()
+    named = re.findall(r'rel="modulepreload" href="/static/([^"]+)"', page)
+    assert named[0] == "tiles/viewer.js" and len(set(named)) == len(named)
+    assert {"vendor/maplibre-gl/maplibre-gl.mjs", "gis_core/element.js", "tiles/colours.js"} <= set(named)
+    assert "tiles/plain.js" not in named, "what a browser without a live map needs instead"
+    mine = {f"tiles/{path.name}" for path in (ROOT / "tiles/static/tiles").glob("*.js")}
+    assert mine - set(named) == {"tiles/main.js", "tiles/plain.js"}

@@ -1,4 +1,4 @@
-"""Ask: which scripts does the live map need, so that the page names them before they ask for one another?
+"""Ask: which scripts does the live map need, so that the page names them before they ask for one another?"""
 
 from __future__ import annotations
 

@@ -28,6 +28,13 @@ WATCH = """() => {
       if (drawn.length > 0) {
         window.told.first = performance.now();
         window.told.units = drawn.length;
+        const ended = (part) => Math.max(0, ...performance.getEntriesByType("resource")
+          .filter(({ name }) => name.includes(part)).map(({ responseEnd }) => responseEnd));
+        const [page] = performance.getEntriesByType("navigation");
+        window.told.marks = {
+          page: page.responseEnd, scripts: ended(".js"), library: ended("maplibre-gl.mjs"),
+          worker: ended("worker.mjs"), values: ended("/values/"), tiles: ended(".mvt"),
+        };
         const idle = () => { window.told.idle = performance.now(); };
         if (map.loaded() && map.areTilesLoaded()) idle();
         else map.once("idle", idle);
@@ -60,6 +67,7 @@ def measured(browser, server, size):
     context.close()
     return {
         "first_s": told["first"] / 1000, "idle_s": told["idle"] / 1000, "units": told["units"],
+        "marks": ", ".join(f"{name} {ended / 1000:.2f}" for name, ended in told["marks"].items()),
         "first_bytes": first_bytes, "first_requests": first_requests,
         "bytes": sum(transferred), "requests": len(transferred),
         "foreign": sorted(host for host in hosts if host and host != urlsplit(server).netloc),
@@ -79,7 +87,8 @@ def main():
         browser.close()
     for each in runs:
         print("first tile {first_s:.2f} s ({units} units, {first_requests} requests, {first_bytes:,} bytes), "
-              "idle {idle_s:.2f} s ({requests} requests, {bytes:,} bytes), other hosts: {foreign}".format(**each))
+              "idle {idle_s:.2f} s ({requests} requests, {bytes:,} bytes), other hosts: {foreign}\n"
+              "  arrived, in s: {marks}".format(**each))
     first = statistics.median(each["first_s"] for each in runs)
     most = max(each["first_bytes"] for each in runs)
     foreign = sorted({host for each in runs for host in each["foreign"]})

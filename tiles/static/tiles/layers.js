@@ -188,6 +188,9 @@ export function showDensity(map, tilejson) {
   });
 }
 
+/** From which density each colour of the heat is seen; the first ones soon, else a few findings would not be. */
+const HEAT_STEPS = [0.08, 0.2, 0.4, 0.65, 1];
+
 /**
  * Findings: clusters and points with their number, or as heat.
  * @param {import("maplibre-gl").Map} map
@@ -208,7 +211,7 @@ export function showFindings(map, tilejson, heat) {
         "heatmap-radius": ["interpolate", ["linear"], ["zoom"], 7, 14, 14, 28],
         "heatmap-opacity": 0.85,
         "heatmap-color": ["interpolate", ["linear"], ["heatmap-density"], 0, `${RAMPS.density[0]}00`,
-          ...RAMPS.density.flatMap((colour, at) => [(at + 1) / RAMPS.density.length, colour])],
+          ...RAMPS.density.flatMap((colour, at) => [HEAT_STEPS[at], colour])],
       },
     });
     return;

@@ -7,6 +7,8 @@ import { configuration, text } from "./page.js";
 
 const MOST_KEPT = 200;
 const MOST_BODIES = 3;
+/** Whom a reader asks first. */
+const ORDER = ["sponsor", "owner", "maintainer", "property", "department", "territory", "road_chief"].reverse();
 /** Answers in short, by unit and day. @type {Map<string, Promise<string[]>>} */
 const kept = new Map();
 
@@ -39,11 +41,15 @@ export function chainInShort(unit, on) {
   return known;
 }
 
-/** @returns {string[]} */
+/** Of each role the most local body: an answer goes from the whole city down to the place. @returns {string[]} */
 function inShort({ bodies }) {
-  return bodies.slice(0, MOST_BODIES).map((entry) => {
+  const local = new Map(bodies.map((entry) => [entry.role, entry]));
+  const ordered = [...local.values()].sort((one, other) => ORDER.indexOf(one.role) - ORDER.indexOf(other.role));
+  return ordered.slice(0, MOST_BODIES).map((entry) => {
     const role = text[`role_${entry.role}`] ?? entry.role;
-    const { name, names } = entry.body ?? {};
-    return `${role}: ${names?.[configuration.language] ?? name ?? text.none}`;
+    const { name, names, post, titles } = entry.body ?? {};
+    const { language } = configuration;
+    const who = [names?.[language] ?? name, titles?.[language] ?? post].filter(Boolean).join(" · ");
+    return `${role}: ${who || text.none}`;
   });
 }

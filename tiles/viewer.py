@@ -25,9 +25,9 @@ from tiles.layers import LAYERS
 from tiles.moments import moment_of
 from tiles.rendering import extent_of
 from tiles.tilejson import least_zoom
-from tiles.viewer_departments import departments_in_charge
 from tiles.viewer_scripts import scripts_of_the_map
 from tiles.viewer_texts import measures, methods, statuses, texts
+from tiles.viewer_words import component_names, departments_in_charge
 
 
 @reads_only
@@ -93,6 +93,7 @@ def _configuration(city: City, language: str, rounds: list[Round], *, links: boo
         "language": language,
         "categories": list(names),
         "categoryNames": names,
+        "componentNames": component_names(rounds, language),
         "departments": departments_in_charge(language, timezone.now().astimezone(city.zone).date()),
         "statuses": [key for key, _ in statuses()],
         "measures": [key for key, _ in measures()],

@@ -28,7 +28,7 @@ async function entriesOf(address) {
  * Draw a unit: first the figures that are here, then its parts when the server has told them.
  * @param {HTMLElement} where
  * @param {import("./measures.js").Unit | null} unit
- * @param {{kindLabel: string, round: string, results: string, page: string,
+ * @param {{kindLabel: string, round: string, results: string, page: string, component: (key: string) => string,
  *   findings: Parameters<typeof findingsList>[1]}} of  addresses; `page` "" where there is none
  * @param {Record<string, string>} text
  */
@@ -51,7 +51,7 @@ export async function drawUnit(where, unit, of, text) {
   try {
     const entry = (await entriesOf(of.results)).find((one) => one.unit.code === unit.code);
     if (where.dataset.unit === mine && entry) {
-      parts.replaceChildren(...partsOf(entry, text), findingsList(entry.parts, of.findings, text) ?? "");
+      parts.replaceChildren(...partsOf(entry, of, text), findingsList(entry.parts, of.findings, text) ?? "");
     }
   } catch {
     parts.replaceChildren(element("p", { class: "facts" }, text.noAnswer));
@@ -73,10 +73,10 @@ function* figures(unit, text) {
 }
 
 /** Of which components the score is made: weight × score, and how many findings took from each. */
-function partsOf(entry, text) {
+function partsOf(entry, of, text) {
   if (entry.parts.length === 0) return [];
   const rows = entry.parts.map((part) => element("tr", {},
-    element("th", { scope: "row" }, part.component),
+    element("th", { scope: "row" }, of.component(part.component)),
     element("td", { class: "number" }, filled(text.weightOf, { weight: Math.round(Number(part.weight) * 1000) / 10 })),
     element("td", { class: "number" }, part.score === null ? "–" : Number(part.score).toFixed(2)),
     element("td", { class: "number" }, counted(text, "findingsCount", part.findings))));

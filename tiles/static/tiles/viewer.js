@@ -178,6 +178,7 @@ function select(unit) {
     kindLabel: kindNow().label, round: state.round,
     results: addressOf("results", state.kind, state.round),
     page: unitPage ? addressOf("unitPage", state.kind, "").replace("CODE", code) : "",
+    component: (key) => configuration.componentNames[key] ?? key,
     findings: {
       lines: (component) => lines.replace("ROUND", state.round).replace("CODE", encodeURIComponent(code))
         .replace("KIND", state.kind).replace("COMPONENT", encodeURIComponent(component)),

@@ -1,10 +1,12 @@
-"""Ask: which departments are in charge of which categories of findings now, for a choice on the map?"""
+"""Ask: how are departments and the parts of a score called, for the map page?"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from findings.models import Plan, Round
 from grids.models import Duty
 
 
@@ -24,3 +26,14 @@ def departments_in_charge(language: str, on: date) -> list[dict[str, Any]]:
         if code not in told["categories"]:
             told["categories"].append(code)
     return sorted(found.values(), key=lambda each: (each["name"], each["key"]))
+
+
+def component_names(rounds: Iterable[Round], language: str) -> dict[str, str]:
+    """What the plans of these rounds call the components of their scores, the newest plan's word where they differ."""
+    plans = Plan.objects.filter(pk__in={each.plan_id for each in rounds}).order_by("valid", "version")
+    found: dict[str, str] = {}
+    for components in plans.values_list("rules__components", flat=True):
+        for component in components or ():
+            label = component.get("label") or {}
+            found[component["key"]] = str(label.get(language) or next(iter(label.values()), component["key"]))
+    return found

@@ -29,7 +29,7 @@ def departments_in_charge(language: str, on: date) -> list[dict[str, Any]]:
 
 
 def component_names(rounds: Iterable[Round], language: str) -> dict[str, str]:
-    """What the plans of these rounds call the components of their scores, the newest plan's word where they differ."""
+    """What the plans of these rounds call the components of scores; where they differ, the newest."""
     plans = Plan.objects.filter(pk__in={each.plan_id for each in rounds}).order_by("valid", "version")
     found: dict[str, str] = {}
     for components in plans.values_list("rules__components", flat=True):

@@ -297,7 +297,7 @@ def test_a_unit_is_found_by_its_name_and_shown_with_its_parts(page, served_city)
     expect(page.locator("#hits [role=option]")).to_have_count(1)
     page.locator("#search").press("Enter")
     expect(page.locator("#unit")).to_contain_text("91.21")
-    expect(page.locator("#unit .parts")).to_contain_text("urban")
+    expect(page.locator("#unit .parts")).to_contain_text("Urban")
     assert "unit=zone-west" in page.url
 
 

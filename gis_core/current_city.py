@@ -24,6 +24,16 @@ def current_city() -> City:
 def city_and_versions(topics: Sequence[str]) -> tuple[City, list[int]]:
     """The city, and the newest version of each topic as a whole (0: never written), by one statement."""
     ((changed_at, versions),) = sql.rows_by_kept_plan("gis_core", "city_and_versions", {})
+    return _city_of(changed_at), [(versions or {}).get(topic, 0) for topic in topics]
+
+
+def city_and_state() -> tuple[City, int]:
+    """The city, and one number for the state of all stamps: it grows with every one a writer raises."""
+    ((changed_at, state),) = sql.rows_by_kept_plan("gis_core", "city_and_state", {})
+    return _city_of(changed_at), int(state)
+
+
+def _city_of(changed_at: object) -> City:
     if changed_at is None:
         raise Unavailable(
             "No city has been configured in this database.",
@@ -34,7 +44,7 @@ def city_and_versions(topics: Sequence[str]) -> tuple[City, list[int]]:
     if kept is None or kept[0] != changed_at:
         kept = (changed_at, city_from_document(CitySettings.objects.get().document))
         _read["city"] = kept
-    return kept[1], [(versions or {}).get(topic, 0) for topic in topics]
+    return kept[1]
 
 
 def city_is_configured() -> bool:

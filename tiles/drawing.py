@@ -87,7 +87,7 @@ def _joined(
         "units": members["unit"].tolist(),
     }
     for _ in range(3):
-        ((cut, gathered, drawn),) = sql.rows("tiles", statement, parameters)
+        ((cut, gathered, drawn),) = sql.rows_by_kept_plan("tiles", statement, parameters)
         if cut == len(members) and gathered:
             return bytes(drawn or b"")
         if not gathered:

@@ -115,12 +115,13 @@ def _folder() -> Path:
 
 
 def _file(key: str, public: bool) -> Path:
-    return _folder() / ("public" if public else "private") / key[:2] / key
+    return Path(os.path.join(settings.TILE_CACHE, "public" if public else "private", key[:2], key))
 
 
 def _read(file: Path) -> bytes | None:
     try:
-        return file.read_bytes()
+        with open(file, "rb") as kept_file:
+            return kept_file.read()
     except OSError:
         return None
 

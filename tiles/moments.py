@@ -14,8 +14,9 @@ from django.utils import timezone
 
 from findings.models import Round
 from findings.results import visible_round, visible_rounds
-from gis_core import sql, stamps
+from gis_core import stamps
 from gis_core.city import City
+from gis_core.current_city import city_and_state
 from gis_core.errors import NotFound
 from gis_core.permissions import round_visible
 from grids.units import newest_revision
@@ -90,17 +91,19 @@ _lock = Lock()
 _moments: OrderedDict[tuple[Any, ...], Moment] = OrderedDict()
 
 
-def moment_asked(city: City, wish: Asked, roles: frozenset[str]) -> Moment:
+def moment_asked(city: City, wish: Asked, roles: frozenset[str], state: int | None = None) -> Moment:
     """The moment an address asks for; a round that is not for the asker is answered as if unknown.
 
     Of several rounds those are taken that exist for the asker. Raises NotFound. What was found is
-    remembered as long as no writer raises any stamp, so that a tile asked for again costs one look.
+    remembered as long as no writer raises any stamp, so that a tile asked for again costs one look; ``state``
+    is that of all stamps, where it was read already (gis_core.current_city).
     """
     readership = tuple(
         round_visible(sealed=sealed, published=False, roles=roles) for sealed in (True, False)
     )
     today = timezone.now().astimezone(city.zone).date()
-    ((state,),) = sql.rows("tiles", "all_stamps", {})
+    if state is None:
+        _, state = city_and_state()
     key = (connection.settings_dict["NAME"], state, today, city.key, wish, readership)
     with _lock:
         if key in _moments:

@@ -34,10 +34,24 @@ def fold(city: City) -> int:
     folded = 0
     while count_changes.is_anything_new():
         with transaction.atomic():
+            allowed = _time_allowed("0")
             _alone()
             changes = count_changes.take()
             folded += _add(summed(changes), city)
+            _time_allowed(allowed)
     return folded
+
+
+def _time_allowed(wanted: str) -> str:
+    """Let statements of this transaction take so long (0: as long as they do); what was allowed before.
+
+    A tile's time is short; taking in very many findings, once, is nobody's fault.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('statement_timeout')")
+        (before,) = cursor.fetchone()
+        cursor.execute("SELECT set_config('statement_timeout', %s, true)", [wanted])
+    return str(before)
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from django.urls import Resolver404, resolve, reverse
 
 from gis_core import stamps
 from gis_core.city import City, UnitKind
-from gis_core.current_city import current_city
+from gis_core.current_city import city_and_state, current_city
 from gis_core.errors import NotFound
 from gis_core.http import is_signed_in, reads_only, roles
 from gis_core.permissions import PUBLIC, profile_for, sight_of
@@ -261,11 +261,11 @@ def _wish(request: HttpRequest, layer_name: str, kind: str | None = None) -> tup
 
 
 def _question(request: HttpRequest, layer: Layer, wish: Asked, kind: str | None = None) -> _Question:
-    city = current_city()
+    city, state = city_and_state()
     if kind is not None and not city.has_kind(kind):
         raise NotFound("There is no such kind of unit.")
     held = roles(request)
-    moment = moment_asked(city, wish, held)
+    moment = moment_asked(city, wish, held, state)
     profile = profile_for(held, city) if city.public_profile.changes_tiles else None
     if profile is None and city.public_profile.changes_tiles:
         moment = replace(moment, public=False)
@@ -280,8 +280,8 @@ def _findings_question(request: HttpRequest, layer: Layer, wish: Asked) -> _Ques
     known = roles(request)
     everywhere = is_signed_in(request) and sight_of(request.user).everywhere
     seen = known if everywhere else frozenset({PUBLIC})
-    city = current_city()
-    moment, profile = moment_asked(city, wish, seen), profile_for(known, city)
+    city, state = city_and_state()
+    moment, profile = moment_asked(city, wish, seen, state), profile_for(known, city)
     if profile is None:
         moment = replace(moment, public=False)
     return _Question(layer, city, wish, moment, profile=profile)

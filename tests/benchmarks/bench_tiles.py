@@ -58,7 +58,8 @@ def ours(port, cache, processes=1):
         front = free_port()
         servers = "".join(f"server 127.0.0.1:{each};" for each in behind)
         tiles_peers.nginx(stack, FOLDER / "front", front, f"upstream web {{ {servers} keepalive 8; }}",
-                          'location / { proxy_pass http://web; proxy_http_version 1.1; proxy_set_header Connection ""; }')
+                          'location / { proxy_pass http://web; proxy_http_version 1.1; '
+                          'proxy_set_header Connection ""; proxy_set_header Host 127.0.0.1; }')
         yield front
 
 
@@ -150,7 +151,7 @@ def through_nginx(stack, cache, keeping, rows):
     own = free_port()
     try:
         tiles_peers.nginx(stack, FOLDER / "stamped", own, "types { application/vnd.mapbox-vector-tile mvt; }", f"""
-          location ~ ^/tiles/at/([0-9a-f]{{20}}/.+\\.mvt)$ {{ root {cache}/stamped; gzip_static always; gunzip on;
+          location ~ "^/tiles/at/([0-9a-f]{{20}}/.+\\.mvt)$" {{ root {cache}/stamped; gzip_static always; gunzip on;
             default_type application/vnd.mapbox-vector-tile;
             add_header Cache-Control "public, max-age=31536000, immutable"; try_files /$1 @luzhang; }}
           location @luzhang {{ proxy_pass http://127.0.0.1:{keeping}; }}
@@ -240,7 +241,7 @@ def main():
         raise SystemExit(f"The yardstick is not here: {tiles_world.SHARED} (make_data.py, make_tiles.py, tiles.sql).")
     with tiles_cluster.server(wanted.anew) as port:
         tiles_world.load_peers(port, wanted.grids, wanted.points)
-        if not tiles_cluster.has_database(port, tiles_world.OWN_DATABASE):
+        if not (tiles_cluster.has_database(port, tiles_world.OWN_DATABASE) and tiles_world.own_is_loaded()):
             tiles_cluster.make_database(port, tiles_world.OWN_DATABASE)
         os.environ["DATABASE_URL"] = f"postgis://postgres@127.0.0.1:{port}/{tiles_world.OWN_DATABASE}"
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gis_core.settings")

@@ -174,13 +174,14 @@ def _addresses(draft: Revision) -> dict[str, str]:
     own = (
         "draft", "draft-operations", "draft-undo", "draft-redo", "draft-rebase", "draft-submit",
         "draft-take-back", "draft-units", "draft-arcs", "draft-faults", "draft-diff", "draft-impact",
-        "draft-sheet", "draft-others", "draft-locks",
+        "draft-sheet", "draft-others", "draft-locks", "draft-review", "draft-conflict",
     )
     found = {name.removeprefix("draft-"): reverse(name, args=[draft.pk]) for name in own if rule_of(name)}
     return found | {
         "search": reverse("units"),
         "unit": reverse("unit", kwargs={"kind": "KIND", "code": "CODE"}),
         "history": reverse("unit-history", kwargs={"kind": "KIND", "code": "CODE"}),
+        "duties": reverse("unit-duties", kwargs={"kind": "KIND", "code": "CODE"}),
         "streets": reverse("streets"),
         "street": reverse("street", kwargs={"code": "CODE"}),
         "editor": reverse("editor"),

@@ -34,6 +34,7 @@ def labels_of_operations() -> dict[str, str]:
         "retire": gettext("Retire"),
         "recode": gettext("Change the code"),
         "set_attributes": gettext("Change attributes"),
+        "set_each": gettext("Change units from a table"),
         "replace": gettext("Take whole outlines over"),
     }
 

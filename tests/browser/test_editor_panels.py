@@ -1,0 +1,211 @@
+"""The panels of the boundary editor in a browser: what is shown there is what the page and the API hold."""
+
+from datetime import date
+
+import pytest
+from playwright.sync_api import expect
+
+from findings import duty_book, place_index
+from gis_core.configuring import configure_city, read_city_document
+from gis_core.datums import from_wgs84
+from grids.changes import UnitChange
+from grids.revisions import publish
+from tests.browser import drawing_page as editor
+from tests.city_fixtures import ROOT
+from tests.grids.drawn_town import ESTATE, A, B, area
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+OTHER_ESTATE = f"{A}-E002"
+
+
+@pytest.fixture
+def town_server(live_server, settings):
+    """The drawn town; in June 2022 A gave a cell to B, and an estate came that overlaps another."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    configure_city(read_city_document(ROOT / "fixtures" / "cities" / "xianning.yaml"))
+    editor.town.publish_town()
+    publish([
+        UnitChange("community", A, "甲社区", area((0, 0, 1, 2), (1, 1, 1, 1)), {"households": 70}),
+        UnitChange("community", B, "乙社区", area((2, 0, 2, 2), (1, 0, 1, 1)), {"households": 50}),
+        UnitChange("estate", OTHER_ESTATE, "新园", area((0, 0, 2, 1))),
+    ], effective_on=date(2022, 6, 1), document="咸政办函〔2022〕5号")
+    place_index.forget()
+    duty_book.forget()
+    return live_server.url
+
+
+@pytest.fixture
+def planner(page, town_server):
+    return editor.sign_in(page, town_server)
+
+
+@pytest.fixture
+def draft(page, town_server, planner):
+    """A draft, opened on its map."""
+    made = editor.draft_of()
+    editor.open_editor(page, town_server, made)
+    return made
+
+
+def open_panel(page, name):
+    page.locator(f"[role=tab][data-panel=panel-{name}]").click()
+
+
+def choose(page, kind, *codes):
+    page.evaluate("([kind, codes]) => window.editor.store.set({ kind, selection: codes.map((code) => ({ kind, code })) })",
+                  [kind, codes])
+    page.wait_for_function("([kind, code]) => window.editor.store.get().units.get(code)?.properties.kind === kind",
+                           arg=[kind, codes[0]])
+
+
+def names(client, draft):
+    return {key: unit["properties"]["name"] for key, unit in editor.units_of(client, draft).items()}
+
+
+def rename(page, name):
+    """A step of the draft, done by the form of the unit's panel."""
+    open_panel(page, "unit")
+    page.locator("#panel-unit .unit-form input").first.fill(name)
+    page.get_by_role("button", name="应用", exact=True).click()
+    editor.settled(page)
+
+
+def test_steps_are_undone_redone_and_jumped_to(page, planner, draft):
+    choose(page, "community", A)
+    for name in ("一社区", "二社区", "三社区"):
+        rename(page, name)
+    open_panel(page, "operations")
+    steps = page.locator("#panel-operations .steps > li")
+    expect(steps).to_have_count(4)
+    steps.nth(1).locator(".plain").click()
+    expect(steps.nth(1)).to_have_attribute("aria-current", "step")
+    assert names(planner, draft)[A] == "一社区"
+    page.locator("#panel-operations").get_by_role("button", name="重做").click()
+    expect(steps.nth(2)).to_have_attribute("aria-current", "step")
+    steps.nth(0).locator(".plain").click()
+    expect(steps.nth(0)).to_have_attribute("aria-current", "step")
+    assert names(planner, draft)[A] == "甲社区"
+    steps.nth(3).locator(".plain").press("Enter")
+    expect(steps.nth(3)).to_have_attribute("aria-current", "step")
+    assert names(planner, draft)[A] == "三社区"
+
+
+def test_one_click_on_a_suggestion_mends_the_fault(page, planner, draft):
+    choose(page, "estate", OTHER_ESTATE)
+    rename(page, "新新园")
+    open_panel(page, "faults")
+    page.get_by_role("button", name="全部检查").click()
+    overlap = page.locator("#panel-faults li", has_text="重叠")
+    expect(overlap).to_have_count(1)
+    assert [each["fault"] for each in editor.faults_of(planner, draft) if each["severity"] == "error"] == ["overlap"]
+    overlap.locator(".plain").click()
+    assert {each["code"] for each in editor.state(page, "s.selection")} == {ESTATE, OTHER_ESTATE}
+    overlap.get_by_role("button", name="划归花园").click()
+    expect(overlap).to_have_count(0)
+    assert [each for each in editor.faults_of(planner, draft) if each["severity"] == "error"] == []
+
+
+def test_a_table_pasted_from_a_spreadsheet_is_one_step(page, planner, draft):
+    open_panel(page, "unit")
+    page.get_by_text("粘贴表格批量修改").click()
+    page.locator("#paste").fill(f"编码\t名称\thouseholds\n{A}\t东山社区\t71\n{B}\t乙社区\t50\n999\t无\t1")
+    preview = page.locator(".paste-preview")
+    expect(preview).to_contain_text("1行有变更，1行无变化，1行不符")
+    expect(preview).to_contain_text("查无此责任区")
+    page.locator("#apply-paste").click()
+    expect(preview).to_contain_text("已一步修改1个责任区")
+    found = editor.units_of(planner, draft)[A]["properties"]
+    assert (found["name"], found["attributes"]) == ("东山社区", {"households": 71})
+    assert editor.state(page, "s.draft.position") == 1
+
+
+def test_several_units_get_an_attribute_together_and_a_locked_one_gets_none(page, planner, draft):
+    choose(page, "community", A, B)
+    open_panel(page, "unit")
+    field = page.locator("#panel-unit .unit-form").get_by_label("households")
+    expect(field).to_have_attribute("placeholder", "多个值")
+    field.fill("九十")
+    page.get_by_role("button", name="应用", exact=True).click()
+    assert field.evaluate("(one) => one.validationMessage") == "该属性应为数字。"
+    field.fill("90")
+    page.get_by_role("button", name="应用", exact=True).click()
+    editor.settled(page)
+    found = editor.units_of(planner, draft)
+    assert [found[key]["properties"]["attributes"]["households"] for key in (A, B)] == [90, 90]
+    page.get_by_role("button", name="锁定", exact=True).click()
+    expect(page.locator("#panel-unit .badge.locked")).to_have_text("已锁定2个")
+    assert editor.state(page, "[...s.locked].length") == 2
+    expect(field).to_be_disabled()
+
+
+SHOWN = """([lon, lat]) => {
+  const { map } = window.editor.map;
+  return map.queryRenderedFeatures(map.project([lon, lat]), { layers: ["history-west-fill", "history-east-fill"] })
+    .map(({ layer, properties }) => [layer.id, properties.day]);
+}"""
+
+
+def test_a_swipe_shows_the_border_of_each_day_on_its_side_of_the_line(page, draft):
+    choose(page, "community", A)
+    open_panel(page, "history")
+    page.get_by_role("button", name="地图卷帘对比").click()
+    slider = page.get_by_role("slider")
+    given_away = list(editor.town.PAPER.point(1.5, 0.5))  # A's until June 2022
+
+    def shown(share):
+        slider.fill(str(share))
+        page.wait_for_function("() => window.editor.map.map.isSourceLoaded('history-west') && window.editor.map.map.isSourceLoaded('history-east')")
+        page.evaluate("() => new Promise((done) => { const { map } = window.editor.map; map.once('idle', done); map.triggerRepaint(); })")
+        return page.evaluate(SHOWN, given_away)
+
+    assert shown(1000) == [["history-west-fill", "2022-01-01"]]
+    assert shown(0) == []
+    page.get_by_role("button", name="结束卷帘").click()
+    assert page.evaluate(SHOWN, given_away) == []
+
+
+def test_units_are_found_by_initials_and_places_in_gcj02(page, draft):
+    box = page.get_by_role("combobox", name="搜索")
+    box.fill("ysq")
+    page.get_by_role("option", name="乙社区").first.wait_for()
+    box.press("ArrowDown")
+    box.press("Enter")
+    page.wait_for_function("(code) => window.editor.store.get().selection[0]?.code === code", arg=B)
+    lon, lat = editor.town.PAPER.point(0.5, 1.5)
+    offset = from_wgs84([lon], [lat], "gcj02")
+    box.fill(f"{offset[0][0]:.7f}, {offset[1][0]:.7f}")
+    page.locator("#datum").select_option("gcj02")
+    box.press("Enter")
+    page.wait_for_function("(code) => window.editor.store.get().selection[0]?.code === code", arg=A)
+    middle = page.evaluate("() => { const { lng, lat } = window.editor.map.map.getCenter(); return [lng, lat]; }")
+    assert middle == pytest.approx([lon, lat], abs=1e-6)
+
+
+def test_the_table_and_the_map_choose_the_same_units(page, draft):
+    page.keyboard.press("t")
+    rows = page.locator("#panel-table tbody tr")
+    expect(rows).to_have_count(4)
+    page.get_by_role("button", name="households").click()
+    assert rows.evaluate_all("(all) => all.map((row) => row.dataset.key)")[:2] == [B, A]
+    rows.nth(0).focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press(" ")
+    assert editor.state(page, "s.selection.map((each) => each.code)") == [A]
+    page.wait_for_function("(code) => window.editor.map.map.getFeatureState({ source: 'units', id: code }).selected", arg=A)
+    choose(page, "community", B)
+    expect(page.locator(f"#panel-table [data-key='{B}']")).to_have_attribute("aria-selected", "true")
+    page.locator("#table-filter").fill("丙")
+    expect(rows).to_have_count(1)
+
+
+def test_the_sheet_of_keys_opens_and_closes_by_key(page, draft):
+    page.keyboard.press("?")
+    sheet = page.get_by_role("dialog", name="快捷键")
+    expect(sheet).to_contain_text("撤销")
+    page.keyboard.press("Escape")
+    expect(sheet).not_to_be_visible()
+    page.keyboard.press("]")
+    expect(page.locator("[role=tab][data-panel=panel-operations]")).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("/")
+    expect(page.get_by_role("combobox", name="搜索")).to_be_focused()

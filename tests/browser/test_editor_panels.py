@@ -28,7 +28,7 @@ def town_server(live_server, settings):
     publish([
         UnitChange("community", A, "甲社区", area((0, 0, 1, 2), (1, 1, 1, 1)), {"households": 70}),
         UnitChange("community", B, "乙社区", area((2, 0, 2, 2), (1, 0, 1, 1)), {"households": 50}),
-        UnitChange("estate", OTHER_ESTATE, "新园", area((0, 0, 2, 1))),
+        UnitChange("estate", OTHER_ESTATE, "新园", area((0, 0, 1, 2))),
     ], effective_on=date(2022, 6, 1), document="咸政办函〔2022〕5号")
     place_index.forget()
     duty_book.forget()

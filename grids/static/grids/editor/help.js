@@ -56,6 +56,7 @@ function panelKey(event) {
     event.preventDefault();
     document.getElementById("search")?.focus();
   } else if (event.key.toLowerCase() === "t" && !event.repeat) {
+    event.preventDefault();
     document.getElementById("open-table")?.click();
   } else if (event.key === "[" || event.key === "]") {
     const tabs = /** @type {HTMLElement[]} */ ([...document.querySelectorAll("#tabs [role=tab]")]);

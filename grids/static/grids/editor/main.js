@@ -53,7 +53,7 @@ async function start() {
   const ground = createGround(parts);
   const tools = await startTools({ ...parts, ground });
   startKeys({ ...parts, tools });
-  mountPanels(parts);
+  mountPanels({ ...parts, ground });
   followAddress(parts);
   // For tests and for whoever looks at the console: the parts as they are, nothing that bypasses a check.
   Object.assign(window, { editor: { ...parts, ground, tools, queue } });

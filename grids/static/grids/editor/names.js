@@ -3,8 +3,8 @@
  * @module
  */
 
-/** @param {import("./panels.js").Parts} parts */
-export function nameFinder({ store, text }) {
+/** @param {import("./panels.js").GroundedParts} parts */
+export function nameFinder({ store, text, ground }) {
   /** Names by key that are no longer in view. @type {Map<string, string>} */
   const known = new Map();
   const learn = () => {
@@ -17,6 +17,8 @@ export function nameFinder({ store, text }) {
   };
   learn();
   store.on("units", learn);
+  /** @param {string} key */
+  const above = (key) => ground.parents().find(({ properties }) => properties.key === key)?.properties.name;
   /** @param {string | null} key */
-  return (key) => (key === null || key === undefined ? text.nobodysGround : known.get(key) ?? key);
+  return (key) => (key === null || key === undefined ? text.nobodysGround : known.get(key) || above(key) || key);
 }

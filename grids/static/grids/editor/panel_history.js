@@ -76,12 +76,15 @@ export function mount(root, { store, server, map, text, kindLabel }) {
   async function toggle() {
     if (swipe.open) swipe.hide();
     else await begin();
-    const made = document.getElementById("swipe");
-    if (made) {
-      made.textContent = swipe.open ? text.endSwipe : text.swipe;
-      made.setAttribute("aria-pressed", String(swipe.open));
-    }
+    showWhetherSwiping();
     if (swipe.open) swipe.focus();
+  }
+
+  function showWhetherSwiping() {
+    const made = document.getElementById("swipe");
+    if (!made) return;
+    made.textContent = swipe.open ? text.endSwipe : text.swipe;
+    made.setAttribute("aria-pressed", String(swipe.open));
   }
 
   async function begin() {
@@ -119,7 +122,9 @@ export function mount(root, { store, server, map, text, kindLabel }) {
 
   // The map goes back to the draft when another panel is opened.
   new MutationObserver(() => {
-    if (root.hidden && swipe.open) { swipe.hide(); unit = null; }
+    if (!root.hidden || !swipe.open) return;
+    swipe.hide();
+    showWhetherSwiping();
   }).observe(root, { attributes: true, attributeFilter: ["hidden"] });
   whileOpen(root, store, ["selection", "kind"], draw);
 }

@@ -5,7 +5,7 @@
  */
 import { element, filled } from "../../gis_core/element.js";
 import { countRows, scoreRows, signed, standingSaid } from "./impact_rows.js";
-import { button, note, table, whileOpen, withProgress } from "./parts_of_page.js";
+import { button, keepingFocus, note, table, whileOpen, withProgress } from "./parts_of_page.js";
 
 const MOST_ROWS = 60;
 
@@ -30,7 +30,8 @@ export function mount(root, { store, server, text, kindLabel, nameOf }) {
     const { draft } = store.get();
     if (!draft) return;
     const old = readOf !== "" && readOf !== draft.etag;
-    doors.replaceChildren(button(readOf === "" ? text.foresee : text.foreseeAgain, read, { "data-focus": "foresee" }));
+    keepingFocus(root, () => doors.replaceChildren(
+      button(readOf === "" ? text.foresee : text.foreseeAgain, read, { "data-focus": "foresee" })));
     found.classList.toggle("outdated", old);
     if (old) doors.append(note(text.outdated, "warning"));
     else if (readOf === "" && found.childElementCount === 0) found.replaceChildren(note(text.impactHint));

@@ -13,7 +13,7 @@ export function mount(root, { store, server, map, text, configuration }) {
     type: "search", id: "search", role: "combobox", "aria-autocomplete": "list", "aria-controls": "hits", "aria-expanded": "false",
     autocomplete: "off", placeholder: text.searchPlaceholder, "aria-label": text.search,
   }));
-  const datum = /** @type {HTMLSelectElement} */ (element("select", { id: "datum", hidden: true, "aria-label": text.datum },
+  const datum = /** @type {HTMLSelectElement} */ (element("select", { id: "datum", hidden: true, "aria-label": text.datumOfPlace },
     ...["wgs84", "cgcs2000", "gcj02", "bd09"].map((name) => element("option", { value: name }, datumName(name)))));
   const list = element("ul", { id: "hits", role: "listbox", "aria-label": text.searchResults, hidden: true });
   root.classList.add("search-box");

@@ -25,9 +25,10 @@ import { nameFinder } from "./names.js";
  * @property {any} configuration
  */
 
-/** @typedef {Parts & {nameOf: (key: string | null, kind?: string) => string, kindLabel: (kind: string) => string}} PanelParts */
+/** @typedef {Parts & {ground: import("./ground.js").Ground}} GroundedParts */
+/** @typedef {GroundedParts & {nameOf: (key: string | null, kind?: string) => string, kindLabel: (kind: string) => string}} PanelParts */
 
-/** @param {Parts} given */
+/** @param {GroundedParts} given */
 export function mountPanels(given) {
   const { store, configuration } = given;
   const labels = new Map(configuration.kinds.map((kind) => [kind.key, kind.label]));

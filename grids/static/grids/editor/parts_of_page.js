@@ -85,7 +85,11 @@ export function keepingFocus(root, draw) {
   const active = document.activeElement;
   const mark = root.contains(active) ? /** @type {HTMLElement} */ (active).dataset.focus : undefined;
   draw();
-  if (mark) /** @type {HTMLElement | null} */ (root.querySelector(`[data-focus="${CSS.escape(mark)}"]`))?.focus();
+  if (!mark) return;
+  const again = /** @type {HTMLElement | null} */ (root.querySelector(`[data-focus="${CSS.escape(mark)}"]`));
+  // A button that can do nothing now takes no focus: it goes to the panel then, not to the top of the page.
+  if (again && !again.hasAttribute("disabled")) again.focus();
+  else /** @type {HTMLElement | null} */ (root.closest("[tabindex]"))?.focus();
 }
 
 /**

@@ -3,7 +3,7 @@
  * @module
  */
 import { element, filled } from "../../gis_core/element.js";
-import { button, field } from "./parts_of_page.js";
+import { button, field, keepingFocus } from "./parts_of_page.js";
 import { common, fitsPattern, readValue, shown, typesOf } from "./values.js";
 
 /**
@@ -24,8 +24,7 @@ export function unitForm(where, { store, commands, text, configuration }) {
     const other = JSON.parse(drawnFor || "[[]]")[0].map((each) => each[0]).join() !== units.map((each) => each.properties.key).join();
     if (other) added = [];
     drawnFor = signature;
-    where.replaceChildren();
-    if (units.length > 0) where.append(formOf(units, mayEdit));
+    keepingFocus(where, () => where.replaceChildren(...(units.length > 0 ? [formOf(units, mayEdit)] : [])));
   }
 
   /** @param {any[]} units @param {boolean} mayEdit */
@@ -40,7 +39,7 @@ export function unitForm(where, { store, commands, text, configuration }) {
     const code = inputFor(common(units, (each) => each.properties.code || each.properties.key), disabled || !one);
     const attributes = new Map(names.map((attribute) =>
       [attribute, inputFor(common(units, (each) => each.properties.attributes?.[attribute]), disabled)]));
-    const save = /** @type {HTMLButtonElement} */ (element("button", { type: "submit", class: "button", disabled: true }, text.apply));
+    const save = /** @type {HTMLButtonElement} */ (element("button", { type: "submit", class: "button", disabled: true, "data-focus": "apply" }, text.apply));
     const form = element("form", {
       class: "unit-form", "aria-label": text.attributes,
       onsubmit: (event) => { event.preventDefault(); keep(); },

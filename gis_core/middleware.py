@@ -32,7 +32,7 @@ from gis_core.current_city import current_city
 from gis_core.errors import Fault, NotAllowed, NotSignedIn, Unavailable
 from gis_core.notices import FICTITIOUS, map_mark
 from gis_core.permission_table import rule_of
-from gis_core.problems import MACHINE_PATHS, WrongMethod, problem_response, request_id, wants_json
+from gis_core.problems import WrongMethod, is_for_machines, problem_response, request_id, wants_json
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 _TOKEN = re.compile(r"[A-Za-z0-9]{16,128}", re.ASCII)
@@ -93,13 +93,13 @@ class LanguageMiddleware(LocaleMiddleware):
     """
 
     def process_request(self, request: HttpRequest) -> None:
-        if request.path_info.startswith(MACHINE_PATHS):
+        if is_for_machines(request.path_info):
             translation.activate("en")
         else:
             super().process_request(request)
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        if request.path_info.startswith(MACHINE_PATHS):
+        if is_for_machines(request.path_info):
             return response
         answered: HttpResponseBase = super().process_response(request, response)
         return answered

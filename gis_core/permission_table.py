@@ -64,6 +64,10 @@ TABLE: dict[str, Rule] = {
     "stamped-tile": Rule(EVERYBODY, "a tile of any layer, by an address that lasts", ("round",)),
     "streets-tile": Rule(EVERYBODY, "named streets for orientation"),
     "streets-tilejson": Rule(EVERYBODY, "where the street tiles are"),
+    "layers-page": Rule(EVERYBODY, "the page of the layers: fields, addresses, pictures, examples"),
+    "labels-geojson": Rule(EVERYBODY, "places for the names of units", ("round",)),
+    "layer-geojson": Rule(EVERYBODY, "a layer as a whole, where it is small", ("round", "sight")),
+    "layer-picture": Rule(EVERYBODY, "a small picture of a layer as the public sees it"),
     "archive": Rule(EVERYBODY, "a published round's tiles as one file, read piece by piece"),
     "lasting-archive": Rule(EVERYBODY, "the same by an address that lasts"),
     # findings

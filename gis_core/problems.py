@@ -18,6 +18,9 @@ from gis_core.errors import BadParameter, Fault, NotAllowed, NotFound, TooLarge,
 logger = logging.getLogger("gis_core.problems")
 
 MACHINE_PATHS = ("/api/", "/tiles/", "/archives/", "/point/", "/area/", "/healthz")
+PAGES_BETWEEN = frozenset({"/tiles/"})
+"""Pages for people whose path begins as those of machines do."""
+
 _HTML = "text/html"
 _PROBLEM_JSON = "application/problem+json; charset=utf-8"
 _KINDS = [_HTML, "application/problem+json", "application/json"]
@@ -47,9 +50,14 @@ class WrongOrigin(Fault):
     title = "This form cannot be verified as ours"
 
 
+def is_for_machines(path: str) -> bool:
+    """Whether programs ask there: its answers are the same in every language, its problems JSON."""
+    return path.startswith(MACHINE_PATHS) and path not in PAGES_BETWEEN
+
+
 def wants_json(request: HttpRequest) -> bool:
     """Whether a program asks: by the path, or by what it accepts."""
-    if request.path_info.startswith(MACHINE_PATHS):
+    if is_for_machines(request.path_info):
         return True
     return request.get_preferred_type(_KINDS) != _HTML
 

@@ -15,10 +15,11 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from findings.models import Finding
 from gis_core import sql
 from gis_core.city import City
 from gis_core.permissions import profile_for
-from grids.models import UnitVersion
+from grids.models import Street, UnitVersion
 from grids.public_shapes import public_shapes
 from tiles.archive_layers import NamedLayer
 from tiles.arcs import NOBODY, whole_borders
@@ -170,3 +171,14 @@ _ROWS: Mapping[str, Callable[[City, NamedLayer, Moment, frozenset[str], int], Ro
     "units": _units, "arcs": _arcs, "duties": _duties, "findings": _findings, "density": _density,
     "streets": _streets,
 }
+
+
+def feature_count(city: City, named: NamedLayer, moment: Moment) -> int:
+    """About how many features a layer has, told without reading them; 0 where only reading tells."""
+    if named.kind is not None:
+        return len(_edition(city, named, moment).members)
+    if named.layer.name == "streets":
+        return Street.objects.count()
+    if named.layer.name == "findings":
+        return Finding.objects.filter(round__in=[found.pk for found in moment.rounds], place_mark="").count()
+    return 0

@@ -24,9 +24,11 @@ from gis_core.api_description import (
 from gis_core.city import City
 from tiles.class_limits import POOLED
 from tiles.class_methods import METHODS
+from tiles.hexagons import RESOLUTIONS
 from tiles.layers import LAYERS
 from tiles.parameters import SOURCES, STATES
 
+_GEOJSON = "application/geo+json"
 _MVT = "application/vnd.mapbox-vector-tile"
 _KIND = Parameter("kind", "The kind of unit.", "责任区类型。", KINDS)
 _ROUND = Parameter("round", "The round: 2022-11, or 2022Q4.", "期：2022-11 或 2022Q4。")
@@ -58,6 +60,10 @@ _PLACE = (
     Parameter("x", "Column from the west.", "自西起的列号。", _WHOLE),
     Parameter("y", "Row from the north.", "自北起的行号。", _WHOLE),
 )
+_LAYER = Parameter(
+    "layer", "A layer, with its kind: units/zone, density.", "图层及责任区类型，如 units/zone、density。",
+    {"type": "string"},
+)
 _BREAKS = listed({"type": "number"})
 
 SCHEMAS: Mapping[str, Schema] = {
@@ -82,6 +88,16 @@ SCHEMAS: Mapping[str, Schema] = {
         "limits": listed({"type": "number"}),
         "rounds": value("integer", "Published rounds they were made from.", "所依据的已发布期数。"),
     }),
+    "LayerFeatures": {
+        "type": "object", "required": ["type", "features"],
+        "properties": {
+            "type": {"const": "FeatureCollection"},
+            "round": {"type": ["string", "null"]}, "on": {"type": "string"}, "revision": {"type": "integer"},
+            "notices": listed(text("What every picture must say.", "图上必须注明的内容。")),
+            "features": listed({"type": "object", "additionalProperties": True}),
+        },
+        "additionalProperties": False,
+    },
     "UnitValues": members({
         "kind": {"type": "string"},
         "round": {"type": ["string", "null"]},
@@ -165,6 +181,27 @@ OPERATIONS = (
     _tile("duties-tile", "duties", "一个瓦片内各责任区的责任单位，不含个人。", _KIND, query=(_ON,)),
     _described("streets-tilejson", "Where the tiles of streets are.", "街道瓦片的说明。", query=()),
     _tile("streets-tile", "streets", "一个瓦片内的街道。", query=()),
+    Operation(
+        "layer-geojson", "A layer of a round as a whole, uncut; 413 where it has very many features.",
+        "某期某图层的全部要素（要素过多时返回 413）。",
+        {200: Answer("GeoJSON.", "GeoJSON。", {_GEOJSON: ref("LayerFeatures")})},
+        path=(_LAYER,), query=(_ROUND, Parameter(
+            "resolution", "Of the hexagons of density (H3); 9 unless told.", "密度六边形的 H3 级别，默认 9。",
+            {"type": "integer", "minimum": RESOLUTIONS[0], "maximum": RESOLUTIONS[-1]},
+        )),
+        problems=(404, 413), tagged=True,
+    ),
+    Operation(
+        "layer-picture", "A small picture of a layer of a round, as everybody may see it.",
+        "某期某图层的缩略图。",
+        {200: Answer("The picture.", "图片。", {"image/svg+xml": {}})},
+        path=(_LAYER,), query=(_ROUND,), problems=(404,), tagged=True,
+    ),
+    Operation(
+        "labels-geojson", "A place for the name of each unit of a kind.", "某类责任区名称的标注位置。",
+        {200: Answer("GeoJSON.", "GeoJSON。", {_GEOJSON: ref("LayerFeatures")})},
+        path=(_KIND,), query=_OF_UNITS, problems=(404,), tagged=True,
+    ),
 )
 
 
@@ -185,7 +222,9 @@ def _examples(city: City | None) -> dict[str, dict[str, Any]]:
     found["link-sign"] = {"to": "/"}
     of_round = {} if key is None else {"round": key}
     found["units-tilejson"] = found["units-values"] = found["arcs-tilejson"] = {"kind": kind, **of_round}
+    found["labels-geojson"] = {"kind": kind, **of_round}
     found["duties-tilejson"] = {"kind": kind}
     if of_round:
+        found["layer-geojson"] = found["layer-picture"] = {"layer": f"units/{city.kinds[0].key}", **of_round}
         found["density-tilejson"] = found["findings-tilejson"] = of_round
     return found

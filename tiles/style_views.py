@@ -28,12 +28,16 @@ def map_style(request: HttpRequest, theme: str) -> HttpResponseBase:
     moment = moment_asked(city, wish, roles(request))
     query = f"?{urlencode({'round': wish.round})}" if wish.round else ""
     kind = _kind(city)
-    paths = {"units": f"units/{kind}", "arcs": f"arcs/{kind}", "density": "density", "findings": "findings"}
+    paths = {
+        "units": f"units/{kind}.json", "arcs": f"arcs/{kind}.json", "density": "density.json",
+        "findings": "findings.json", "streets": "streets.json", "labels": f"labels/{kind}.geojson",
+    }
     document = style(
         theme,
         name=" ".join(city.names.values()),
         sources={
-            name: request.build_absolute_uri(f"/tiles/{path}.json") + query for name, path in paths.items()
+            name: request.build_absolute_uri(f"/tiles/{path}") + ("" if name == "streets" else query)
+            for name, path in paths.items()
         },
         attribution=" ".join(notices(city)),
     )

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from tiles import archive_views, style_views, viewer, viewer_data, views
+from tiles import archive_views, export_views, index_page, style_views, viewer, viewer_data, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", viewer.viewer, name="viewer"),
@@ -23,6 +23,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tiles/at/<str:stamp>/<path:rest>.mvt", views.stamped_tile, name="stamped-tile"),
     path("tiles/streets.json", views.streets_tilejson, name="streets-tilejson"),
     path("tiles/streets/<str:z>/<str:x>/<str:y>.mvt", views.streets_tile, name="streets-tile"),
+    path("tiles/", index_page.layers_page, name="layers-page"),
+    path("tiles/labels/<str:kind>.geojson", export_views.labels_geojson, name="labels-geojson"),
+    path("tiles/<path:layer>.geojson", export_views.layer_geojson, name="layer-geojson"),
+    path("tiles/<path:layer>.svg", export_views.layer_picture, name="layer-picture"),
     path("archives/<str:name>.pmtiles", archive_views.archive, name="archive"),
     path("archives/<str:digest>/<str:name>.pmtiles", archive_views.lasting_archive, name="lasting-archive"),
 ]

@@ -19,7 +19,7 @@ VALIDATOR = Path("node_modules/@maplibre/maplibre-gl-style-spec/dist/gl-style-va
 def test_a_style_is_valid_and_its_sources_answer(client, mapped_city, tmp_path, theme):
     document = client.get(f"/styles/{theme}.json", {"round": NOVEMBER}).json()
     for source in document["sources"].values():
-        address = urlsplit(source["url"])
+        address = urlsplit(source.get("url") or source["data"])
         assert client.get(f"{address.path}?{address.query}").status_code == 200
     if not VALIDATOR.is_file():
         missing("The style validator is not here.")

@@ -5,6 +5,7 @@ from argparse import ArgumentTypeError
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
@@ -56,6 +57,8 @@ class Command(BaseCommand):
             options["out"], options["round"], options["layers"], options["zooms"], options["audience"],
             options["replace"],
         )
+        if wish.path.parent.resolve() == settings.ARCHIVES.resolve():  # the server's own folder: ours to make
+            settings.ARCHIVES.mkdir(parents=True, exist_ok=True)
         say, commit = Progress(self.stdout.write), options["commit"]
         try:
             if commit:

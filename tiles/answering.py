@@ -76,5 +76,7 @@ def _dressed(response: HttpResponseBase, tag: str | None, lasting: bool) -> Http
         response["Cache-Control"] = "public, no-cache" if tag else "private, no-store"
     if tag:
         response["ETag"] = tag
+        # Any site's map may draw what everybody may see; a browser asks for it without cookies.
+        response["Access-Control-Allow-Origin"] = "*"
     patch_vary_headers(response, ["Accept-Encoding"])
     return response

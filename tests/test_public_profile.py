@@ -60,6 +60,7 @@ NAMED = [  # what the profile names, and by which fields of which answers it is 
     ("boundaries", r"(outlines|fine|borders|bodies|units-tile|arcs-tile|duties-tile|stamped-tile)#.*geometry"),
     ("boundaries", r"labels#units\.\d+\.at|units-values#units\.\d+\.at"),
     ("boundaries", r"unit-page#map"),
+    ("boundaries", r"(layer|labels)-geojson#.*(geometry|coordinates).*"),
     ("places of findings", r"elsewhere#.*geometry"),
     ("places of findings", r"(lines|result-lines)#lines\.\d+\.place"),
     ("masked findings", r"(points|clusters|hexagons)#.*"),

@@ -14,7 +14,7 @@ from gis_core.city import City
 from gis_core.current_city import current_city
 from gis_core.errors import BadParameter, NotFound, TooLarge
 from gis_core.http import is_signed_in, reads_only, roles
-from gis_core.permissions import PUBLIC, sight_of
+from gis_core.permissions import PUBLIC, profile_for, sight_of
 from gis_core.query import StrictQuery
 from tiles import drawing
 from tiles.answering import answer, json_bytes
@@ -87,21 +87,23 @@ def labels_geojson(request: HttpRequest, kind: str) -> HttpResponseBase:
     if not city.has_kind(kind):
         raise NotFound("There is no such kind of unit.")
     moment = moment_asked(city, wish, roles(request))
-    decimals = city.public_profile.coordinate_decimals
+    profile = city.public_profile
+    masked = profile_for(roles(request), city) is not None
 
     def draw() -> bytes:
-        units = drawing.unit_values(city, city.kind(kind), moment, decimals)
+        units = drawing.unit_values(city, city.kind(kind), moment, masked=masked)
         return json_bytes({"type": "FeatureCollection", "notices": notices(city), "features": [
             {
                 "type": "Feature", "id": unit["id"], "geometry": {"type": "Point", "coordinates": unit["at"]},
                 "properties": {name: unit[name] for name in ("code", "name", "score", "rank")},
             }
-            for unit in units
+            for unit in units if unit["at"] is not None
         ]})
 
+    public = moment.public and (masked or profile.mask is None)
     return answer(
-        request, draw, decided_by=["labels", kind, wish.query(), decimals, moment.stamp, notices(city)],
-        public=moment.public, content_type=GEOJSON, keep=True,
+        request, draw, keep=True, content_type=GEOJSON, public=public,
+        decided_by=["labels", kind, wish.query(), profile.mark, masked, moment.stamp, notices(city)],
     )
 
 
@@ -134,10 +136,10 @@ def _seen(
 
 
 def _decided(city: City, named: NamedLayer, moment: Moment, seen: frozenset[str]) -> list[Any]:
-    profile, more = city.public_profile, []
+    more = []
     if named.layer.name in ("duties", "streets"):
         more = [stamps.version(named.layer.name)]
-    return [moment.stamp, recipe(), repr(profile), sorted(seen), notices(city), *more]
+    return [moment.stamp, recipe(), city.public_profile.mark, sorted(seen), notices(city), *more]
 
 
 def _geojson(table: LayerTable, city: City) -> bytes:

@@ -13,7 +13,6 @@ from findings.results import visible_rounds
 from gis_core.city import City
 from gis_core.current_city import current_city
 from gis_core.http import reads_only
-from gis_core.notices import BOUNDARY_FOOTER
 from gis_core.permissions import PUBLIC
 from gis_core.query import StrictQuery
 from tiles.archive_files import ArchiveFile, served
@@ -32,7 +31,7 @@ def layers_page(request: HttpRequest) -> HttpResponse:
     asked = query.text("round", "")
     key = asked if asked in rounds else (rounds or [""])[0]
     language = (get_language() or "en").split("-")[0]
-    base = request.build_absolute_uri("/")[:-1]
+    base, footer = request.build_absolute_uri("/")[:-1], city.public_profile.footer
     return render(request, "tiles/layers.html", {
         "layers": [_layer(layer, city, key, language, base) for layer in LAYERS.values()],
         "rounds": rounds, "round": key, "base": base,
@@ -42,7 +41,7 @@ def layers_page(request: HttpRequest) -> HttpResponse:
         ],
         "archives": [_archive(each, base) for each in served()],
         "examples": _examples(city, key, base),
-        "boundary_notice": BOUNDARY_FOOTER.get(language, BOUNDARY_FOOTER["en"]),
+        "boundary_notice": footer.get(language) or next(iter(footer.values()), ""),
     })
 
 
@@ -63,7 +62,7 @@ def _layer(layer: Layer, city: City, key: str, language: str, base: str) -> dict
         "title": TITLES[layer.name][1 if chinese else 0],
         "description": DESCRIPTIONS[layer.name] if chinese else layer.description,
         "geometry": GEOMETRIES[layer.geometry][1 if chinese else 0],
-        "greatest_zoom": layer.greatest_zoom,
+        "greatest_zoom": min(layer.greatest_zoom, city.public_profile.greatest_zoom),
         "parameters": layer.parameters,
         "fields": [
             (field.name, TYPES[field.type] if chinese else field.type,

@@ -124,3 +124,10 @@ def test_a_layer_with_very_many_features_is_refused_with_a_way_out(client, mappe
     ("/tiles/units/zone/1.geojson?round=2022-11", 404), ("/tiles/labels/none.geojson", 404), ("/tiles/?x=1", 400)])
 def test_a_wrong_address_is_refused(client, mapped_city, address, status):
     assert client.get(address, headers={"Accept": "application/json"}).status_code == status
+
+
+def test_maps_of_any_site_may_draw_what_everybody_may_see_and_nothing_else(client, mapped_city):
+    for path in ("tiles/units/zone.json", "tiles/units/zone/9/418/211.mvt", "styles/scores.json", "tiles/units/zone.geojson"):
+        answered = client.get(f"/{path}?round={NOVEMBER}")
+        assert answered["Access-Control-Allow-Origin"] == "*" and "Access-Control-Allow-Credentials" not in answered
+        assert "Access-Control-Allow-Origin" not in client_of("office").get(f"/{path}?round={DECEMBER}")

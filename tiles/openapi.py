@@ -104,7 +104,7 @@ SCHEMAS: Mapping[str, Schema] = {
         "on": day("The day of the units.", "责任区所指日期。"),
         "revision": value(["integer", "null"], "The boundaries it stands on.", "所依批次。"),
         "breaks": members({"score": _BREAKS, "findings": _BREAKS}),
-        "edition": value("integer", "The same number, the same outlines.", "编号相同则边界相同。"),
+        "edition": text("The same mark, the same outlines.", "标记相同则边界相同。"),
         "units": listed({"type": "object", "additionalProperties": True},
                         "What each unit scored, and where it is.", "各责任区的得分与位置。"),
     }),

@@ -57,7 +57,7 @@ bench-scores: set-up-tests ## score a month and a year of 100,000 findings a yea
 bench-batch: set-up-tests ## answer a file of ARGS=5000000 places, CSV and Parquet: rows a second, memory on the way (needs the demo)
 	@$(PYTHON) -m tests.benchmarks.bench_batch $(if $(ARGS),$(ARGS),100000) --answer
 
-bench-tiles: set-up-tests ## time tiles of grids: cut at the request, first drawn, joined, kept, 304 (ARGS="grids tiles")
+bench-tiles: set-up-tests ## tiles a second, uncached, kept and 304, beside peers; density at 1 to 100 M findings (ARGS="--parts serve --seconds 5 --reps 2"; 15 minutes)
 	@$(PYTHON) -m tests.benchmarks.bench_tiles $(ARGS)
 
 bench-viewer: set-up-tests ## time the map page of a server that runs, from navigation to the first coloured tile (ARGS=http://127.0.0.1:8000)

@@ -25,12 +25,14 @@ _ENCLOSED = 0.99
 def fault_features(state: DraftState, faults: Iterable[UnitFault]) -> dict[str, Any]:
     """Faults as a FeatureCollection, each with the ``suggestions`` that would mend it, the likeliest first.
 
-    A fault for which somebody has to draw or write something has none.
+    ``names`` are those of the units that would get something, by key. A fault for which somebody has to
+    draw or write something has none.
     """
     features = []
     for fault in faults:
         feature = fault.as_feature()
-        feature["properties"]["suggestions"] = suggestions_for(state, fault)
+        found = suggestions_for(state, fault)
+        feature["properties"] |= {"suggestions": found, "names": _names(state, found)}
         features.append(feature)
     return {"type": "FeatureCollection", "features": features}
 
@@ -50,6 +52,16 @@ def suggestions_for(state: DraftState, fault: UnitFault) -> list[Suggestion]:
         case "spill", "move_to_parent":
             return _another_parent(state, fault)
     return []
+
+
+def _names(state: DraftState, suggestions: Iterable[Suggestion]) -> dict[str, str]:
+    """What the units are called that the suggestions would give something to."""
+    names: dict[str, str] = {}
+    for each in suggestions:
+        kind = state.city.kind(each["kind"]).parent if "parent" in each else each["kind"]
+        key = each.get("parent") or each["to"]
+        names |= {key: held.unit.name for key, held in state.held(str(kind), Wanted(codes=[key])).items()}
+    return names
 
 
 def _keys(state: DraftState, kind: str, codes: Iterable[str]) -> dict[str, str]:

@@ -112,8 +112,8 @@ def _faults() -> dict[str, str]:
         "checking": gettext("Checking …"),
         "notChecked": gettext("The last step left no fault. Check everything before you hand the draft in."),
         "noFaults": gettext("No faults."),
-        "faultCount": gettext("{errors} errors, {warnings} remarks"),
-        "faultCountOfStep": gettext("Beside the last step: {errors} errors, {warnings} remarks"),
+        "faultCount": gettext("Errors: {errors}, remarks: {warnings}"),
+        "faultCountOfStep": gettext("Beside the last step: errors {errors}, remarks {warnings}"),
         "severity_error": gettext("Error"),
         "severity_warning": gettext("To note"),
         "fault_invalid": gettext("Outline not valid"),
@@ -175,11 +175,11 @@ def _impact() -> dict[str, str]:
             "seconds."
         ),
         "outdated": gettext("The draft has changed since."),
-        "findingsMove": gettext("{findings} findings and {cases} open cases would change hands."),
+        "findingsMove": gettext("Would change hands: findings {findings}, open cases {cases}"),
         "otherStates": gettext(
             "{count} more keep their units and are judged otherwise (on or off a border)."
         ),
-        "notAssignedYet": gettext("{count} findings have no answer yet and are not counted."),
+        "notAssignedYet": gettext("Findings without an answer yet, not counted: {count}"),
         "releasedOnly": gettext("Counted from released rounds only."),
         "noScoreChanges": gettext("No score changes in a round that is not published yet."),
         "findingsByUnit": gettext("Findings by unit"),
@@ -256,12 +256,12 @@ def _paste() -> dict[str, str]:
         "pastePlaceholder": gettext("code ⇥ name ⇥ households"),
         "pastePreview": gettext("Row by row"),
         "pasteSummary": gettext(
-            "{kind}: {changing} rows change something, {same} are as they were, {other} do not "
-            "fit."
+            "{kind}: rows that change something {changing}, as they were {same}, that do not fit "
+            "{other}"
         ),
         "pasteInViewOnly": gettext("Only units in view could be compared."),
-        "applyRows": gettext("Apply {count} rows"),
-        "rowsApplied": gettext("{count} units were changed in one step."),
+        "applyRows": gettext("Apply rows: {count}"),
+        "rowsApplied": gettext("Changed in one step: {count}"),
         "paste_empty": gettext("A head and at least one row are needed."),
         "paste_no_unit_column": gettext("No column names the units: head one “code” or “name”."),
         "paste_no_value_column": gettext("No column says what is to change."),

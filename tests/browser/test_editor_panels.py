@@ -1,5 +1,6 @@
 """The panels of the boundary editor in a browser: what is shown there is what the page and the API hold."""
 
+import re
 from datetime import date
 
 import pytest
@@ -209,3 +210,13 @@ def test_the_sheet_of_keys_opens_and_closes_by_key(page, draft):
     expect(page.locator("[role=tab][data-panel=panel-operations]")).to_have_attribute("aria-selected", "true")
     page.keyboard.press("/")
     expect(page.get_by_role("combobox", name="搜索")).to_be_focused()
+
+
+def test_on_a_tablet_one_looks_and_does_not_draw(new_context, town_server):
+    page = new_context(has_touch=True, is_mobile=True, viewport={"width": 1024, "height": 768}).new_page()
+    editor.sign_in(page, town_server)
+    editor.open_editor(page, town_server, editor.draft_of())
+    expect(page.locator("#tools")).to_be_hidden()
+    expect(page.get_by_text("平板可审核、留言、会签")).to_be_visible()
+    assert editor.state(page, "s.tool") == "select"
+    expect(page.get_by_role("link", name="审核页面")).to_have_attribute("href", re.compile("/review$"))

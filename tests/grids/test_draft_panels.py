@@ -103,6 +103,7 @@ def test_the_suggestion_for_an_overlap_removes_it(planner):
     found = [each for each in faults(planner, draft) if each["properties"]["fault"] == "overlap"]
     assert len(found) == 1
     offered = found[0]["properties"]["suggestions"]
+    assert found[0]["properties"]["names"] == {town.ESTATE: "花园", other: "新园"}
     assert [each["to"] for each in offered] == [code["code"] for code in found[0]["properties"]["units"]]
     mended = sent(planner, "post", f"{draft}/operations",
                   next(each for each in offered if each["to"] == town.ESTATE), step["ETag"])

@@ -8,8 +8,6 @@ import { button } from "./parts_of_page.js";
 /** Keys that are not a tool's: [keys, the name of the text]. @type {Array<[string[], string]>} */
 const KEYS = [
   [["?"], "key_help"],
-  [["Ctrl", "Z"], "undo"],
-  [["Ctrl", "Shift", "Z"], "redo"],
   [["/"], "key_search"],
   [["T"], "key_table"],
   [["[", "]"], "key_panels"],

@@ -60,7 +60,8 @@ export function mount(root, { store, commands, map, text, nameOf }) {
 
   /** @param {any} fault @param {number} at */
   function faultOf(fault, at) {
-    const { suggestions = [], units, operation } = fault.properties;
+    const { suggestions = [], names = {}, units, operation } = fault.properties;
+    const called = (/** @type {string} */ key) => names[key] || nameOf(key);
     const mark = `${fault.properties.fault}-${at}`;
     const writable = TO_WRITE.includes(operation) && units.length > 0;
     return element("li", {},
@@ -68,7 +69,7 @@ export function mount(root, { store, commands, map, text, nameOf }) {
         type: "button", class: "plain", "data-focus": mark, title: text.zoomThere, onclick: () => show(fault),
       }, faultSaid(fault, document.documentElement.lang)),
       element("span", { class: "panel-doors" },
-        ...(store.get().mayEdit ? suggestions : []).map((each, number) => button(suggestionSaid(each, text, nameOf), () => mend(each), {
+        ...(store.get().mayEdit ? suggestions : []).map((each, number) => button(suggestionSaid(each, text, called), () => mend(each), {
           "data-focus": `${mark}-${number}`, class: number === 0 ? "small-button first" : "small-button",
         })),
         store.get().mayEdit && writable ? button(text.writeIt, () => { show(fault); openPanel("panel-unit"); }) : null),

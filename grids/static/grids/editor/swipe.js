@@ -28,7 +28,7 @@ export function createSwipe({ map }, text) {
       if (map.getSource(id)) continue;
       map.addSource(id, { type: "geojson", data: { type: "FeatureCollection", features: [] }, tolerance: 0 });
       map.addLayer({ id: `${id}-fill`, type: "fill", source: id, filter: ["==", ["geometry-type"], "Polygon"], paint: {
-        "fill-color": COLOURS[side], "fill-opacity": 0.35, "fill-antialias": false,
+        "fill-color": COLOURS[side], "fill-opacity": 0.6, "fill-antialias": false,
       } });
       map.addLayer({ id: `${id}-line`, type: "line", source: id, filter: ["==", ["geometry-type"], "LineString"], paint: {
         "line-color": COLOURS[side], "line-width": 3,

@@ -32,6 +32,7 @@ from grids.derived import child_kind
 from grids.draft_rights import IS_PLANNER, Matter
 from grids.editor_texts import labels_of_operations, texts
 from grids.models import Revision
+from grids.review_words import STATES
 from grids.reference_lines import MOST_BYTES, lines_of_file
 from grids.units import versions_on
 
@@ -153,6 +154,7 @@ def _configuration(request: HttpRequest, city: City, language: str, draft: Revis
         "basemaps": basemap_configuration(language),
         "texts": texts(),
         "operations": labels_of_operations(),
+        "states": {key: str(word) for key, word in STATES.items()},
     }
 
 

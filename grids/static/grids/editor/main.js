@@ -67,10 +67,9 @@ async function start() {
 /** Where others draw in the same townships, or where one looks: known while drawing, not only when it comes to a conflict. */
 function showOthers(map) {
   addOthers(map.map);
-  const states = Object.fromEntries(Object.entries(text)
-    .filter(([name]) => name.startsWith("status_")).map(([name, said]) => [name.replace("status_", ""), said]));
   const box = () => `?box=${map.box().map((side) => side.toFixed(5)).join(",")}`;
-  watchOthers([map.map], { others: configuration.addresses.others, texts: { others: text.othersDraft }, states }, box);
+  const { addresses, states } = configuration;
+  watchOthers([map.map], { others: addresses.others, texts: { others: text.othersDraft }, states }, box);
 }
 
 /** The address says what is looked at; what is written into it by hand is followed. */

@@ -32,8 +32,8 @@ from grids.derived import child_kind
 from grids.draft_rights import IS_PLANNER, Matter
 from grids.editor_texts import labels_of_operations, texts
 from grids.models import Revision
-from grids.review_words import STATES
 from grids.reference_lines import MOST_BYTES, lines_of_file
+from grids.review_words import STATES
 from grids.units import versions_on
 
 _PRIVATE = {"Cache-Control": "private, no-store", "X-Robots-Tag": "noindex"}

@@ -81,6 +81,9 @@ def _classes() -> dict[str, str]:
 
 def _doors() -> dict[str, str]:
     return {
+        "map": gettext("Map"),
+        "zoomInButton": gettext("Zoom in"),
+        "zoomOutButton": gettext("Zoom out"),
         "play": gettext("Play the rounds"),
         "pause": gettext("Pause"),
         "close": gettext("Close"),

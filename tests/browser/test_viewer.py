@@ -199,6 +199,11 @@ def test_the_page_speaks_chinese(page, served_city):
     assert page.locator("html").get_attribute("lang").startswith("zh")
     expect(page.locator("label[for=kind]")).to_contain_text("责任区类别")
     expect(page.locator("#open-table")).to_have_text("表格")
+    expect(page.locator(".maplibregl-ctrl-zoom-in")).to_have_attribute("aria-label", "放大")
+    named = "() => [...document.querySelectorAll('main :is(button, select, input, [role=slider], canvas)')]"
+    unnamed = page.evaluate(f"""{named}.filter((one) => !(one.labels?.length || one.getAttribute('aria-label')
+      || one.textContent.trim() && one.tagName === 'BUTTON')).map((one) => one.outerHTML.slice(0, 120))""")
+    assert unnamed == [], "every control has a name"
 
 
 def test_on_a_phone_nothing_is_cut_off(page, served_city):

@@ -55,6 +55,17 @@ def test_two_rounds_stand_side_by_side_and_the_divider_is_moved_by_keys(page, se
     expect(divider).to_have_attribute("aria-valuenow", "42")
     page.evaluate("() => window.luzhang.map.jumpTo({ center: [114.36, 29.83], zoom: 12 })")
     assert page.evaluate("() => window.luzhang.beside.map.getCenter().lng") == pytest.approx(114.36, abs=1e-6)
+    page.click("#share")
+    expect(page.locator("#card canvas")).to_be_visible()
+    line = page.evaluate("""() => {
+      const { map, beside } = window.luzhang;
+      const picture = document.querySelector("#card canvas");
+      const ratio = map.getCanvas().width / map.getContainer().clientWidth;
+      const x = beside.share * map.getContainer().clientWidth * ratio;
+      return [...picture.getContext("2d").getImageData(Math.round(x), Math.round(150 * ratio), 1, 1).data].slice(0, 3);
+    }""")
+    assert line == [27, 36, 40], "the picture has the divider too"
+    page.keyboard.press("Escape")
     page.select_option("#compare", "difference")
     expect(divider).to_have_count(0)
     assert "compare=" not in page.url and page.locator("canvas").count() == 1

@@ -2,10 +2,13 @@
  * The round that is shown beside another one, where two are swiped: opened when a reader asks for it, and closed.
  * @module
  */
+import { addBasemaps } from "../gis_core/basemap.js";
 import { filled } from "../gis_core/element.js";
-import { repaint } from "./layers.js";
+import { repaint, showStreets } from "./layers.js";
+import { addressOf, configuration } from "./page.js";
 import { sceneOn } from "./scene.js";
 import { openSwipe } from "./swipe.js";
+import { isDark } from "./theme.js";
 
 /**
  * @param {import("maplibre-gl").Map} map
@@ -17,10 +20,12 @@ export function besideMap(map, frame, text) {
   let swipe = null;
   /** @type {ReturnType<typeof sceneOn> | null} */
   let scene = null;
+  /** @type {ReturnType<typeof addBasemaps> | null} */
+  let basemaps = null;
 
   function close() {
     swipe?.close();
-    swipe = scene = null;
+    swipe = scene = basemaps = null;
   }
 
   return {
@@ -46,11 +51,14 @@ export function besideMap(map, frame, text) {
       await mine.ready;
       if (swipe !== mine || !scene) return;
       repaint(mine.map);
+      if (!basemaps) {
+        showStreets(mine.map, addressOf("streets", "", ""));
+        basemaps = addBasemaps(mine.map, configuration.basemaps, { dark: isDark(state.theme) });
+      }
+      basemaps.setDark(isDark(state.theme));
+      basemaps.show(state.base);
       const there = { ...drawing, figures: beside, units: beside.units };
       scene.draw(there, { ...state, round: state.against }, kind, over);
-    },
-    repaint() {
-      if (swipe) repaint(swipe.map);
     },
     /** The map and the share of the width from which it is seen. */
     get shown() {

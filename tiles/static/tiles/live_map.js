@@ -4,7 +4,7 @@
  */
 import { EMPTY_STYLE, FONT_FAMILY } from "../gis_core/map_style.js";
 import { Map as MapView, NavigationControl, ScaleControl } from "../vendor/maplibre-gl/maplibre-gl.mjs";
-import { configuration } from "./page.js";
+import { configuration, text } from "./page.js";
 
 /** @param {import("./hash.js").View | null} view  null: the city's own */
 export function liveMap(view) {
@@ -19,6 +19,9 @@ export function liveMap(view) {
     minZoom: 5, maxZoom: 19,
     maxBounds: padded(configuration.envelope),
     localIdeographFontFamily: FONT_FAMILY,
+    locale: {
+      "Map.Title": text.map, "NavigationControl.ZoomIn": text.zoomInButton, "NavigationControl.ZoomOut": text.zoomOutButton,
+    },
     attributionControl: false, dragRotate: false, pitchWithRotate: false, fadeDuration: 0,
   });
   map.touchZoomRotate.disableRotation();

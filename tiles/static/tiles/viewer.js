@@ -250,7 +250,6 @@ function applyTheme(keep) {
   paintFor(dark);
   repaint(map);
   basemaps?.setDark(dark);
-  beside.repaint();
   if (drawing.figures.kind) redraw();
 }
 

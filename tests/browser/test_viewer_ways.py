@@ -68,7 +68,7 @@ def test_two_rounds_stand_side_by_side_and_the_divider_is_moved_by_keys(page, se
     page.keyboard.press("Escape")
     page.select_option("#compare", "difference")
     expect(divider).to_have_count(0)
-    assert "compare=" not in page.url and page.locator("canvas").count() == 1
+    assert "compare=" not in page.url and page.locator("#frame canvas").count() == 1
 
 
 def turn_to(page, key):

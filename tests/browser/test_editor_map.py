@@ -211,8 +211,9 @@ def test_a_grid_along_a_road_has_its_name_class_and_ends_filled_in(page, town_se
     confirm(page, start="1", end="2", width="40")
     done(page, 1)
     made = Operation.objects.get().arguments["new"]
+    assert made["name"] == "桂花大道（一号路—二号路）"
     assert made["attributes"] == {
-        "road_name": "桂花大道", "road_class": "primary", "start": "一号路", "end": "二号路"}
+        "street": "桂花大道", "street_code": "s1", "grade": "primary", "from": "一号路", "to": "二号路"}
     grids = editor.units_of(api, draft, "grid")
     assert area_of(grids[made["key"]]) > 0 and len(grids) == 5
     assert editor.faults_of(api, draft) == []

@@ -84,11 +84,21 @@ async function along(hand, street, place) {
     kind, operation: "create_along_road", street: { type: "LineString", coordinates: line },
     start: crossings[from].at, end: crossings[to].at, width: Number(given.width), out_of: outOf,
     new: {
-      key: given.code, code: given.code, name: given.name,
-      attributes: { road_name: street.properties.name, road_class: given.grade, start: names[from], end: names[to] },
+      key: given.code, code: given.code, name: nameAlong(given.name, street.properties.name, crossings[from].name, crossings[to].name),
+      // As rosters of road chiefs look for a grid: by its street and where it begins and ends.
+      attributes: { street: street.properties.name, street_code: street.properties.code, grade: given.grade, from: names[from], to: names[to] },
     },
   });
   if (done.ok) hand.choosing.choose([given.code]);
+}
+
+/**
+ * A street's name, left as it was filled in, says between which crossings the grid lies; another name stays.
+ * @param {string} given @param {string} street @param {string} from @param {string} to
+ */
+function nameAlong(given, street, from, to) {
+  const between = [from, to].filter(Boolean).join("—");
+  return given === street && between ? `${street}（${between}）` : given;
 }
 
 /** A polygon round a line. @param {any[]} line */

@@ -27,8 +27,15 @@ export function startAids(hand) {
     onchange: async () => {
       for (const each of file.files ?? []) await lay(hand, each);
       file.value = "";
+      clear.hidden = !hand.ground.hasReferences();
     },
   }));
+  const clear = element("button", {
+    type: "button", class: "plain", hidden: true, onclick: () => {
+      hand.ground.clearReferences();
+      clear.hidden = true;
+    },
+  }, text.clearFiles);
   part("aids").replaceChildren(...[
     backgrounds.length > 0 && element("label", { class: "background" }, element("span", {}, text.background),
       element("select", { id: "aid-base", onchange: (event) => basemaps.show(/** @type {HTMLSelectElement} */ (event.target).value) },
@@ -37,7 +44,7 @@ export function startAids(hand) {
     tick("follow", text.follow, false, (wished) => drawing.follow(wished)),
     file,
     element("button", { type: "button", class: "plain", onclick: () => file.click() }, text.layFile),
-    element("button", { type: "button", class: "plain", onclick: () => hand.ground.clearReferences() }, text.clearFiles),
+    clear,
   ].filter((each) => each !== false));
 }
 

@@ -27,7 +27,7 @@ export function keepConnection({ store, commands, text }) {
     const words = online ? filled(text.stillWaiting, { count: waiting })
       : waiting > 0 ? filled(text.offlineWaiting, { count: waiting }) : text.offline;
     line.replaceChildren(words, " ",
-      element("button", { type: "button", class: "plain", onclick: send }, text.sendNow),
+      element("button", { type: "button", class: "plain", onclick: send }, waiting > 0 ? text.sendNow : text.again),
       ...(waiting > 0 ? [" ", element("button", { type: "button", class: "plain", onclick: () => {
         halted = false;
         commands.forgetWaiting();

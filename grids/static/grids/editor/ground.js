@@ -158,6 +158,7 @@ export function createGround({ store, server, map, text, configuration }) {
       }))];
       map.showReferences([...streets, ...uploaded]);
     },
+    hasReferences: () => uploaded.length > 0,
     clearReferences() {
       uploaded = [];
       map.showReferences(streets);

@@ -94,27 +94,35 @@ def drags(page, wanted):
     return found, refused
 
 
+def in_browser(address, wanted):
+    """How many units lie around the view, and what so many drags take there."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium") or CHROMIUM, args=CHROMIUM_ARGUMENTS
+        )
+        page = browser.new_page(viewport={"width": 1280, "height": 720})
+        page.set_default_timeout(60_000)
+        editor.sign_in(page, address)
+        draft = start_draft(person("planner"), bench_edit.ON, title="bench")
+        lon, lat = maker.WEST + 15 * maker.CELL, maker.SOUTH + 10 * maker.CELL
+        editor.open_editor(page, address, draft, f"#map=16/{lat}/{lon}&kind=grid")
+        found, refused = drags(page, wanted)
+        shown = page.evaluate("() => window.editor.store.get().units.size")
+        page.goto("about:blank")
+        browser.close()
+    return shown, found, refused
+
+
 def main(grids, wanted):
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with maker.scratch_database():
         bench_edit.first_edition(grids)
         server = served()
-        address = f"http://127.0.0.1:{server.port}"
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(
-                executable_path=shutil.which("chromium") or CHROMIUM, args=CHROMIUM_ARGUMENTS
-            )
-            page = browser.new_page(viewport={"width": 1280, "height": 720})
-            page.set_default_timeout(60_000)
-            editor.sign_in(page, address)
-            draft = start_draft(person("the-planner"), bench_edit.ON, title="bench")
-            lon, lat = maker.WEST + 15 * maker.CELL, maker.SOUTH + 10 * maker.CELL
-            editor.open_editor(page, address, draft, f"#map=16/{lat}/{lon}&kind=grid")
-            shown = page.evaluate("() => window.editor.store.get().units.size")
-            found, refused = drags(page, wanted)
-            browser.close()
-        server.terminate()
-        connections.close_all()
+        try:
+            shown, found, refused = in_browser(f"http://127.0.0.1:{server.port}", wanted)
+        finally:
+            server.terminate()
+            connections.close_all()
     print(f"\n{grids:,} grids, {shown} of them around the view; {len(found)} drags timed, {refused} refused")
     for what, at in (("to the server's answer", 0), ("to the frame that shows it", 1)):
         times = [each[at] for each in found]

@@ -7,7 +7,6 @@ drawn after the map has taken it over. Refused drags are counted, not timed.
 """
 
 import argparse
-import json
 import os
 import shutil
 from statistics import median, quantiles
@@ -26,7 +25,6 @@ from tests.browser import drawing_page as editor
 from tests.conftest import CHROMIUM, CHROMIUM_ARGUMENTS
 from tests.people import person
 
-GOAL_MS = 300
 TIMED = """() => new Promise((done) => {
   const { store, map } = window.editor;
   const begun = store.get().draft.version;
@@ -129,7 +127,7 @@ def main(grids, wanted):
     for what, at in (("to the server's answer", 0), ("to the frame that shows it", 1)):
         times = [each[at] for each in found]
         print(f"from release {what:<28} median {median(times):>7.0f} ms   p95 {quantiles(times, n=20)[-1]:>7.0f} ms")
-    print(json.dumps({"goal_p95_ms": GOAL_MS, "met": quantiles([each[1] for each in found], n=20)[-1] <= GOAL_MS}))
+    print(f"load of this machine over the last minute: {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors")
 
 
 if __name__ == "__main__":

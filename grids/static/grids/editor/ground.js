@@ -128,8 +128,7 @@ export function createGround({ store, server, map, text, configuration }) {
       const found = await server.read(`${address}?geometry=full`).catch(() => null);
       if (found?.document.geometry) map.fitTo(found.document.geometry);
     }
-    await load();
-    loadStreets();
+    await Promise.all([load(), loadStreets()]);
     await loadArcs();
     map.whenMoved(() => { load(); loadStreets(); });
     store.on(["kind", "stale"], () => { load(); });

@@ -6,6 +6,7 @@ Acts only in that it keeps what it had to make for it: outlines, cut geometry, f
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import shapely
@@ -34,6 +35,7 @@ class UnitsPicture:
 
     edition: MapEdition
     members: Members
+    mark: str
     address: TileAddress
     moment: Moment
 
@@ -43,8 +45,7 @@ class UnitsPicture:
 
         So a change of boundaries elsewhere leaves the tile, and its tag, as they are.
         """
-        near = self.members
-        return near["outline"].tobytes(), near["version"].tobytes(), self.moment.figures_stamp
+        return self.mark, self.moment.figures_stamp
 
 
 def units_picture(
@@ -52,7 +53,15 @@ def units_picture(
 ) -> UnitsPicture:
     """What a tile of units will show, without drawing it; ``profile``: by which boundaries are shown."""
     edition = edition_on(city, kind.key, moment.on, moment.revision, moment.units_stamp, profile)
-    return UnitsPicture(edition, edition.near(address.z, address.x, address.y), address, moment)
+    members, mark = _near(edition, address)
+    return UnitsPicture(edition, members, mark, address, moment)
+
+
+@lru_cache(maxsize=512)
+def _near(edition: MapEdition, address: TileAddress) -> tuple[Members, str]:
+    """The units of an edition that may lie in a tile, and a mark of which outlines and versions they are."""
+    members = edition.near(address.z, address.x, address.y)
+    return members, mark_of(members["outline"].tobytes(), members["version"].tobytes())
 
 
 def units_tile(picture: UnitsPicture) -> bytes:

@@ -15,7 +15,7 @@ PROGRAMS = Path("/usr/lib/postgresql/15/bin")
 OPTIONS = {
     "listen_addresses": "127.0.0.1", "unix_socket_directories": "", "max_connections": "80", "fsync": "off",
     "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "1GB", "max_wal_size": "8GB",
-    "work_mem": "64MB", "maintenance_work_mem": "512MB", "jit": "off", "random_page_cost": "1.1",
+    "work_mem": "64MB", "maintenance_work_mem": "512MB", "jit": "off", "autovacuum": "off", "random_page_cost": "1.1",
 }
 
 

@@ -87,12 +87,12 @@ class Part:
 
 
 def web_part(port: int) -> Part:
-    """The web server: waitress with four threads on this machine alone.
+    """The web server: waitress with eight threads on this machine alone.
 
     Behind TLS it believes a proxy of this machine, which must set both headers itself, who asks
     and that it was asked by https; otherwise waitress throws such headers away.
     """
-    options = ["--threads=4", f"--listen={HOST}:{port}"]
+    options = ["--threads=8", f"--listen={HOST}:{port}"]
     if settings.HTTPS:
         options += [f"--trusted-proxy={HOST}", "--trusted-proxy-headers=x-forwarded-for x-forwarded-proto"]
     return Part("web", [sys.executable, "-m", "waitress", *options, "gis_core.wsgi:application"])

@@ -37,12 +37,13 @@ _LEAST_BYTES = 4096
 """What a file takes on disk however little is in it: empty tiles are very many."""
 
 _POLL_S = 0.02
-HEAVY_WAIT_S = 5.0
+HEAVY_WAIT_S = 15.0
 """Seconds for which a drawing of a large area waits for the one before it."""
 
 ADMISSION_WAIT_S = 0.5
-HEAVY_THREADS = 3
-"""Threads of a process that may draw large areas or wait for it: one less than it has (gis_core.serving)."""
+HEAVY_THREADS = 6
+"""Threads of a process that may draw large areas or wait for it: as many as a browser asks at once, so that
+one reader's first look at a cold map is answered whole, and two less than there are (gis_core.serving)."""
 
 MOST_MS = 10_000
 """Milliseconds after which a statement for a tile is broken off (503)."""
@@ -172,7 +173,7 @@ def trim(most_bytes: int) -> int:
 
 @contextmanager
 def _admitted() -> Iterator[None]:
-    """Held by so few threads of this process that one is left for what is quick; raises Unavailable."""
+    """Held by so few threads of this process that some are left for what is quick; raises Unavailable."""
     if not _heavy_threads.acquire(timeout=ADMISSION_WAIT_S):
         raise _busy()
     try:

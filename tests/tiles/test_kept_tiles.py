@@ -187,7 +187,7 @@ def test_many_large_areas_leave_a_thread_for_what_is_quick(no_database, monkeypa
         except Unavailable as fault:
             refused.append(fault)
 
-    threads = [threading.Thread(target=ask, args=(number,)) for number in range(10, 15)]
+    threads = [threading.Thread(target=ask, args=(number,)) for number in range(10, 20)]
     for thread in threads:
         thread.start()
     assert going.wait(5)
@@ -196,5 +196,5 @@ def test_many_large_areas_leave_a_thread_for_what_is_quick(no_database, monkeypa
     assert time.monotonic() - begun < 0.3, "a small tile waits for no large one"
     for thread in threads:
         thread.join()
-    assert len(done) >= 1 and len(refused) >= 3 and {fault.status for fault in refused} == {503}
+    assert len(done) >= 1 and len(refused) >= 8 and {fault.status for fault in refused} == {503}
     assert kept_tiles.kept(key_of(20), lambda: b"next", public=True, heavy=True), "and then it goes on"

@@ -23,8 +23,8 @@ from tiles.parameters import Asked
 MONTHS, ZOOMS, TILES = 36, range(6, 15), 24
 GENERATED = """
 CREATE TABLE bench_drawn AS
-SELECT (CASE WHEN i % 25 < 18 THEN floor(random() ^ 3 * %(places)s) ELSE floor(random() * %(places)s) END)::int AS place,
-       (i % %(months)s)::int AS month, count(*)::int AS count
+SELECT (CASE WHEN i %% 25 < 18 THEN floor(random() ^ 3 * %(places)s) ELSE floor(random() * %(places)s) END)::int AS place,
+       (i %% %(months)s)::int AS month, count(*)::int AS count
 FROM generate_series(1, %(number)s::bigint) AS i
 GROUP BY 1, 2
 """

@@ -162,7 +162,7 @@ TABLE: dict[str, Rule] = {
     ),
     "streets": Rule(EVERYBODY, "the named streets that lie somewhere"),
     "street": Rule(EVERYBODY, "one named street and where others cross it"),
-    "editor": Rule(DRAFTERS, "the page where drafts are chosen and started"),
+    "editor": Rule(DRAFTERS, "leads to the list of drafts"),
     "editor-lines": Rule(DRAFTERS, "the lines of a file, to be followed while drawing; nothing is kept"),
     "editor-draft": Rule(DRAFTERS, "the map on which a draft is drawn", by_token=False),
     "drafts": Rule(DRAFTERS, "the drafts of new boundaries, and starting one"),

@@ -15,19 +15,18 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_http_methods
 
-from gis_core.auditing import acting
 from gis_core.basemap_page import basemap_configuration, with_basemaps
 from gis_core.city import City, UnitKind
 from gis_core.current_city import current_city
 from gis_core.datums import DATUMS
-from gis_core.errors import Fault, TooLarge
+from gis_core.errors import TooLarge
 from gis_core.http import Query, json_response, reads_only, roles
 from gis_core.models import Role
 from gis_core.notices import map_mark
 from gis_core.permission_table import rule_of
 from gis_core.permissions import territories_of
 from gis_core.received import sent_file
-from grids import draft_answers, draft_forms, drafts
+from grids import draft_answers, drafts
 from grids.derived import child_kind
 from grids.draft_rights import IS_PLANNER, Matter
 from grids.editor_texts import labels_of_operations, texts
@@ -37,41 +36,15 @@ from grids.review_words import STATES
 from grids.units import versions_on
 
 _PRIVATE = {"Cache-Control": "private, no-store", "X-Robots-Tag": "noindex"}
-_MOST_LISTED = 50
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@reads_only
 def editor(request: HttpRequest) -> HttpResponseBase:
-    """``/editor/``: choose a draft or start one; ``?draft=N`` leads to that one."""
-    query = Query(request, {"draft"})
-    number = query.integer("draft", None, least=1, most=2**62)
-    if number is not None:
-        return HttpResponseRedirect(reverse("editor-draft", args=[number]))
-    fault = None
-    if request.method == "POST":
-        try:
-            return HttpResponseRedirect(reverse("editor-draft", args=[_started(request).pk]))
-        except Fault as found:
-            fault = found
-    page = render(request, "grids/editor_start.html", {
-        "drafts": list(draft_answers.drafts().exclude(status=Revision.Status.PUBLISHED)[:_MOST_LISTED]),
-        "may_start": not IS_PLANNER.refused(request.user, Matter()),
-        "given": request.POST,
-        "fault": fault,
-    }, status=fault.status if fault else 200)
-    page.is_problem = fault is not None  # type: ignore[attr-defined]  # it tells the problem itself
-    return _private(page)
-
-
-def _started(request: HttpRequest) -> Revision:
-    """The draft that the form starts; raises a Fault for what is wrong in it."""
-    names = ("effective_on", "title", "reason", "document")
-    given = {name: request.POST[name].strip() for name in names if request.POST.get(name, "").strip()}
-    form = draft_forms.checked("start", given)
-    on = draft_forms.day(form.pop("effective_on"))
-    assert on is not None
-    with acting(request.user):
-        return drafts.start_draft(request.user, on, **form)
+    """``/editor/``: leads to the list of drafts, where one is chosen or started; ``?draft=N``: to it."""
+    number = Query(request, {"draft"}).integer("draft", None, least=1, most=2**62)
+    if number is None:
+        return HttpResponseRedirect(reverse("drafts-page"))
+    return HttpResponseRedirect(reverse("editor-draft", args=[number]))
 
 
 @require_http_methods(["POST"])

@@ -27,7 +27,6 @@ def folder(tmp_path, monkeypatch, settings):
     monkeypatch.chdir(tmp_path)
     settings.ARCHIVES = tmp_path / ".state" / "tutorial" / "archives"
     settings.TILE_CACHE = tmp_path / "tiles"
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     return tmp_path
 
 

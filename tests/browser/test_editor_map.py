@@ -20,8 +20,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
-def town_server(live_server, settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def town_server(live_server):
     configure_city(read_city_document(ROOT / "fixtures" / "cities" / "xianning.yaml"))
     editor.town.publish_town()
     paper = editor.town.PAPER

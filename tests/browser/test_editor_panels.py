@@ -21,9 +21,8 @@ OTHER_ESTATE = f"{A}-E002"
 
 
 @pytest.fixture
-def town_server(live_server, settings):
+def town_server(live_server):
     """The drawn town; in June 2022 A gave a cell to B, and an estate came that overlaps another."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     configure_city(read_city_document(ROOT / "fixtures" / "cities" / "xianning.yaml"))
     editor.town.publish_town()
     publish([

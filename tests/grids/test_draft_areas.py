@@ -12,11 +12,6 @@ from tests.people import client_of, client_with_token, person
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def quick_passwords(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def planner(xianning_city):
     town.publish_town()

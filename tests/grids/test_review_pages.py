@@ -14,11 +14,6 @@ pytestmark = pytest.mark.django_db
 PAPER = "咸政办函〔2022〕12号"
 
 
-@pytest.fixture(autouse=True)
-def quick_passwords(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def planner(xianning_city):
     town.publish_town()

@@ -187,7 +187,6 @@ def wrong_bytes(walk, monkeypatch, roles=ROLES, wanted=PLAIN):
 
 @pytest.fixture
 def walk(xianning_city, tmp_path, settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.TILE_CACHE = tmp_path / "tiles"
     forget()
     drawn.draw_city()

@@ -219,3 +219,45 @@ def test_on_a_tablet_one_looks_and_does_not_draw(new_context, town_server):
     expect(page.get_by_text("平板可审核、留言、会签")).to_be_visible()
     assert editor.state(page, "s.tool") == "select"
     expect(page.get_by_role("link", name="审核页面")).to_have_attribute("href", re.compile("/review$"))
+
+
+IMPACT = {
+    "on": "2022-07-01", "revision": 2, "of": "all rounds", "findings": 3, "open_cases": 1, "other_states": 0,
+    "not_assigned_yet": 0, "moved": [], "moved_listed": 0,
+    "units": [{"kind": "community", "code": A, "name": "甲社区", "code_before": A, "findings_before": 5,
+               "findings_after": 2, "cases_before": 1, "cases_after": 0}],
+    "bodies": [{"name": "北街道办事处", "role": "territory", "gains": 0, "loses": 3}],
+    "scores": [{"round": "2022-12", "unit": {"kind": "zone", "code": "zone-west", "name": "西区"},
+                "before": {"score": "91.20", "rank": 3, "tied": False, "group": ""},
+                "after": {"score": "91.70", "rank": 1, "tied": False, "group": ""}}],
+}
+"""As the API answers; tests/findings see to it that it does."""
+
+
+def test_the_impact_tells_findings_scores_and_ranks_and_when_it_is_old(page, draft):
+    page.route("**/impact", lambda route: route.fulfill(json=IMPACT))
+    open_panel(page, "impact")
+    page.get_by_role("button", name="预估影响").click()
+    panel = page.locator("#panel-impact")
+    expect(panel.get_by_role("row", name="甲社区")).to_contain_text("5 → 2 (−3)")
+    expect(panel.get_by_role("row", name="西区")).to_contain_text("+0.50 · 上升2位")
+    choose(page, "community", A)
+    rename(page, "一社区")
+    open_panel(page, "impact")
+    expect(panel).to_contain_text("草案已有新变更")
+
+
+def test_what_changes_is_told_with_ground_and_words_and_saved_as_csv(page, draft):
+    choose(page, "community", A)
+    rename(page, "一社区")
+    page.evaluate("(given) => window.editor.commands.apply(given)", {
+        "kind": "community", "operation": "reassign", "to": B, "area": editor.town.block(1, 1, 1, 1)})
+    editor.settled(page)
+    open_panel(page, "diff")
+    panel = page.locator("#panel-diff")
+    expect(panel).to_contain_text("名称: 甲社区 → 一社区")
+    expect(panel).to_contain_text("划给乙社区")
+    with page.expect_download() as saved:
+        panel.get_by_role("button", name="导出CSV").click()
+    lines = saved.value.path().read_text("utf-8-sig").splitlines()
+    assert len(lines) == 3 and lines[1].split(",")[1:3] == [A, "一社区"]

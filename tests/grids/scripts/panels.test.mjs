@@ -86,8 +86,8 @@ test("areas are those of the ellipsoid to a few parts in ten thousand", () => {
   // 0.01° × 0.01° at 29.805° N, by PostGIS's geography: 1,071,894 m².
   assert.ok(Math.abs(areaOf(square(114.3, 29.8)) / 1071894 - 1) < 5e-4, areaOf(square(114.3, 29.8)));
   assert.deepEqual(boundsOf([square(114.3, 29.8), { type: "Point", coordinates: [114, 30] }]), [114, 29.8, 114.31, 30]);
-  assert.equal(areaSaid(9999, "en"), "9,999 m²");
-  assert.equal(areaSaid(1071894, "en"), "1.072 km²");
+  assert.equal(areaSaid(9999, "en"), "9,999\u00A0m²");
+  assert.equal(areaSaid(1071894, "en"), "1.072\u00A0km²");
 });
 
 test("the table twin filters, sorts and marks", () => {

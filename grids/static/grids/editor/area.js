@@ -66,7 +66,7 @@ export function boundsOf(geometries) {
 export function areaSaid(squareMetres, language) {
   if (squareMetres === null || squareMetres === undefined) return "";
   if (Math.abs(squareMetres) < 10000) {
-    return `${squareMetres.toLocaleString(language, { maximumFractionDigits: Math.abs(squareMetres) < 10 ? 2 : 0 })} m²`;
+    return `${squareMetres.toLocaleString(language, { maximumFractionDigits: Math.abs(squareMetres) < 10 ? 2 : 0 })}\u00A0m²`;
   }
-  return `${(squareMetres / 1e6).toLocaleString(language, { minimumFractionDigits: 2, maximumFractionDigits: 3 })} km²`;
+  return `${(squareMetres / 1e6).toLocaleString(language, { minimumFractionDigits: 2, maximumFractionDigits: 3 })}\u00A0km²`;
 }

@@ -23,12 +23,18 @@ export function pasteSheet(where, { store, commands, server, text, configuration
   store.on(["kind", "mayEdit", "locked"], () => { if (area.value.trim()) look(); });
   let turn = 0;
 
+  /** What was read last: a table that is typed on is not read again with every key. */
+  let read = { of: "", units: new Map() };
+
   /** Every unit of the kind if the server tells them all; those in view otherwise. */
   async function unitsKnown() {
-    const { kind, units } = store.get();
+    const { kind, units, draft } = store.get();
+    const of = `${kind} ${draft?.etag}`;
+    if (read.of === of) return { units: read.units, all: true };
     try {
       const { document: told } = await server.read(`${server.addresses.units}?kind=${encodeURIComponent(kind)}`);
-      return { units: new Map(told.features.map((each) => [each.properties.key, each])), all: true };
+      read = { of, units: new Map(told.features.map((each) => [each.properties.key, each])) };
+      return { units: read.units, all: true };
     } catch {
       return { units, all: false };
     }

@@ -90,6 +90,9 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("server", nargs="?", default="http://127.0.0.1:8000")
     parser.add_argument("--views", type=int, default=300)
+    parser.add_argument(
+        "--every", type=int, default=7, help="views between samples: a whole round of views, so that all see the same"
+    )
     wish = parser.parse_args()
     from tests.conftest import CHROMIUM, CHROMIUM_ARGUMENTS
 
@@ -100,7 +103,7 @@ def main():
         page.goto(f"{wish.server}/?kiosk=1")
         session = page.context.new_cdp_session(page)
         half = wish.views // 2
-        samples = stand(page, session, half, max(half // 8, 1))
+        samples = stand(page, session, half, wish.every)
         page.context.set_offline(True)
         page.wait_for_timeout(3000)
         kept = shown(page)[0]
@@ -108,9 +111,10 @@ def main():
         if not wait_for_views(page, kept + 2, 60):
             print("The kiosk did not come back after the server was away.")
             return 1
-        left = range(kept + half // 8, wish.views + 1, max(half // 8, 1))
-        for wanted in left:
-            wait_for_views(page, wanted)
+        next_sample = (kept // wish.every + 1) * wish.every
+        for wanted in range(next_sample, wish.views + 1, wish.every):
+            if not wait_for_views(page, wanted):
+                raise TimeoutError(f"The kiosk stands still after {shown(page)[0]} views.")
             samples.append(sample(page, session))
         browser.close()
     for each in samples:

@@ -102,6 +102,8 @@ def first_round(target, tiles):
     for tile in sorted(set(tiles)):
         _, size, target.tags[tile] = fetch(target, tile)
         largest = max(largest, (size, tile))
+        if not size:
+            target.empty.add(tile)
     return time.perf_counter() - begun, largest
 
 
@@ -161,8 +163,9 @@ def through_nginx(stack, cache, keeping, rows):
         return [], [], [f"nginx: {error}"]
     stamp = template.split("/tiles/at/")[1].split("/")[0]
     plain = f"/static/{stamp}/units/grid/{{z}}/{{x}}/{{y}}.mvt"
-    return ([Target("nginx, our lasting addresses", f"http://127.0.0.1:{own}{template}", GZIP)],
-            [Target("nginx, plain static files", f"http://127.0.0.1:{own}{plain}", GZIP)], [])
+    both = (Target("nginx, our lasting addresses", f"http://127.0.0.1:{own}{template}", GZIP, empty=filling.empty),
+            Target("nginx, plain static files", f"http://127.0.0.1:{own}{plain}", GZIP, empty=filling.empty))
+    return [both[0]], [both[1]], []
 
 
 def check(port, targets, rows):

@@ -22,6 +22,7 @@ from gis_core.errors import BadParameter, Fault, Unprocessable
 from gis_core.http import Query
 from gis_core.received import by_method
 from grids import attachments, co_signing, draft_comments, draft_forms, draft_publishing, drafts
+from grids.co_sign_rights import is_open
 from grids.derived import child_kind
 from grids.differences import moves
 from grids.draft_answers import draft_numbered
@@ -165,7 +166,7 @@ def _review(
         "editor": editor_of(draft.pk),
         "views": _views(draft) if sheet["published"] else [],
         "heard": comments[-1]["id"] if comments else 0,
-        "may_ask": "submit" in sheet["steps"] or draft.status == Revision.Status.SUBMITTED,
+        "may_ask": is_open(draft) and not IS_PLANNER.refused(request.user, Matter()),
     }
     return page_of(request, "review", context | more, status)
 

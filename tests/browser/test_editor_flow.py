@@ -83,6 +83,8 @@ def test_a_draft_goes_from_hand_to_hand_and_the_map_shows_the_new_border_on_its_
     page.wait_for_selector(".thread li")
     lon, lat = (float(part) for part in page.get_attribute(".thread [data-at]", "data-at").split(","))
     assert town.area((0, 0, 4, 4)).buffer(0.01).contains(town.shapely.Point(lon, lat))
+    page.wait_for_function(MAPS, timeout=30_000)
+    assert page.locator(".mark").count() == 2  # on both maps
     take(page, "return", remark="补充依据")
 
     open_as(page, address, "planner", review)

@@ -199,5 +199,6 @@ def test_the_sides_are_asked_from_the_page_and_the_links_are_shown_once(planner)
     draft = drawn()
     answer = act(planner, draft, "ask")
     assert answer.status_code == 200 and answer.content.decode().count("/co-sign/") == 2
+    assert "Ask the sides" not in page(client_of("reviewer"), draft)
     told = page(planner, draft)
     assert "/co-sign/" not in told and told.count("not answered") == 2

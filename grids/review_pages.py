@@ -89,13 +89,13 @@ def _listed(request: HttpRequest, wish: Wish) -> dict[str, Any]:
     more["before"] = str(following)
     city = current_city()
     kinds = [kind for kind in city.kinds if kind.policy != "root"]
-    drawable = [kind.key for kind in kinds if child_kind(city, kind.key) is None]
+    divisions = [kind.key for kind in kinds if kind.policy == "partition_of_parent"]
     return {
         "rows": rows, "wish": wish, "next": f"?{more.urlencode()}" if following else "",
         "townships": townships,
         "statuses": [("open", _("not yet published")), *STATES.items(), ("all", _("all"))],
         "kinds": [(kind.key, label_of(kind.labels)) for kind in kinds],
-        "kind": drawable[0] if drawable else "",
+        "kind": divisions[-1] if divisions else "",
         "days": days_advised(today(city)),
         "may_start": not IS_PLANNER.refused(request.user, Matter()),
     }

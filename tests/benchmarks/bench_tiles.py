@@ -10,6 +10,7 @@ one process and once with two behind nginx, as the peers have two. Density by ``
 import argparse
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -239,6 +240,7 @@ def profile(port):
 
 def main():
     wanted, begun = arguments(), time.perf_counter()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is ended
     if "serve" in wanted.parts and not shutil.which("wrk"):
         raise SystemExit("wrk is not here: apt-get install wrk")
     if not tiles_world.SHARED.is_dir():

@@ -13,21 +13,28 @@ near AS (
           WHERE ST_Intersects(outline, mask.shape::geometry) AND ST_Area(outline) <= ST_Area(mask.shape::geometry)
       )
 ),
+-- hexagon by hexagon of the tile, never by reading all counts of a round: these grow with findings
 counted AS (
-    SELECT total.hexagon, sum(total.count) AS count
+    SELECT near.id AS hexagon, total.count
     FROM near
-    JOIN tiles_hexagontotal AS total ON total.hexagon = near.id AND total.round = ANY(%(rounds)s::bigint[])
-    WHERE NOT %(filtered)s
-    GROUP BY total.hexagon
+    CROSS JOIN LATERAL (
+        SELECT sum(kept.count) AS count
+        FROM tiles_hexagontotal AS kept
+        WHERE kept.hexagon = near.id AND kept.round = ANY(%(rounds)s::bigint[])
+    ) AS total
+    WHERE NOT %(filtered)s AND total.count IS NOT NULL
     UNION ALL
-    SELECT part.hexagon, sum(part.count) AS count
+    SELECT near.id AS hexagon, part.count
     FROM near
-    JOIN tiles_hexagoncount AS part ON part.hexagon = near.id AND part.round = ANY(%(rounds)s::bigint[])
-    WHERE %(filtered)s
-      AND (%(categories)s::bigint[] IS NULL OR part.category = ANY(%(categories)s::bigint[]))
-      AND (%(source)s::text IS NULL OR part.source = %(source)s)
-      AND (%(state)s::text IS NULL OR part.state = %(state)s)
-    GROUP BY part.hexagon
+    CROSS JOIN LATERAL (
+        SELECT sum(kept.count) AS count
+        FROM tiles_hexagoncount AS kept
+        WHERE kept.hexagon = near.id AND kept.round = ANY(%(rounds)s::bigint[])
+          AND (%(categories)s::bigint[] IS NULL OR kept.category = ANY(%(categories)s::bigint[]))
+          AND (%(source)s::text IS NULL OR kept.source = %(source)s)
+          AND (%(state)s::text IS NULL OR kept.state = %(state)s)
+    ) AS part
+    WHERE %(filtered)s AND part.count IS NOT NULL
 ),
 -- from the world square to the units of the tile; hexagons are small and reach over its edge uncut
 drawn AS (

@@ -58,6 +58,7 @@ def _legend() -> dict[str, str]:
         "hexagonAcross": gettext("Hexagons of about {across} across at this zoom"),
         "noData": gettext("no data"),
         "boundariesOnly": gettext("Boundaries of today, without scores"),
+        "boundariesOnlyOf": gettext("Boundaries of {day}, without scores"),
         "zoomIn": gettext("Zoom in to see {kind}"),
         "findingsCount": gettext("{count} findings"),
         "findingsCountOne": gettext("{count} finding"),

@@ -27,6 +27,9 @@ export function statusLine(where, legend, again, text) {
       ? [" ", element("button", { type: "button", class: "plain", onclick: again }, text.again)] : []));
   }
 
+  /** @param {string} on  the day whose boundaries are drawn; "" for today */
+  const withoutScores = (on) => (on ? filled(text.boundariesOnlyOf, { day: on }) : text.boundariesOnly);
+
   return {
     loading() { busy = true; failure = passing = ""; say(); },
     done() { busy = false; say(); },
@@ -35,10 +38,10 @@ export function statusLine(where, legend, again, text) {
     /** @param {string} words */
     told(words) { busy = false; passing = words; say(); },
     hasFailed: () => failure !== "",
-    /** What is not seen, and for whom it is. @param {import("./page.js").KindHere} kind @param {number} zoom @param {string} round @param {boolean} sealed */
-    standing(kind, zoom, round, sealed) {
+    /** What is not seen, and for whom it is. @param {import("./page.js").KindHere} kind @param {number} zoom @param {string} round @param {boolean} sealed @param {string} on */
+    standing(kind, zoom, round, sealed, on) {
       const zoomIn = zoom < kind.leastZoom && filled(text.zoomIn, { kind: kind.label });
-      standing = [zoomIn, round ? sealed && text.sealed : text.boundariesOnly].filter(Boolean).join(" · ");
+      standing = [zoomIn, round ? sealed && text.sealed : withoutScores(on)].filter(Boolean).join(" · ");
       say();
     },
   };

@@ -118,7 +118,7 @@ function redrawWhatDependsOnZoom() {
   drawDensityLegend(part("density-legend"), dense, map.getZoom(), text);
   if (dense) drawDensityStrip(part("legend-strip"), map.getZoom());
   else drawStrip(part("legend-strip"), legendOf(drawing, state));
-  status.standing(kindNow(), map.getZoom(), state.round, configuration.sealed.includes(state.round));
+  status.standing(kindNow(), map.getZoom(), state.round, configuration.sealed.includes(state.round), state.on);
 }
 
 /** @returns {import("./table.js").TableWish} */

@@ -59,4 +59,4 @@ def test_the_page_names_every_script_of_the_live_map_beforehand(client, mapped_c
     assert {"vendor/maplibre-gl/maplibre-gl.mjs", "gis_core/element.js", "tiles/colours.js"} <= set(named)
     assert "tiles/plain.js" not in named, "what a browser without a live map needs instead"
     mine = {f"tiles/{path.name}" for path in (ROOT / "tiles/static/tiles").glob("*.js")}
-    assert mine - set(named) == {"tiles/main.js", "tiles/plain.js"}
+    assert mine - set(named) == {"tiles/main.js", "tiles/plain.js", "tiles/layers_page.js"}

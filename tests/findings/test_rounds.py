@@ -8,6 +8,7 @@ from findings.models import DeductionLine, Result, Round
 from findings.results import ResultQuery, lines_of, results_of, visible_round, visible_rounds
 from findings.rounds import close_round, open_round, release_round, score_round
 from gis_core.errors import BadParameter, Conflict, NotFound
+from gis_core.public_profile import PublicProfile
 from tests.findings import drawn_round as drawn
 from tests.people import publish
 
@@ -253,5 +254,6 @@ def test_lines_round_the_places_they_show_to_the_public(december, revision):
     drawn.assign_to(drawn.finding(december, "f1", 0.123, 0.456), "A", revision)
     score_round("2022-12")
     exact = lines_of(december, "zone", "zone-west", "urban", None)["lines"][0]["place"]
-    public = lines_of(december, "zone", "zone-west", "urban", 3)["lines"][0]["place"]
-    assert public == [round(number, 3) for number in exact] != exact
+    profile = PublicProfile(coordinate_decimals=3)
+    public = lines_of(december, "zone", "zone-west", "urban", profile)["lines"][0]["place"]
+    assert list(public) == [round(number, 3) for number in exact] != list(exact)

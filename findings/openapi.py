@@ -235,6 +235,7 @@ OPERATIONS = (
             "应答；Accept 可选 GeoJSON。", {
             JSON: ref("Place"), GEOJSON: ref("PlaceFeature"),
         })},
+        problems=(403,),
         query=(
             Parameter("lon", "Longitude in degrees.", "经度。", {"type": "number"}, required=True),
             Parameter("lat", "Latitude in degrees.", "纬度。", {"type": "number"}, required=True),
@@ -254,7 +255,8 @@ OPERATIONS = (
     Operation(
         "answer", "An answer again, by the name it was given.", "按编号复核一次应答。",
         {200: Answer("The answer as it would be given now.", "现在的应答。", {JSON: ref("AnswerAgain")})},
-        path=(Parameter("name", "The answer_id that was kept.", "所存的 answer_id。"),), problems=(404,),
+        path=(Parameter("name", "The answer_id that was kept.", "所存的 answer_id。"),),
+        problems=(403, 404),
         more_en="The name says what was asked; nothing of it is stored here. Boundaries are those of the "
         "revision it names; duties, settlements and plans are as they are written today.",
         more_zh="编号本身记载了所问内容，服务器不另存储。界线按编号所载批次，职责、确权和方案按当前记录。",

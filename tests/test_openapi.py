@@ -299,6 +299,11 @@ def test_problems_are_as_described(told):
                 assert misfits(told, operation, answer) == [], (sample, answer.content[:200])
 
 
+@pytest.mark.parametrize("address", ["/api/v1/assign", "/api/v1/answers/{name}"])
+def test_that_a_masked_place_is_refused_to_the_public_is_described(told, address):
+    assert {"200", "403"} <= set(told["paths"][address]["get"]["responses"])
+
+
 def test_an_answer_with_a_member_too_many_or_too_few_is_found(told):
     operation = told["paths"]["/api/v1/units"]["get"]
     answer = Client().get("/api/v1/units", {"limit": 1})

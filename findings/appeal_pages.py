@@ -17,7 +17,8 @@ from findings.appeal_sheets import appeal_sheet, form_sheet, list_sheet
 from findings.appeals import Grounds
 from findings.appeals_api import query_of
 from findings.models import Finding
-from findings.whose_forms import closed_page, given_in, said, seen_in, verdict_in
+from findings.whose_forms import given_in, said, seen_in, verdict_in
+from gis_core.closed_pages import closed_page, leave_out_open_filters
 from gis_core.errors import Fault, Unprocessable
 from gis_core.http import Query, reads_only
 from gis_core.received import by_method
@@ -29,15 +30,12 @@ _ABOUT_WHOSE = ("whose", "disclaim")
 @reads_only
 def list_page(request: HttpRequest) -> HttpResponseBase:
     """The appeals that exist for whoever asks, those due first; with filters."""
-    filled = request.GET.copy()
-    for name in [name for name, value in filled.items() if not value]:
-        del filled[name]  # a filter that was left open
-    request.GET = filled  # type: ignore[assignment]
+    leave_out_open_filters(request)
     query = query_of(request)
     rows, following = page_of_appeals(request.user, query)
     more = request.GET.copy()
     more["after"] = str(following)
-    return closed_page(request, "appeals", list_sheet(query, rows, request.user) | {
+    return closed_page(request, "findings/appeals.html", list_sheet(query, rows, request.user) | {
         "next": f"?{more.urlencode()}" if following else "", "body_asked": request.GET.get("body", ""),
         "due_asked": request.GET.get("due_before", ""),
     })
@@ -45,7 +43,8 @@ def list_page(request: HttpRequest) -> HttpResponseBase:
 
 def _show(request: HttpRequest, appeal: int) -> HttpResponseBase:
     Query(request, set())
-    return closed_page(request, "appeal", appeal_sheet(appeal_in_sight(appeal, request.user), request.user))
+    sheet = appeal_sheet(appeal_in_sight(appeal, request.user), request.user)
+    return closed_page(request, "findings/appeal.html", sheet)
 
 
 def _act(request: HttpRequest, appeal: int) -> HttpResponseBase:
@@ -56,7 +55,8 @@ def _act(request: HttpRequest, appeal: int) -> HttpResponseBase:
         _ACTS.get(given.get("act", ""), _nothing)(request, appeal, given, found.finding)
     except Fault as fault:
         sheet = appeal_sheet(appeal_in_sight(appeal, request.user), request.user)
-        return closed_page(request, "appeal", sheet | {"fault": said(fault), "given": given}, fault.status)
+        told = sheet | {"fault": said(fault), "given": given}
+        return closed_page(request, "findings/appeal.html", told, fault.status)
     return HttpResponseRedirect(reverse("appeal-page", kwargs={"appeal": appeal}))
 
 
@@ -111,7 +111,7 @@ def _form(request: HttpRequest, finding: int) -> HttpResponseBase:
     Query(request, set())
     found = finding_in_sight(finding, request.user)
     sheet = form_sheet(found, request.user, answering_bodies(found))
-    return closed_page(request, "appeal_form", sheet)
+    return closed_page(request, "findings/appeal_form.html", sheet)
 
 
 def _file(request: HttpRequest, finding: int) -> HttpResponseBase:
@@ -122,7 +122,7 @@ def _file(request: HttpRequest, finding: int) -> HttpResponseBase:
     except Fault as fault:
         sheet = form_sheet(found, request.user, answering_bodies(found))
         told = sheet | {"fault": said(fault), "given": given}
-        return closed_page(request, "appeal_form", told, fault.status)
+        return closed_page(request, "findings/appeal_form.html", told, fault.status)
     return HttpResponseRedirect(reverse("appeal-page", kwargs={"appeal": made.pk}))
 
 

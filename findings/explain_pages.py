@@ -7,7 +7,6 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
 
@@ -17,13 +16,13 @@ from findings.place_picture import place_picture
 from findings.reasons import role_words
 from findings.replays import explained
 from gis_core.city import City
+from gis_core.closed_pages import closed_page
 from gis_core.current_city import current_city
 from gis_core.errors import BadParameter
 from gis_core.http import reads_only
 from gis_core.notices import map_mark
 from gis_core.query import StrictQuery
 
-_CLOSED = {"Cache-Control": "private, no-store", "X-Robots-Tag": "noindex"}
 _LAST_NUMBER = 2**31 - 1
 
 
@@ -43,17 +42,13 @@ def finding_page(request: HttpRequest, number: int) -> HttpResponseBase:
     except BadParameter as error:
         told, fault = explained(finding, city), error
     language = "zh" if translation.get_language().startswith("zh") else "en"
-    page = render(
+    return closed_page(
         request, "findings/finding.html", _context(told, language) | {
             "fault": fault, "asked": asked, "mark": map_mark(city), "number": number,
             "picture": place_picture(finding, told, city), "photos": _photos(finding),
         },
         status=400 if fault else 200,
     )
-    page.is_problem = fault is not None  # type: ignore[attr-defined]  # the page tells it itself
-    for name, value in _CLOSED.items():
-        page[name] = value
-    return page
 
 
 def _context(told: dict[str, Any], language: str) -> dict[str, Any]:

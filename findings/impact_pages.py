@@ -13,8 +13,8 @@ from django.http.response import HttpResponseBase
 
 from findings.impact import impact_of
 from findings.impact_answer import Impact, Standing
-from findings.whose_forms import closed_page
 from gis_core.city import City
+from gis_core.closed_pages import closed_page
 from gis_core.current_city import current_city
 from gis_core.errors import NotFound
 from gis_core.http import Query, reads_only, roles
@@ -35,7 +35,7 @@ def impact_page(request: HttpRequest, draft: int) -> HttpResponseBase:
     if found.status == Revision.Status.PUBLISHED:
         raise NotFound(f"Draft {draft} is published: there is nothing left to foresee.")
     impact = impact_of(difference_of(found), roles(request), sight_of(request.user))
-    return closed_page(request, "impact", {"draft": found} | _told(impact, current_city()))
+    return closed_page(request, "findings/impact.html", {"draft": found} | _told(impact, current_city()))
 
 
 def _told(impact: Impact, city: City) -> dict[str, Any]:

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 
@@ -14,23 +13,15 @@ from findings.ledger_api import day_of, ledger_query
 from findings.ledger_settling import settle
 from findings.ledger_sheets import ledger_sheet
 from gis_core.auditing import acting
+from gis_core.closed_pages import closed_page, leave_out_open_filters
 from gis_core.errors import BadParameter, Fault
 from gis_core.received import by_method
 
-_CLOSED = {"Cache-Control": "private, no-store", "Referrer-Policy": "same-origin"}
-
 
 def _page(request: HttpRequest, more: dict[str, Any], status: int = 200) -> HttpResponse:
-    filled = request.GET.copy()
-    for name in [name for name, value in filled.items() if not value]:
-        del filled[name]  # a filter that was left open
-    request.GET = filled  # type: ignore[assignment]
-    context = ledger_sheet(request.user, ledger_query(request)) | {"address": filled.urlencode()} | more
-    page = render(request, "findings/ledger.html", context, status=status)
-    for header, value in _CLOSED.items():
-        page[header] = value
-    page.is_problem = status >= 400  # type: ignore[attr-defined]  # it tells the problem itself
-    return page
+    leave_out_open_filters(request)
+    context = ledger_sheet(request.user, ledger_query(request)) | {"address": request.GET.urlencode()} | more
+    return closed_page(request, "findings/ledger.html", context, status)
 
 
 def _look(request: HttpRequest) -> HttpResponseBase:

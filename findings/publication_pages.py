@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 
@@ -16,12 +15,12 @@ from findings.publishing import take_step
 from findings.round_frame import round_frame
 from findings.sensitivity_sheet import summary
 from gis_core.auditing import acting
+from gis_core.closed_pages import closed_page
 from gis_core.current_city import current_city
 from gis_core.errors import Fault, Unprocessable
 from gis_core.http import Query, roles
 from gis_core.received import by_method
 
-_CLOSED = {"Cache-Control": "private, no-store", "Referrer-Policy": "same-origin"}
 _FIELDS = ("step", "acknowledged", "seen", "since", "until", "reason", "document")
 _LONGEST = 4000
 
@@ -38,11 +37,7 @@ def _page(request: HttpRequest, key: str, more: dict[str, Any], status: int = 20
         "doubts": summary(found, bulletin, state["sensitivity"]["entries"], request.user),
         **more,
     }
-    page = render(request, "findings/publication.html", context, status=status)
-    for header, value in _CLOSED.items():
-        page[header] = value
-    page.is_problem = status >= 400  # type: ignore[attr-defined]  # it tells the problem itself
-    return page
+    return closed_page(request, "findings/publication.html", context, status)
 
 
 def _look(request: HttpRequest, key: str) -> HttpResponseBase:

@@ -17,8 +17,9 @@ from findings.ruling_sheets import (
     ruling_in_sight,
     ruling_sheet,
 )
-from findings.whose_forms import closed_page, given_in, said, seen_in, verdict_in
+from findings.whose_forms import given_in, said, seen_in, verdict_in
 from gis_core.auditing import acting
+from gis_core.closed_pages import closed_page, leave_out_open_filters
 from gis_core.errors import Fault, Unprocessable
 from gis_core.http import Query, reads_only
 from gis_core.received import by_method
@@ -29,10 +30,7 @@ _LAST_NUMBER = 2**63 - 1
 @reads_only
 def list_page(request: HttpRequest) -> HttpResponseBase:
     """The rulings that exist for whoever asks, the newest first; with filters."""
-    filled = request.GET.copy()
-    for name in [name for name, value in filled.items() if not value]:
-        del filled[name]  # a filter that was left open
-    request.GET = filled  # type: ignore[assignment]
+    leave_out_open_filters(request)
     given = Query(request, {"standing", "how", "round", "after"})
     query = RulingQuery(
         standing=given.text("standing", None, choices=("yes",)) is not None,
@@ -41,9 +39,10 @@ def list_page(request: HttpRequest) -> HttpResponseBase:
         after=given.integer("after", None, least=1, most=_LAST_NUMBER),
     )
     rows, following = page_of_rulings(request.user, query)
-    filled["after"] = str(following)
-    return closed_page(request, "rulings", list_sheet(query, rows, request.user) | {
-        "next": f"?{filled.urlencode()}" if following else "",
+    more = request.GET.copy()
+    more["after"] = str(following)
+    return closed_page(request, "findings/rulings.html", list_sheet(query, rows, request.user) | {
+        "next": f"?{more.urlencode()}" if following else "",
     })
 
 
@@ -51,15 +50,15 @@ def list_page(request: HttpRequest) -> HttpResponseBase:
 def one_page(request: HttpRequest, ruling: int) -> HttpResponseBase:
     """One ruling, beside the computed answer and what else was ruled about the finding."""
     Query(request, set())
-    return closed_page(request, "ruling", ruling_sheet(ruling_in_sight(ruling, request.user), request.user))
+    sheet = ruling_sheet(ruling_in_sight(ruling, request.user), request.user)
+    return closed_page(request, "findings/ruling.html", sheet)
 
 
 def _form(request: HttpRequest, finding: int) -> HttpResponseBase:
     Query(request, set())
     require_office(request.user)
-    return closed_page(
-        request, "ruling_form", form_sheet(finding_in_sight(finding, request.user), request.user)
-    )
+    sheet = form_sheet(finding_in_sight(finding, request.user), request.user)
+    return closed_page(request, "findings/ruling_form.html", sheet)
 
 
 def _rule(request: HttpRequest, finding: int) -> HttpResponseBase:
@@ -75,7 +74,7 @@ def _rule(request: HttpRequest, finding: int) -> HttpResponseBase:
             made = appeal_decisions.rule(request.user, finding, verdict, seen_in(given))
     except Fault as fault:
         told = form_sheet(found, request.user) | {"fault": said(fault), "given": given}
-        return closed_page(request, "ruling_form", told, fault.status)
+        return closed_page(request, "findings/ruling_form.html", told, fault.status)
     return HttpResponseRedirect(reverse("ruling-page", kwargs={"ruling": made.pk}))
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest
 from django.utils.translation import gettext
 
 from findings.appeal_references import body_called, unit_called
@@ -13,17 +12,7 @@ from findings.models import Finding
 from findings.verdicts import Verdict
 from gis_core.errors import Fault, Unprocessable
 
-_CLOSED = {"Cache-Control": "private, no-store", "Referrer-Policy": "same-origin"}
 _LONGEST = 8000
-
-
-def closed_page(request: HttpRequest, name: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    """A page that nobody else keeps; one that failed tells the problem itself."""
-    page = render(request, f"findings/{name}.html", context, status=status)
-    for header, value in _CLOSED.items():
-        page[header] = value
-    page.is_problem = status >= 400  # type: ignore[attr-defined]
-    return page
 
 
 def said(fault: Fault) -> dict[str, Any]:

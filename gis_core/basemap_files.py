@@ -86,10 +86,12 @@ def _archive(path: Path, mark: str) -> Archive:
     compression = header["tile_compression"]
     if known is None or compression not in (Compression.NONE, Compression.GZIP):
         raise BasemapFault(f"{path} holds tiles that are not drawn here ({header['tile_type'].name}).")
-    degrees = tuple(header[name] / 1e7 for name in ("min_lon_e7", "min_lat_e7", "max_lon_e7", "max_lat_e7"))
+    west, south, east, north = (
+        header[name] / 1e7 for name in ("min_lon_e7", "min_lat_e7", "max_lon_e7", "max_lat_e7")
+    )
     return Archive(
         path, mark, *known, compression == Compression.GZIP, header["min_zoom"], header["max_zoom"],
-        degrees,  # type: ignore[arg-type]
+        (west, south, east, north),
     )
 
 

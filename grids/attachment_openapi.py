@@ -17,8 +17,8 @@ from gis_core.api_description import (
     text,
     value,
 )
+from grids.draft_openapi import DRAFT
 
-_DRAFT = Parameter("draft", "The draft's number.", "草案编号。", {"type": "integer", "minimum": 1})
 _ATTACHMENT = Parameter("attachment", "The file's number.", "附件编号。", {"type": "integer", "minimum": 1})
 _BYTES: Schema = {"type": "string", "format": "binary"}
 _FILES = dict.fromkeys(("application/pdf", "image/jpeg", "image/png"), _BYTES)
@@ -42,14 +42,14 @@ _KEPT = {JSON: ref("Attachment")}
 OPERATIONS: tuple[Operation, ...] = (
     Operation(
         "draft-attachments", "The files kept with a draft.", "草案的附件列表。",
-        {200: Answer("The files.", "附件。", {JSON: ref("Attachments")})}, path=(_DRAFT,), problems=(404,),
+        {200: Answer("The files.", "附件。", {JSON: ref("Attachments")})}, path=(DRAFT,), problems=(404,),
     ),
     Operation(
         "draft-attachments", "Keep a file with a draft, as the stamped scan of its sheet.",
         "上传附件，如盖章后的边界调整确认表扫描件。",
         {201: Answer("It is kept.", "已保存。", _KEPT),
          200: Answer("The same bytes were kept already.", "内容相同的附件已存在。", _KEPT)},
-        method="post", path=(_DRAFT,),
+        method="post", path=(DRAFT,),
         query=(Parameter("name", "The file's name, where the body is the file itself.",
                          "文件名（请求体即文件时使用）。", {"type": "string", "maxLength": 400}),),
         body={**_FILES, "multipart/form-data": {
@@ -62,12 +62,12 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     Operation(
         "draft-attachment", "One file of a draft, to be saved.", "下载一份附件。",
-        {200: Answer("Its bytes.", "文件内容。", _FILES)}, path=(_DRAFT, _ATTACHMENT), problems=(404,),
+        {200: Answer("Its bytes.", "文件内容。", _FILES)}, path=(DRAFT, _ATTACHMENT), problems=(404,),
     ),
     Operation(
         "draft-attachment", "Take a file away; not once the draft is published.",
         "删除一份附件；草案发布后不可删除。",
-        {204: Answer("It is gone.", "已删除。")}, method="delete", path=(_DRAFT, _ATTACHMENT),
+        {204: Answer("It is gone.", "已删除。")}, method="delete", path=(DRAFT, _ATTACHMENT),
         problems=(404, 409),
         more_en="No If-Match: the draft's version does not change.",
         more_zh="无须 If-Match：草案版本不变。",

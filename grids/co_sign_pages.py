@@ -7,10 +7,10 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from gis_core.closed_pages import closed_page
 from gis_core.current_city import current_city
 from gis_core.errors import NotAllowed, NotFound, Unprocessable
 from gis_core.http import Query, is_signed_in, reads_only
@@ -48,8 +48,7 @@ def _page(request: HttpRequest, consent: Consent, more: dict[str, Any], status: 
         "side": next(side for side in told["sides"] if side["key"] == consent.unit_key),
         "notice": FICTITIOUS[language] if city.fictitious else "",
     }
-    page = render(request, "grids/co_sign.html", context | more, status=status)
-    page.is_problem = status >= 400  # type: ignore[attr-defined]  # it tells the problem itself
+    page = closed_page(request, "grids/co_sign.html", context | more, status)
     _closed(page)
     return page
 

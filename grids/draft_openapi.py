@@ -22,7 +22,8 @@ from gis_core.api_description import (
 )
 from grids.draft_forms import FORMS
 
-_DRAFT = Parameter("draft", "The draft's number.", "草案编号。", {"type": "integer", "minimum": 1})
+DRAFT = Parameter("draft", "The draft's number.", "草案编号。", {"type": "integer", "minimum": 1})
+"""The part of an address that names a draft."""
 _ORDINAL = Parameter(
     "ordinal", "Which operation, from one.", "第几项操作。", {"type": "integer", "minimum": 1}
 )
@@ -221,7 +222,7 @@ def _write(route: str, en: str, zh: str, form: str, *, step: bool = False) -> Op
         zh,
         {200: _STEP_ANSWER if step else _STATE_ANSWER},
         method="post",
-        path=(_DRAFT,),
+        path=(DRAFT,),
         body={JSON: FORMS[form]},
         problems=(404, 409, 422),
         if_match=True,
@@ -267,7 +268,7 @@ OPERATIONS: tuple[Operation, ...] = (
         "One draft.",
         "一份草案。",
         {200: _STATE_ANSWER},
-        path=(_DRAFT,),
+        path=(DRAFT,),
         problems=(404,),
         tagged=True,
     ),
@@ -277,7 +278,7 @@ OPERATIONS: tuple[Operation, ...] = (
         "填写草案名称、理由、文号与生效日期。",
         {200: _STATE_ANSWER},
         method="patch",
-        path=(_DRAFT,),
+        path=(DRAFT,),
         body={JSON: FORMS["describe"]},
         problems=(404, 409, 422),
         if_match=True,
@@ -288,7 +289,7 @@ OPERATIONS: tuple[Operation, ...] = (
         "废弃草案。",
         {204: Answer("It is gone.", "已废弃。")},
         method="delete",
-        path=(_DRAFT,),
+        path=(DRAFT,),
         problems=(404, 409),
         if_match=True,
     ),
@@ -298,7 +299,7 @@ OPERATIONS: tuple[Operation, ...] = (
         "执行一项操作，应答含变化的责任区与问题。",
         {201: _STEP_ANSWER},
         method="post",
-        path=(_DRAFT,),
+        path=(DRAFT,),
         body={
             JSON: {
                 "allOf": [
@@ -321,7 +322,7 @@ OPERATIONS: tuple[Operation, ...] = (
         "移除一项操作并重做其后的操作。",
         {200: _STATE_ANSWER},
         method="delete",
-        path=(_DRAFT, _ORDINAL),
+        path=(DRAFT, _ORDINAL),
         problems=(404, 409),
         if_match=True,
     ),
@@ -351,7 +352,7 @@ OPERATIONS: tuple[Operation, ...] = (
         "The units as the draft has them.",
         "草案中的责任区。",
         _collection("The units.", "责任区。"),
-        path=(_DRAFT,),
+        path=(DRAFT,),
         query=(_KIND, _BOX),
         problems=(404,),
     ),
@@ -360,7 +361,7 @@ OPERATIONS: tuple[Operation, ...] = (
         "The stretches of border as the draft has them, named as operations name them.",
         "草案中的界线段。",
         _collection("The stretches.", "界线段。"),
-        path=(_DRAFT,),
+        path=(DRAFT,),
         query=(_KIND, _BOX),
         problems=(404,),
     ),
@@ -369,7 +370,7 @@ OPERATIONS: tuple[Operation, ...] = (
         "Everything wrong with the kinds a draft touches.",
         "草案所涉类型的全部问题。",
         _collection("The faults.", "问题。"),
-        path=(_DRAFT,),
+        path=(DRAFT,),
         problems=(404,),
     ),
     Operation(
@@ -377,7 +378,7 @@ OPERATIONS: tuple[Operation, ...] = (
         "What a draft changes.",
         "草案的变更内容。",
         _DIFFERENCE,
-        path=(_DRAFT,),
+        path=(DRAFT,),
         query=(_FORMAT,),
         problems=(404,),
     ),
@@ -420,7 +421,7 @@ OPERATIONS: tuple[Operation, ...] = (
         "Who agreed to the borders of a draft.",
         "草案会签情况。",
         {200: Answer("The co-signatures.", "会签。", {JSON: ref("Consents")})},
-        path=(_DRAFT,),
+        path=(DRAFT,),
         problems=(404,),
     ),
     Operation(
@@ -429,7 +430,7 @@ OPERATIONS: tuple[Operation, ...] = (
         "请边界双方会签，链接仅显示一次。",
         {201: Answer("The co-signatures with their links.", "会签与链接。", {JSON: ref("Consents")})},
         method="post",
-        path=(_DRAFT,),
+        path=(DRAFT,),
         body={JSON: FORMS["consents"]},
         problems=(404, 409, 422),
         if_match=True,

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from gis_core.auditing import acting
+from gis_core.closed_pages import closed_page
 from gis_core.errors import Fault, Unprocessable
 from gis_core.http import Query
 from gis_core.received import by_method
@@ -18,7 +19,7 @@ from grids.draft_answers import draft_numbered
 from grids.draft_rights import IS_PLANNER, Matter
 from grids.models import Revision
 from grids.review_conflict import conflict_sheet
-from grids.review_pages import editor_of, given_in, map_configuration, page_of, review_of, seen_in
+from grids.review_pages import editor_of, given_in, map_configuration, review_of, seen_in
 from grids.review_sheet import texts_by_key
 from grids.review_steps import is_behind
 from grids.review_words import STATES, told
@@ -35,7 +36,7 @@ def _page(request: HttpRequest, draft: Revision, more: dict[str, Any], status: i
     sheet = conflict_sheet(draft)
     told_to_map = map_configuration(draft)
     told_to_map["texts"] |= texts_by_key(_TEXTS)
-    return page_of(request, "review_conflict", sheet | {
+    return closed_page(request, "grids/review_conflict.html", sheet | {
         "draft": draft, "state": STATES[draft.status], "behind": is_behind(draft),
         "editor": editor_of(draft.pk), "may_plan": not IS_PLANNER.refused(request.user, Matter()),
         "configuration": told_to_map | {"features": sheet["features"]},

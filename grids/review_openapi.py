@@ -19,8 +19,8 @@ from gis_core.api_description import (
     value,
 )
 from grids.draft_forms import FORMS
+from grids.draft_openapi import DRAFT
 
-_DRAFT = Parameter("draft", "The draft's number.", "草案编号。", {"type": "integer", "minimum": 1})
 _COMMENT = Parameter("comment", "The comment's number.", "意见编号。", {"type": "integer", "minimum": 1})
 _BOX = Parameter(
     "box", "west,south,east,north in degrees: also the drafts that draw in it.",
@@ -65,27 +65,27 @@ OPERATIONS: tuple[Operation, ...] = (
         "draft-others", "The other open drafts that draw in the same townships.",
         "同一乡镇街道内其他未发布的草案。",
         {200: Answer("Their areas.", "草案范围。", {GEOJSON: ref("OtherDrafts")})},
-        path=(_DRAFT,), query=(_BOX,), problems=(404,),
+        path=(DRAFT,), query=(_BOX,), problems=(404,),
         more_en="Ask again with If-None-Match every half minute or so: 304 until an open draft is another.",
         more_zh="可每半分钟左右带 If-None-Match 再次查询；草案无变化时答复 304。",
     ),
     Operation(
         "draft-comments", "What colleagues say about a draft.", "对草案的意见。",
         {200: Answer("The comments.", "意见列表。", {JSON: ref("DraftComments")})},
-        path=(_DRAFT,), problems=(404,),
+        path=(DRAFT,), problems=(404,),
     ),
     Operation(
         "draft-comments", "Say something about a draft, perhaps about a place.",
         "对草案提出意见，可标注位置。",
         {201: Answer("It is kept.", "已保存。", {JSON: ref("DraftComment")})},
-        method="post", path=(_DRAFT,), body={JSON: FORMS["comment"]}, problems=(404, 409, 422),
+        method="post", path=(DRAFT,), body={JSON: FORMS["comment"]}, problems=(404, 409, 422),
         more_en=_ABOUT_EN, more_zh=_ABOUT_ZH,
     ),
     Operation(
         "draft-comment-settle", "Mark a comment as settled, or as open again.",
         "将意见标记为已处理或待处理。",
         {200: Answer("The comment.", "该意见。", {JSON: ref("DraftComment")})},
-        method="post", path=(_DRAFT, _COMMENT), body={JSON: FORMS["settle"]}, problems=(404, 409),
+        method="post", path=(DRAFT, _COMMENT), body={JSON: FORMS["settle"]}, problems=(404, 409),
         more_en=_ABOUT_EN, more_zh=_ABOUT_ZH,
     ),
 )

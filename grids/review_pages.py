@@ -11,12 +11,12 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from gis_core.auditing import acting
+from gis_core.closed_pages import closed_page, leave_out_open_filters
 from gis_core.current_city import current_city
 from gis_core.errors import BadParameter, Fault, Unprocessable
 from gis_core.http import Query
@@ -39,17 +39,7 @@ from grids.scans import MOST_BYTES
 from grids.settlements import today
 from grids.sheets import difference_behind
 
-_CLOSED = {"Cache-Control": "private, no-store", "Referrer-Policy": "same-origin", "X-Robots-Tag": "noindex"}
 _LONGEST = 8000
-
-
-def page_of(request: HttpRequest, name: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    """A page that nobody else keeps; one that failed tells the problem itself."""
-    page = render(request, f"grids/{name}.html", context, status=status)
-    for header, value in _CLOSED.items():
-        page[header] = value
-    page.is_problem = status >= 400  # type: ignore[attr-defined]
-    return page
 
 
 def given_in(request: HttpRequest) -> dict[str, str]:
@@ -70,17 +60,14 @@ def seen_in(given: dict[str, str]) -> int:
 
 
 def _list(request: HttpRequest) -> HttpResponseBase:
-    filled = request.GET.copy()
-    for name in [name for name, value in filled.items() if not value]:
-        del filled[name]  # a filter that was left open
-    request.GET = filled  # type: ignore[assignment]
+    leave_out_open_filters(request)
     query = Query(request, {"status", "whose", "township", "before"})
     wish = Wish(
         query.text("status", "open", choices=STATUSES) or "open",
         query.text("whose", "all", choices=WHOSE) or "all",
         query.text("township", "", longest=40) or "", query.integer("before", None, least=1, most=2**62),
     )
-    return page_of(request, "drafts", _listed(request, wish))
+    return closed_page(request, "grids/drafts.html", _listed(request, wish))
 
 
 def _listed(request: HttpRequest, wish: Wish) -> dict[str, Any]:
@@ -114,7 +101,7 @@ def _start(request: HttpRequest) -> HttpResponseBase:
             made = drafts.start_draft(request.user, on, **words)
     except Fault as fault:
         context = _listed(request, Wish()) | {"fault": told(fault), "given": given}
-        return page_of(request, "drafts", context, fault.status)
+        return closed_page(request, "grids/drafts.html", context, fault.status)
     return HttpResponseRedirect(editor_of(made.pk, given.get("kind", "")) or review_of(made.pk))
 
 
@@ -168,7 +155,7 @@ def _review(
         "heard": comments[-1]["id"] if comments else 0,
         "may_ask": is_open(draft) and not IS_PLANNER.refused(request.user, Matter()),
     }
-    return page_of(request, "review", context | more, status)
+    return closed_page(request, "grids/review.html", context | more, status)
 
 
 def _views(draft: Revision) -> list[dict[str, str]]:

@@ -21,7 +21,7 @@ from gis_core.permission_table import EVERYBODY, rule_of
 from gis_core.stamping import bump
 from grids.models import Body, Duty, Incumbency, Person, PersonPhone, Post
 from tests.people import client_of
-from tests.test_routes import address, city, named_routes  # noqa: F401  (a fixture)
+from tests.test_routes import address, named_routes, walked_city
 from tests.tiles.conftest import decoded, tile_of
 from tests.tiles.mapped_city import NOVEMBER, SOUTH, STEP, WEST, box, middle
 
@@ -74,8 +74,9 @@ NAMED = [  # what the profile names, and by which fields of which answers it is 
 
 
 @pytest.fixture
-def strict_city(city):  # noqa: F811
+def strict_city(db):
     """The city of the walks with a road chief, a lost point at the masked place and one elsewhere."""
+    city = walked_city()
     document = CitySettings.objects.get().document
     configure_city(document | {"public_profile": document["public_profile"] | STRICT})
     city.add_unit("estate", "421202001007-E002", "精细小区", box(2.31234567, 0.41237, 0.31233, 0.3))

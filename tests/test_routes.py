@@ -209,8 +209,7 @@ def _takes_a_position(pattern):
     return bool(pattern.pattern.regex.groups) and not pattern.pattern.regex.groupindex
 
 
-@pytest.fixture
-def city(db):
+def walked_city():
     """A small city with rounds published, closed (sealed) and open (sealed)."""
     made = MappedCity()
     made.plan.rules = plan_from_yaml(PLAN).to_dict()
@@ -218,6 +217,11 @@ def city(db):
     for result in Result.objects.filter(code="zone-west"):
         result.parts.create(component="urban", weight=1, effective_weight=1, source="inspected", score=91)
     return made
+
+
+@pytest.fixture
+def city(db):
+    return walked_city()
 
 
 def disagreements(client, role, by_token, where):

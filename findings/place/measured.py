@@ -59,6 +59,22 @@ def _to_piece(ends: Floats, piece: int, x: float, y: float) -> tuple[float, bool
 
 
 @inner
+def _nearer(
+    off: float, its: int, vertex: bool, best: float, owner: int, at_vertex: bool, doubtful: bool
+) -> tuple[float, int, bool, bool]:
+    """The nearest so far (metres, owner, whether in a vertex, in doubt) after a piece was looked at."""
+    if owner < 0:
+        return (off, its, vertex, doubtful) if off <= best else (best, owner, at_vertex, doubtful)
+    if its == owner:
+        return (off, owner, vertex, doubtful) if off < best else (best, owner, at_vertex, doubtful)
+    if off < best - SURE_M:
+        return off, its, vertex, False
+    if off == best and vertex and at_vertex:
+        return best, min(owner, its), at_vertex, doubtful
+    return (off, its, vertex, True) if off < best else (best, owner, at_vertex, True)
+
+
+@inner
 def nearest(
     strands: Strands, strand: int, x: float, y: float, bound: float, stack: Longs
 ) -> tuple[float, int, bool]:
@@ -105,21 +121,9 @@ def nearest(
             off, vertex = _to_piece(ends, piece, x, y)
             if off > best + SURE_M:
                 continue
-            its = strands.owner[piece]
-            if owner < 0:
-                if off <= best:
-                    best, owner, at_vertex = off, its, vertex
-            elif its == owner:
-                if off < best:
-                    best, at_vertex = off, vertex
-            elif off < best - SURE_M:
-                best, owner, at_vertex, doubtful = off, its, vertex, False
-            elif off == best and vertex and at_vertex:
-                owner = min(owner, its)
-            else:
-                doubtful = True
-                if off < best:
-                    best, owner, at_vertex = off, its, vertex
+            best, owner, at_vertex, doubtful = _nearer(
+                off, strands.owner[piece], vertex, best, owner, at_vertex, doubtful
+            )
             limit = (best + SURE_M) * (best + SURE_M)
     if owner < 0:
         return np.inf, -1, False

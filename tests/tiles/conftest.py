@@ -9,6 +9,13 @@ import pytest
 from tests.tiles.mapped_city import MappedCity
 
 
+@pytest.fixture(autouse=True)
+def own_folder(settings, tmp_path):
+    """Finished tiles of a test lie in a folder of its own."""
+    settings.TILE_CACHE = tmp_path / "tiles"
+    return tmp_path
+
+
 @pytest.fixture
 def mapped_city(db):
     return MappedCity()

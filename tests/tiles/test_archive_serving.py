@@ -15,7 +15,6 @@ SIZE = 1000
 @pytest.fixture
 def folder(settings, tmp_path):
     settings.ARCHIVES = tmp_path
-    settings.TILE_CACHE = tmp_path / "tiles"
     return tmp_path
 
 

@@ -27,8 +27,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def own_folder(settings, tmp_path):
-    settings.TILE_CACHE = tmp_path / "tiles"
+def own_archives(settings, tmp_path):
     settings.ARCHIVES = tmp_path
 
 

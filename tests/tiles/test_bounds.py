@@ -17,9 +17,8 @@ AT = WEST + 2 * STEP, SOUTH + STEP
 
 
 @pytest.fixture
-def dense_city(mapped_city, settings, tmp_path):
+def dense_city(mapped_city):
     """676 estates, findings and streets in a few square kilometres, each with texts of its own."""
-    settings.TILE_CACHE = tmp_path / "tiles"
     random = np.random.default_rng(1)
     side = 2 * STEP / SIDE
     units = Unit.objects.bulk_create([Unit(kind="estate") for _ in range(SIDE * SIDE)])
@@ -89,8 +88,7 @@ def test_no_tile_of_a_dense_world_exceeds_the_bound_and_what_it_lacks_is_said(cl
     assert exceeding >= 3
 
 
-def test_a_larger_unit_is_kept_when_smaller_ones_go(client, mapped_city, settings, tmp_path, monkeypatch):
-    settings.TILE_CACHE = tmp_path / "tiles"
+def test_a_larger_unit_is_kept_when_smaller_ones_go(client, mapped_city, monkeypatch):
     monkeypatch.setattr(bounds, "MOST_BYTES", 1)
     left = decoded(asked(client, "units/zone", 12, round=NOVEMBER))
     assert {each["properties"]["code"] for each in left["units"]["features"]} == {"zone-west", "zone-east"}

@@ -20,11 +20,6 @@ X, Y = tile_of(*middle(1, 0), Z)
 PATHS = ["units/zone", "units/township", "density", "findings", "arcs/township"]
 
 
-@pytest.fixture(autouse=True)
-def own_folder(settings, tmp_path):
-    settings.TILE_CACHE = tmp_path / "tiles"
-
-
 def asked(client, path):
     response = client.get(f"/tiles/{path}/{Z}/{X}/{Y}.mvt", {"round": NOVEMBER})
     assert response.status_code == 200

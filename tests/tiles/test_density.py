@@ -23,11 +23,6 @@ from tiles.pyramid import check, fold, rebuild
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def own_folder(settings, tmp_path):
-    settings.TILE_CACHE = tmp_path
-
-
 def tile(client, z, at=None, **query):
     x, y = tile_of(*(at or middle(0, 0)), z)
     return client.get(f"/tiles/density/{z}/{x}/{y}.mvt", query or {"round": NOVEMBER})

@@ -59,8 +59,7 @@ def test_every_format_holds_the_same(mapped_city, tmp_path, layer):
 
 
 @pytest.mark.parametrize("layer", ["units/zone", "duties/zone", "density", "findings", "arcs/township"])
-def test_the_values_are_those_of_the_tiles(client, mapped_city, tmp_path, settings, layer):
-    settings.TILE_CACHE = tmp_path / "tiles"
+def test_the_values_are_those_of_the_tiles(client, mapped_city, tmp_path, layer):
     z = 12 if layer == "density" else 14 if layer == "findings" else 10
     found = read(export(tmp_path, layer, "gpkg"))
     told = set()

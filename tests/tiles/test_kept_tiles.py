@@ -20,12 +20,6 @@ pytestmark = pytest.mark.django_db
 PROCESSES = 6
 
 
-@pytest.fixture(autouse=True)
-def own_folder(settings, tmp_path):
-    settings.TILE_CACHE = tmp_path / "tiles"
-    return tmp_path
-
-
 @pytest.fixture
 def no_database(monkeypatch):
     """Draws that need no database, so that a test may go on in many processes."""

@@ -14,11 +14,6 @@ from tests.tiles.mapped_city import DECEMBER, JANUARY, NOVEMBER, middle
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def own_folder(settings, tmp_path):
-    settings.TILE_CACHE = tmp_path
-
-
 def features(client, path, z, at, **query):
     x, y = tile_of(*at, z)
     response = client.get(f"/tiles/{path}/{z}/{x}/{y}.mvt", query)

@@ -28,11 +28,6 @@ HERE = Path(__file__).parent
 HALF = 20037508.342789244
 
 
-@pytest.fixture(autouse=True)
-def own_folder(settings, tmp_path):  # noqa: F811
-    settings.TILE_CACHE = tmp_path / "tiles"
-
-
 def buffered(z, x, y):
     """The tile's square with its buffer in web metres, and the length of a tile unit."""
     side = 2 * HALF / 2**z

@@ -23,11 +23,6 @@ from tiles.moments import moment_of
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def own_folder(settings, tmp_path):
-    settings.TILE_CACHE = tmp_path
-
-
 def grid_tile(client, column, z=14, **query):
     x, y = tile_of(*middle(column, 0), z)
     return client.get(f"/tiles/units/grid/{z}/{x}/{y}.mvt", query)

@@ -186,8 +186,7 @@ def wrong_bytes(walk, monkeypatch, roles=ROLES, wanted=PLAIN):
 
 
 @pytest.fixture
-def walk(xianning_city, tmp_path, settings):
-    settings.TILE_CACHE = tmp_path / "tiles"
+def walk(xianning_city, tmp_path):
     forget()
     drawn.draw_city()
     open_round(OLD, store_plan(plan_from_yaml(drawn.PLAN)))

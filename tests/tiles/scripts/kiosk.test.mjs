@@ -31,3 +31,13 @@ test("a night without a server is survived, and the page is made fresh", async (
   assert.ok(seen.some(([, at]) => at >= 3 * 3600e3), "it went on after the outage");
   assert.deepEqual([...new Set(seen.map(([view]) => view))], ["a", "b", "c"]);
 });
+
+test("the page is not made fresh while there is no server to make it from", async () => {
+  const time = clock();
+  const answers = () => time.now() < 5 * 3600e3 || time.now() > 9 * 3600e3;
+  const reloads = [];
+  const night = () => (answers() ? Promise.resolve() : Promise.reject(new Error("no server")));
+  await runKiosk(["a", "b"], night, { ...time, reload: () => reloads.push(time.now()) });
+  assert.equal(reloads.length, 1);
+  assert.ok(reloads[0] > 9 * 3600e3, "six hours are over at six, the server is back at nine");
+});

@@ -33,16 +33,18 @@ export async function runKiosk(views, show, by = {}) {
   const reload = by.reload ?? (() => location.reload());
   const began = now();
   for (let at = 0; ; at = (at + 1) % views.length) {
+    try {
+      await show(views[at]);
+    } catch {
+      // What was drawn stays on the screen until the server answers again.
+      await wait(AFTER_FAULT_MS);
+      continue;
+    }
+    // Only now that the server has answered: a page asked for while it is away would be the browser's own, for ever.
     if (now() - began > RELOAD_MS) {
       reload();
       return;
     }
-    try {
-      await show(views[at]);
-      await wait(by.viewMs ?? VIEW_MS);
-    } catch {
-      // What was drawn stays on the screen until the server answers again.
-      await wait(AFTER_FAULT_MS);
-    }
+    await wait(by.viewMs ?? VIEW_MS);
   }
 }

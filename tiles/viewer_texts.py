@@ -64,7 +64,7 @@ def _legend() -> dict[str, str]:
         "findingsCountOne": gettext("{count} finding"),
         "scoreAndRank": gettext("{score} points, rank {rank}"),
         "changeIs": gettext("{change} against the round before"),
-        "differenceIs": gettext("difference {difference}"),
+        "differenceIs": gettext("{what} = {difference}"),
     }
 
 

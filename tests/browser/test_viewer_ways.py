@@ -27,6 +27,9 @@ SIDES = """() => {
     .map(({ properties, state }) => `${properties.code} ${state.value ?? "-"}`))].sort();
   return [values(map), values(beside.map), beside.share];
 }"""
+MARKED = """() => [window.luzhang.map, window.luzhang.beside.map].map((map) => [...new Set(
+  map.queryRenderedFeatures({ layers: ["units-fill"] }).filter(({ state }) => state.selected)
+    .map(({ properties }) => properties.code))])"""
 NIGHT = (20, 25, 28)
 
 
@@ -69,6 +72,36 @@ def test_two_rounds_stand_side_by_side_and_the_divider_is_moved_by_keys(page, se
     page.select_option("#compare", "difference")
     expect(divider).to_have_count(0)
     assert "compare=" not in page.url and page.locator("#frame canvas").count() == 1
+
+
+@pytest.mark.parametrize("language, difference", [
+    ("en", "Score: 2022-12 less 2022-11 = −21.21"), ("zh-CN", "得分：2022-12 减 2022-11，差值 −21.21")])
+def test_each_side_of_the_divider_tells_its_own_round_and_the_difference(page, served_city, language, difference):
+    Result.objects.filter(round__key="2022-12", code="zone-west").update(score=70, score_exact=70, rank=2)
+    bump("results", ["2022-12"])
+    as_office(page, served_city)
+    open_map(page, served_city, "#map=12.00/29.82000/114.34000&round=2022-12&against=2022-11&compare=swipe", language)
+    swiped(page)
+    page.get_by_role("slider", name=re.compile("Divider|分隔")).press("PageDown")
+    box, names = page.locator("#map").bounding_box(), []
+    for across, key, score in ((0.36, "2022-12", "70.00"), (0.45, "2022-11", "91.21")):
+        place = box["x"] + box["width"] * across, box["y"] + box["height"] / 2
+        page.mouse.move(*place)
+        tip = page.locator("#tip > :not(.tip-chain)")
+        names.append(tip.nth(0).inner_text())
+        expect(tip.nth(1)).to_have_text(key)
+        expect(tip.nth(2)).to_contain_text(score)
+        expect(tip.last).to_have_text(difference)
+        with page.expect_request(re.compile(f"/api/v1/assign.*on={key}-3")):
+            page.mouse.click(*place)
+        expect(page.locator("#unit h3")).to_contain_text(f"zone-west · {key}")
+        expect(page.locator("#unit .figures dd").first).to_have_text(score)
+        expect(page.locator("#unit .figures dd").last).to_have_text("−21.21")
+        marked = page.evaluate(MARKED)
+        assert marked == [["zone-west"], ["zone-west"]], "the same unit is marked on both sides"
+    assert names == ["西区", "西区"]
+    page.click("#close-side")
+    assert page.evaluate(MARKED) == [[], []]
 
 
 def turn_to(page, key):

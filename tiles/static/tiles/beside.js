@@ -11,6 +11,14 @@ import { openSwipe } from "./swipe.js";
 import { isDark } from "./theme.js";
 
 /**
+ * @typedef {object} Seen  what a point of the page shows
+ * @property {import("maplibre-gl").Map} map  right of the divider the other one
+ * @property {import("./figures.js").Figures} figures  of the round seen there, with the differences of its units
+ * @property {boolean} right  whether that is the other map
+ * @property {string} difference  of what less what; "" where nothing is compared
+ */
+
+/**
  * @param {import("maplibre-gl").Map} map
  * @param {HTMLElement} frame
  * @param {Record<string, string>} text
@@ -59,6 +67,24 @@ export function besideMap(map, frame, text) {
       basemaps.show(state.base);
       const there = { ...drawing, figures: beside, units: beside.units };
       scene.draw(there, { ...state, round: state.against }, kind, over);
+    },
+    /** The maps that are shown now, the one that takes the gestures first. */
+    get maps() {
+      return swipe && basemaps ? [map, swipe.map] : [map];
+    },
+    /** Whether a point of the page is right of the divider. @param {{x: number}} point */
+    isRight({ x }) {
+      return swipe !== null && x > swipe.share * map.getContainer().clientWidth;
+    },
+    /**
+     * What is seen on a side, where there are two.
+     * @param {boolean} right @param {import("./figures.js").Drawing} drawing @param {string} difference
+     * @returns {Seen}
+     */
+    seen(right, drawing, difference) {
+      return right && swipe && drawing.beside
+        ? { map: swipe.map, figures: drawing.beside, right, difference }
+        : { map, figures: { ...drawing.figures, units: drawing.units }, right: false, difference };
     },
     /** The map and the share of the width from which it is seen. */
     get shown() {

@@ -13,9 +13,14 @@ import { configuration, text } from "./page.js";
  */
 export function legendOf({ units, measure, wished, limits, rounds, beside }, state) {
   const title = measure === "difference"
-    ? filled(text.differenceLegend, { measure: text[wished], round: state.round, against: state.against })
+    ? differenceLabel(wished, state)
     : measure ? besideTitle(text[`${measure}Legend`], beside, state) : text.boundaries;
   return { units, measure, limits, title, method: measure ? methodOf(measure, rounds, state) : "" };
+}
+
+/** Of what less what a difference is. @param {string} wished @param {import("./hash.js").ViewState} state */
+export function differenceLabel(wished, { round, against }) {
+  return filled(text.differenceLegend, { measure: text[wished], round, against });
 }
 
 /** Of two rounds side by side both are named. */

@@ -4,7 +4,7 @@
  * @module
  */
 import { fetchJson } from "../gis_core/fetching.js";
-import { MEASURES, compared, figureOf, limitsAboutNought } from "./measures.js";
+import { MEASURES, compared, figureOf, limitsAboutNought, withDifferencesOf } from "./measures.js";
 
 /** Rounds kept in memory: those of a look through some years. */
 const KEPT = 120;
@@ -29,7 +29,8 @@ const KEPT = 120;
  * @property {number[]} limits
  * @property {number} rounds           how many rounds the limits were made from; 0: this one alone
  * @property {Figures | null} larger   of the larger kind whose borders are drawn round them
- * @property {Figures | null} beside   of the round that is shown beside this one, where two are swiped
+ * @property {Figures | null} beside   of the round that is shown beside this one, where two are swiped; its units
+ *   bear the same differences
  */
 
 /** @type {Figures} */
@@ -81,10 +82,11 @@ export async function drawingOf(state, address, { pooled }, outline) {
     outline ? figuresOf(address, outline, round) : null,
   ]);
   const swiped = former !== null && state.compare === "swipe";
-  const base = { figures, larger, beside: swiped ? former : null };
   const wished = measureThere(figures.units, state.measure);
-  if (!round) return { ...base, units: figures.units, measure: null, wished, limits: [], rounds: 0 };
   const units = former ? compared(figures.units, former.units, wished) : figures.units;
+  const beside = swiped ? { ...former, units: withDifferencesOf(units, former.units) } : null;
+  const base = { figures, larger, beside };
+  if (!round) return { ...base, units, measure: null, wished, limits: [], rounds: 0 };
   if (former && !swiped) {
     const limits = limitsAboutNought(valuesOf(units, "difference"));
     return { ...base, units, measure: "difference", wished, limits, rounds: 0 };

@@ -67,6 +67,17 @@ export function compared(now, then, measure) {
   });
 }
 
+/**
+ * The units of the other round with the same differences, each found by its code.
+ * @param {Unit[]} differing  of `compared`
+ * @param {Unit[]} others
+ * @returns {Unit[]}
+ */
+export function withDifferencesOf(differing, others) {
+  const known = new Map(differing.map((unit) => [unit.code, unit.difference]));
+  return others.map((unit) => ({ ...unit, difference: known.get(unit.code) ?? null }));
+}
+
 /** Differences of two decimals have two decimals: 85.1 − 84.9 is 0.2. @param {number} value */
 const round = (value) => Math.round(value * 1e6) / 1e6;
 

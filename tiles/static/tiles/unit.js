@@ -28,8 +28,9 @@ async function entriesOf(address) {
  * Draw a unit: first the figures that are here, then its parts when the server has told them.
  * @param {HTMLElement} where
  * @param {import("./measures.js").Unit | null} unit
- * @param {{kindLabel: string, round: string, results: string, page: string, component: (key: string) => string,
- *   findings: Parameters<typeof findingsList>[1]}} of  addresses; `page` "" where there is none
+ * @param {{kindLabel: string, seen: import("./beside.js").Seen, results: string, page: string,
+ *   component: (key: string) => string, findings: Parameters<typeof findingsList>[1]}} of  addresses; `page` "" where
+ *   there is none
  * @param {Record<string, string>} text
  */
 export async function drawUnit(where, unit, of, text) {
@@ -39,14 +40,16 @@ export async function drawUnit(where, unit, of, text) {
     return;
   }
   const parts = element("div", {});
+  const { figures: { round }, difference } = of.seen;
+  const called = [of.kindLabel, unit.code, difference && round].filter(Boolean).join(" · ");
   where.replaceChildren(
-    element("h3", {}, unit.name, " ", element("small", {}, `${of.kindLabel} · ${unit.code}`)),
-    ...(of.round ? [element("dl", { class: "figures" }, ...figures(unit, text))] : []),
+    element("h3", {}, unit.name, " ", element("small", {}, called)),
+    ...(round ? [element("dl", { class: "figures" }, ...figures(unit, difference, text))] : []),
     parts,
     ...(of.page ? [element("p", {}, element("a", { href: of.page }, text.unitPage))] : []),
   );
-  if (!of.round || unit.score === null) return;
-  const mine = String(unit.id);
+  if (!round || unit.score === null) return;
+  const mine = `${unit.id}/${round}`;
   where.dataset.unit = mine;
   try {
     const entry = (await entriesOf(of.results)).find((one) => one.unit.code === unit.code);
@@ -58,14 +61,16 @@ export async function drawUnit(where, unit, of, text) {
   }
 }
 
-/** @param {import("./measures.js").Unit} unit @param {Record<string, string>} text */
-function* figures(unit, text) {
+/** @param {import("./measures.js").Unit} unit @param {string} difference  of what; "" of nothing @param {Record<string, string>} text */
+function* figures(unit, difference, text) {
   const pairs = /** @type {Array<[string, string]>} */ ([
     [text.score, unit.score === null ? unit.reason || text.noData : written("score", unit.score)],
     ...(unit.rank === null ? [] : [[text.rank, `${unit.rank}${unit.tied ? "=" : ""}`]]),
     ...(unit.change === null || unit.change === undefined ? [] : [[text.change, written("change", unit.change)]]),
     ...(unit.findings === null ? [] : [[text.findings, String(unit.findings)]]),
     ...(unit.rate === null || unit.rate === undefined ? [] : [[text.rate, written("rate", unit.rate)]]),
+    ...(!difference || unit.difference === null || unit.difference === undefined
+      ? [] : [[difference, written("difference", unit.difference)]]),
   ]);
   for (const [name, value] of pairs) {
     yield element("div", {}, element("dt", {}, name), element("dd", {}, value));

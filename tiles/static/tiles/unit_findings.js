@@ -11,7 +11,7 @@ const MOST = 100;
 /**
  * @param {{component: string, findings: number}[]} parts  of the score
  * @param {{lines: (component: string) => string, page: (number: number) => string, category: (code: string) => string,
- *   map: import("maplibre-gl").Map}} of  `page` "" where the reader may not open it
+ *   maps: () => import("maplibre-gl").Map[]}} of  `page` "" where the reader may not open it
  * @param {Record<string, string>} text
  * @returns {HTMLElement | null}
  */
@@ -49,8 +49,9 @@ function rowOf(line, of, text) {
   const where = line.place && element("button", {
     type: "button", class: "plain", "aria-label": filled(text.showOnMap, { what: title }),
     onclick: () => {
-      showPlace(of.map, line.place[0], line.place[1]);
-      of.map.easeTo({ center: line.place, zoom: Math.max(of.map.getZoom(), 15) });
+      const [map] = of.maps();
+      for (const each of of.maps()) showPlace(each, line.place[0], line.place[1]);
+      map.easeTo({ center: line.place, zoom: Math.max(map.getZoom(), 15) });
     },
   }, text.onMap);
   return element("li", {},

@@ -9,7 +9,8 @@ import { removeSource } from "../gis_core/map_style.js";
 import { searchBox } from "../gis_core/search.js";
 import { keepInSight } from "../gis_core/sight.js";
 import { besideMap } from "./beside.js";
-import { captionOf, legendOf } from "./caption.js";
+import { captionOf, differenceLabel, legendOf } from "./caption.js";
+import { chosenUnit } from "./chosen.js";
 import { paintFor } from "./colours.js";
 import { openDoors } from "./doors.js";
 import { drawingOf, forgetFigures, nothingDrawn } from "./figures.js";
@@ -23,13 +24,13 @@ import { monthSlider } from "./months.js";
 import { KNOWN, START, addressOf, addressOn, configuration, departments, kindLabels, kinds, months, nameTheDay, part, text } from "./page.js";
 import { drawChain, drawMessage } from "./panel.js";
 import { download, drawPicture } from "./picture.js";
-import { followPointer } from "./pointing.js";
+import { followPointer, unitDrawnAt } from "./pointing.js";
 import { isDense, sceneOn } from "./scene.js";
 import { sidePanel } from "./side.js";
 import { statusLine } from "./status.js";
 import { csvOf, drawTable } from "./table.js";
 import { isDark, keptTheme, onDeviceTheme, setTheme } from "./theme.js";
-import { drawUnit, forgetResults } from "./unit.js";
+import { forgetResults } from "./unit.js";
 import { askWhose, chainInShort } from "./whose.js";
 
 START.theme = keptTheme();
@@ -40,8 +41,6 @@ let drawing = nothingDrawn(state.measure);
 /** @type {import("./table.js").Order | null} */
 let order = null;
 let turn = 0;
-/** @type {number | null} */
-let selected = null;
 /** @type {AbortController | null} */
 let asking = null;
 /** @type {ReturnType<typeof addBasemaps> | null} */
@@ -51,9 +50,11 @@ const status = statusLine(part("standing"), part("legend-box"), () => load(), te
 const map = liveMap(state.view);
 const scene = sceneOn(map);
 const beside = besideMap(map, part("frame"), text);
+const chosen = chosenUnit(() => beside.maps);
 const side = sidePanel(map);
 const kindNow = () => /** @type {import("./page.js").KindHere} */ (kinds.find((kind) => kind.key === state.kind));
-const unitAt = (id) => drawing.units.find((unit) => unit.id === id);
+/** What is seen: of two rounds that are swiped the one on its side. @param {boolean} right */
+const seen = (right) => beside.seen(right, drawing, state.round && state.against ? differenceLabel(drawing.wished, state) : "");
 const inWords = (error) => (error instanceof Silence ? text.noAnswer : error.message);
 
 /**
@@ -89,14 +90,14 @@ function showNothing(error) {
 
 function redraw() {
   const over = basemaps?.current !== undefined;
-  if (scene.draw(drawing, state, kindNow(), over)) selected = null;
-  beside.draw(drawing, state, kindNow(), over);
+  scene.draw(drawing, state, kindNow(), over);
+  beside.draw(drawing, state, kindNow(), over).then(chosen.markAgain);
   part("legend").hidden = isDense(state);
   drawLegend(part("legend"), legendOf(drawing, state), text);
   redrawTable();
   redrawWhatDependsOnZoom();
   followFigures(drawing.figures);
-  if (state.unit) select(drawing.units.find((unit) => unit.code === state.unit) ?? null);
+  if (state.unit) chosen.showAgain(state.unit, seen, kindNow());
 }
 
 /** The choices that the figures allow or forbid. */
@@ -152,53 +153,29 @@ function goTo(unit) {
 
 /** Whose is it there? Asked by a click, or from the keyboard for the middle of the map. */
 function pick({ lng, lat }, point) {
-  const [found] = map.getLayer("units-fill")
-    ? map.queryRenderedFeatures(point, { layers: ["units-fill", "units-no-data"] })
-    : [];
-  choose((found && unitAt(found.id)) ?? null);
-  ask(lng, lat);
+  const here = seen(beside.isRight(point));
+  const found = unitDrawnAt(here, point);
+  choose(here.figures.units.find((unit) => unit.id === found?.id) ?? null, here);
+  ask(lng, lat, "wgs84", here.figures.on);
 }
 
-/** @param {import("./measures.js").Unit | null} unit */
-function choose(unit) {
+/** @param {import("./measures.js").Unit | null} unit @param {import("./beside.js").Seen} [here]  where it was chosen */
+function choose(unit, here = seen(false)) {
   state = { ...state, unit: unit?.code ?? "" };
-  select(unit);
+  chosen.show(unit, here, kindNow());
   remember();
 }
 
-/** @param {import("./measures.js").Unit | null} unit */
-function select(unit) {
-  const units = { source: "units", sourceLayer: "units" };
-  if (selected !== null && map.getSource("units")) map.removeFeatureState({ ...units, id: selected }, "selected");
-  selected = unit ? unit.id : null;
-  if (selected !== null) map.setFeatureState({ ...units, id: selected }, { selected: true });
-  const code = unit?.code ?? "";
-  const { unitPage, lines, findingPage } = configuration.addresses;
-  drawUnit(part("unit"), unit, {
-    kindLabel: kindNow().label, round: state.round,
-    results: addressOf("results", state.kind, state.round),
-    page: unitPage ? addressOf("unitPage", state.kind, "").replace("CODE", code) : "",
-    component: (key) => configuration.componentNames[key] ?? key,
-    findings: {
-      lines: (component) => lines.replace("ROUND", state.round).replace("CODE", encodeURIComponent(code))
-        .replace("KIND", state.kind).replace("COMPONENT", encodeURIComponent(component)),
-      page: (number) => (findingPage ? findingPage.replace("/0", `/${number}`) : ""),
-      category: (key) => configuration.categoryNames[key] ?? key,
-      map,
-    },
-  }, text);
-}
-
-/** Ask the server whose a place is, on the day that is shown. */
-async function ask(lon, lat, datum = "wgs84") {
+/** Ask the server whose a place is, on the day that is shown there. */
+async function ask(lon, lat, datum = "wgs84", on = drawing.figures.on) {
   asking?.abort();
   asking = new AbortController();
   const place = toWgs84([lon, lat], datum);
-  showPlace(map, ...place);
+  for (const each of beside.maps) showPlace(each, ...place);
   side.open("chain-box");
   drawMessage(part("chain"), text.loading);
   try {
-    const answer = await askWhose(lon, lat, datum, drawing.figures.on, asking.signal);
+    const answer = await askWhose(lon, lat, datum, on, asking.signal);
     if (answer.units.some((unit) => unit.code)) {
       drawChain(part("chain"), answer, kindLabels, text, configuration.language);
     } else drawMessage(part("chain"), text.outsideCity);
@@ -226,7 +203,7 @@ function closeSide() {
   asking?.abort();
   side.close();
   choose(null);
-  removeSource(map, "place");
+  for (const each of beside.maps) removeSource(each, "place");
 }
 
 function remember() {
@@ -379,7 +356,7 @@ map.on("click", (event) => pick(event.lngLat, event.point));
 map.getCanvas().addEventListener("keydown", (event) => {
   if (event.key === "Enter") pick(map.getCenter(), map.project(map.getCenter()));
 });
-followPointer(map, part("tip"), unitAt, (unit) => chainInShort(unit, drawing.figures.on), text);
+followPointer(map, part("tip"), (point) => seen(beside.isRight(point)), chainInShort, text);
 document.querySelector(".language-form")?.addEventListener("submit", (event) => {
   const next = /** @type {any} */ (event.target).elements.namedItem("next");
   next.value = next.value.split("#")[0] + location.hash;

@@ -7,12 +7,23 @@ import shapely
 from gis_core.errors import NotAllowed
 from gis_core.public_profile import PublicProfile
 
-MASKED = "masked-area"
+
+class MaskedPlace(NotAllowed):
+    """The place lies in a masked area of the public profile; ``document`` says which paper orders it."""
+
+    code = "masked-area"
+    title = "Of this place nothing is told to the public"
+    # Sentences without names, so that a page can say them in its reader's language.
+    says = "The place lies in an area of which the city tells the public nothing."
+    hint_for_public = "Sign in to be answered."
+
+    def __init__(self, document: str) -> None:
+        super().__init__(self.says, hint=self.hint_for_public, document=document)
 
 
 def masked_fault(
     profile: PublicProfile | None, lon: float, lat: float, shape: shapely.Geometry | None = None
-) -> NotAllowed | None:
+) -> MaskedPlace | None:
     """Why nothing is told of a place (or a line or an area) in degrees WGS84; None where something is.
 
     ``profile`` None: whoever asks is told everything.
@@ -27,7 +38,4 @@ def masked_fault(
          if shapely.intersects(area.shape, shapely.Point(lon, lat) if shape is None else shape)),
         profile.masked_areas[0],
     )
-    return NotAllowed(
-        f"Of this place nothing is told to the public ({within.document}).", code=MASKED,
-        hint="Sign in to be answered.",
-    )
+    return MaskedPlace(within.document)

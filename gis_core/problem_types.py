@@ -14,6 +14,9 @@ GENERAL = (
     _("The answer that brought you here says what was wrong, in which row or place, and what to do."),
 )
 
+# What pure rooms, which know no Django, say in words without names; translated on the page of a problem.
+SENTENCES = (_("Sign in to be answered."),)
+
 # Titles of gis_core.errors (which knows no Django) and explanations, both translated on the page.
 _EXPLAINED: dict[str, tuple[str, str]] = {
     "bad-request": (
@@ -35,6 +38,10 @@ _EXPLAINED: dict[str, tuple[str, str]] = {
     "not-allowed": (
         _("This is not among your rights"),
         _("You are known here, but your roles do not include this. An administrator can grant a role."),
+    ),
+    "masked-area": (
+        _("Of this place nothing is told to the public"),
+        _("The place lies in an area of which the city tells the public nothing."),
     ),
     "not-signed-in": (
         _("Please sign in"),

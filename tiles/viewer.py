@@ -17,7 +17,8 @@ from gis_core.city import City, UnitKind
 from gis_core.current_city import current_city
 from gis_core.http import framed_anywhere, is_signed_in, reads_only, roles
 from gis_core.notices import FICTITIOUS, map_mark
-from gis_core.permissions import PUBLIC, sight_of
+from gis_core.permissions import PUBLIC, profile_for, sight_of
+from gis_core.public_profile import GREATEST_ZOOM, PublicProfile
 from gis_core.query import StrictQuery
 from grids.models import Category
 from tiles.class_limits import POOLED
@@ -47,8 +48,10 @@ def _page(request: HttpRequest, *, embed: bool, kiosk: bool) -> HttpResponse:
     city = current_city()
     language = (get_language() or "en").split("-")[0]
     # A frame of another site shows what everybody may see, whoever looks at it.
-    rounds = visible_rounds(frozenset({PUBLIC}) if embed else roles(request))
+    held = frozenset({PUBLIC}) if embed else roles(request)
+    rounds = visible_rounds(held)
     configuration = _configuration(city, language, rounds, links=not embed and _sees_every_finding(request))
+    configuration["greatestZoom"] = _greatest_zoom(profile_for(held, city))
     return render(
         request,
         "tiles/viewer.html",
@@ -129,6 +132,11 @@ def _configuration(city: City, language: str, rounds: list[Round], *, links: boo
         "basemaps": basemap_configuration(language),
         "texts": texts(),
     }
+
+
+def _greatest_zoom(profile: PublicProfile | None) -> int | None:
+    """The zoom beyond which tiles are only enlarged for whoever looks; None where there is none of the city's making."""
+    return None if profile is None or profile.greatest_zoom >= GREATEST_ZOOM else profile.greatest_zoom
 
 
 def _categories(language: str) -> list[tuple[str, str]]:

@@ -18,6 +18,7 @@ from django.views.i18n import set_language
 from gis_core import http
 from gis_core.configuring import configure_city, read_city_document
 from gis_core.errors import Conflict, Fault, NotFound
+from gis_core.masked_places import MaskedPlace
 from gis_core.permission_table import EVERYBODY, SIGNED_IN, TABLE, Rule
 from gis_core.problem_types import problem_types
 from tests.people import client_of, client_with_token, person
@@ -450,6 +451,16 @@ def test_every_type_of_problem_has_a_page_in_both_languages(city):
         for language in ("en", "zh-hans"):
             answer = Client().get(f"/problems/{code}", headers=PAGE | {"accept-language": language})
             assert answer.status_code == 200, code
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language, said", [("en", "Sign in to be answered."), ("zh-hans", "请登录后查询。")])
+def test_of_a_masked_place_a_page_speaks_its_reader_s_language_and_the_document_stands_apart(city, served, language, said):
+    fault = MaskedPlace("咸城管〔2022〕7号")
+    page = served(raising(fault)).get("/planted", headers=PAGE | {"accept-language": language}).content.decode()
+    assert said in page and ("tells the public nothing" in page) == (language == "en")
+    told = served(raising(fault)).get("/api/planted").json()
+    assert told["type"] == "/problems/masked-area" and told["document"] == "咸城管〔2022〕7号"
 
 
 @pytest.mark.django_db

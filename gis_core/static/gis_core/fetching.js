@@ -7,10 +7,13 @@
 export class Silence extends Error {}
 
 export class Problem extends Error {
-  /** @param {{title?: string, detail?: string, hint?: string, status?: number}} problem */
+  /** @param {{type?: string, title?: string, detail?: string, hint?: string, status?: number}} problem */
   constructor(problem) {
     super([problem.detail || problem.title, problem.hint].filter(Boolean).join(" "));
     this.status = problem.status;
+    /** By which a page finds words of its own. */
+    this.code = (problem.type ?? "").split("/").pop() ?? "";
+    this.members = problem;
   }
 }
 

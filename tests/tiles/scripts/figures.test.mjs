@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { COLOURS, RAMPS, paintFor } from "../../../tiles/static/tiles/colours.js";
 import { densityRows, legendRows } from "../../../tiles/static/tiles/legend.js";
-import { MEASURES, compared, limitsAboutNought, written } from "../../../tiles/static/tiles/measures.js";
+import { MEASURES, compared, limitsAboutNought, whyNoScore, withDifferencesOf, written } from "../../../tiles/static/tiles/measures.js";
 import { classesOf, colourExpression } from "../../../tiles/static/tiles/ramp.js";
 
 const unit = (code, more) => ({
@@ -15,6 +15,21 @@ test("a difference stands only where both rounds have a figure", () => {
   const now = [unit("1", { score: 85.1 }), unit("2", { score: 80 }), unit("3", {}), unit("4", { score: 70 })];
   const then = [unit("1", { score: 84.9 }), unit("3", { score: 90 }), unit("4", {})];
   assert.deepEqual(compared(now, then, "score").map((one) => one.difference), [0.2, null, null, null]);
+});
+
+test("the other round has the same differences, found by code, and none of a unit that is there alone", () => {
+  const then = [unit("1", { score: 84.9 }), unit("5", { score: 60 })];
+  const now = compared([unit("1", { score: 85.1 }), unit("2", { score: 80 })], then, "score");
+  assert.deepEqual(withDifferencesOf(now, then).map((one) => [one.code, one.score, one.difference]), [["1", 84.9, 0.2], ["5", 60, null]]);
+});
+
+test("why a unit has no score is said in the page's words", () => {
+  const words = { noData: "没有", noDataFor: "“{component}”没有" };
+  const names = { urban: "市容" };
+  assert.equal(whyNoScore("no data", names, words), "没有");
+  assert.equal(whyNoScore(null, names, words), "没有");
+  assert.equal(whyNoScore("no data for urban", names, words), "“市容”没有");
+  assert.equal(whyNoScore("no measure streets for estate", names, words), "“estate”没有");
 });
 
 test("limits about nought are the same on both sides and ascending", () => {

@@ -4,6 +4,7 @@
  */
 import { FONT, removeSource } from "../gis_core/map_style.js";
 import { COLOURS, RAMPS } from "./colours.js";
+import { greatestZoom } from "./page.js";
 import { colourExpression, densityColours } from "./ramp.js";
 
 /** From bottom to top; every layer goes in below the next one that is already there. */
@@ -182,7 +183,7 @@ export function showDensity(map, tilejson) {
   place(map, {
     id: "density-fill", type: "fill", source: "density", "source-layer": "density",
     paint: {
-      "fill-color": densityColours(),
+      "fill-color": densityColours(greatestZoom),
       "fill-outline-color": COLOURS.halo,
     },
   });

@@ -2,6 +2,7 @@
  * What units can be coloured by, and how each is written.
  * @module
  */
+import { filled } from "../gis_core/element.js";
 import { RAMPS } from "./colours.js";
 
 /**
@@ -80,6 +81,17 @@ export function withDifferencesOf(differing, others) {
 
 /** Differences of two decimals have two decimals: 85.1 − 84.9 is 0.2. @param {number} value */
 const round = (value) => Math.round(value * 1e6) / 1e6;
+
+/**
+ * Why a unit has no score, in the reader's language: the server tells it in the words of its records.
+ * @param {string | null} reason
+ * @param {Record<string, string>} components  their names by key
+ * @param {Record<string, string>} text
+ */
+export function whyNoScore(reason, components, text) {
+  const [, of] = /^no (?:data|measure .*) for (.*)$/.exec(reason ?? "") ?? [];
+  return of === undefined ? text.noData : filled(text.noDataFor, { component: components[of] ?? of });
+}
 
 /** @param {Unit} unit @param {string} measure @returns {number | null} */
 export function figureOf(unit, measure) {

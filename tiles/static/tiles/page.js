@@ -3,6 +3,7 @@
  * @module
  */
 import { filled } from "../gis_core/element.js";
+import { Problem, Silence } from "../gis_core/fetching.js";
 import { readConfiguration } from "../gis_core/page.js";
 
 export { part } from "../gis_core/page.js";
@@ -21,12 +22,21 @@ export { part } from "../gis_core/page.js";
 export const configuration = readConfiguration();
 /** @type {Record<string, string>} */
 export const text = configuration.texts;
+/** The zoom of the finest tiles that this reader is served; the map enlarges them beyond it. @type {number} */
+export const greatestZoom = configuration.greatestZoom ?? Infinity;
 /** @type {KindHere[]} */
 export const kinds = configuration.kinds;
 /** @type {Record<string, string>} */
 export const kindLabels = Object.fromEntries(kinds.map((kind) => [kind.key, kind.label]));
 /** Keys of the rounds, in the order of time. @type {string[]} */
 export const months = [...configuration.rounds].reverse();
+
+/** What failed, in the reader's language where the page has words for it. @param {any} error @returns {string} */
+export function inWords(error) {
+  if (error instanceof Silence) return text.noAnswer;
+  const known = error instanceof Problem && text[`refused_${error.code.replaceAll("-", "_")}`];
+  return known ? filled(known, error.members) : error.message;
+}
 
 /**
  * An address of this server, with the kind in its place and the round as its parameter.

@@ -3,7 +3,8 @@
  * @module
  */
 import { counted, element, filled } from "../gis_core/element.js";
-import { written } from "./measures.js";
+import { whyNoScore, written } from "./measures.js";
+import { configuration } from "./page.js";
 
 /** How long the pointer rests on a unit before the server is asked whose it is. */
 const REST_MS = 250;
@@ -79,7 +80,7 @@ export function followPointer(map, tip, seenAt, chainOf, text) {
 function figures({ score, rank, findings, change, difference, reason }, seen, text) {
   const said = seen.difference && seen.figures.round ? [seen.figures.round] : [];
   if (score !== null) said.push(filled(text.scoreAndRank, { score: written("score", score), rank: rank ?? "–" }));
-  else if (findings === null) said.push(reason || text.noData);
+  else if (findings === null) said.push(whyNoScore(reason, configuration.componentNames, text));
   if (change) said.push(filled(text.changeIs, { change: written("change", change) }));
   if (findings !== null) said.push(counted(text, "findingsCount", findings));
   if (seen.difference && difference !== null && difference !== undefined) {

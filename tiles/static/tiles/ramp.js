@@ -18,11 +18,16 @@ export function densityLimits(zoom) {
   return DENSITY_LIMITS.map((limit) => limit * 2 ** outwards);
 }
 
-/** The MapLibre expression that colours a hexagon by its count, at every zoom. */
-export function densityColours() {
+/**
+ * The MapLibre expression that colours a hexagon by its count, at every zoom.
+ * @param {number} [greatest]  the zoom whose hexagons are enlarged beyond it
+ */
+export function densityColours(greatest = Infinity) {
   const at = (zoom) => colourExpression(["get", "count"], densityLimits(zoom), RAMPS.density);
   const [first, ...others] = DENSITY_ZOOMS;
-  return ["step", ["zoom"], at(first), ...others.flatMap((zoom) => [zoom, at(zoom)])];
+  const finer = others.filter((zoom) => zoom <= greatest);
+  if (finer.length === 0) return at(Math.min(first, greatest));
+  return ["step", ["zoom"], at(first), ...finer.flatMap((zoom) => [zoom, at(zoom)])];
 }
 
 /**

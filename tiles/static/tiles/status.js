@@ -3,6 +3,7 @@
  * @module
  */
 import { element, filled } from "../gis_core/element.js";
+import { greatestZoom } from "./page.js";
 
 /**
  * @param {HTMLElement} where
@@ -30,6 +31,13 @@ export function statusLine(where, legend, again, text) {
   /** @param {string} on  the day whose boundaries are drawn; "" for today */
   const withoutScores = (on) => (on ? filled(text.boundariesOnlyOf, { day: on }) : text.boundariesOnly);
 
+  /** @param {import("./page.js").KindHere} kind @param {number} zoom */
+  function unseen(kind, zoom) {
+    if (kind.leastZoom > greatestZoom) return filled(text.notForThePublic, { kind: kind.label });
+    if (zoom < kind.leastZoom) return filled(text.zoomIn, { kind: kind.label });
+    return Math.floor(zoom) > greatestZoom && filled(text.enlarged, { zoom: greatestZoom });
+  }
+
   return {
     loading() { busy = true; failure = passing = ""; say(); },
     done() { busy = false; say(); },
@@ -40,8 +48,7 @@ export function statusLine(where, legend, again, text) {
     hasFailed: () => failure !== "",
     /** What is not seen, and for whom it is. @param {import("./page.js").KindHere} kind @param {number} zoom @param {string} round @param {boolean} sealed @param {string} on */
     standing(kind, zoom, round, sealed, on) {
-      const zoomIn = zoom < kind.leastZoom && filled(text.zoomIn, { kind: kind.label });
-      standing = [zoomIn, round ? sealed && text.sealed : withoutScores(on)].filter(Boolean).join(" · ");
+      standing = [unseen(kind, zoom), round ? sealed && text.sealed : withoutScores(on)].filter(Boolean).join(" · ");
       say();
     },
   };

@@ -4,7 +4,8 @@
  */
 import { counted, element, filled } from "../gis_core/element.js";
 import { fetchJson } from "../gis_core/fetching.js";
-import { written } from "./measures.js";
+import { whyNoScore, written } from "./measures.js";
+import { configuration } from "./page.js";
 import { findingsList } from "./unit_findings.js";
 
 /** The results of a round and kind, once asked for. @type {Map<string, Promise<any>>} */
@@ -64,7 +65,7 @@ export async function drawUnit(where, unit, of, text) {
 /** @param {import("./measures.js").Unit} unit @param {string} difference  of what; "" of nothing @param {Record<string, string>} text */
 function* figures(unit, difference, text) {
   const pairs = /** @type {Array<[string, string]>} */ ([
-    [text.score, unit.score === null ? unit.reason || text.noData : written("score", unit.score)],
+    [text.score, unit.score === null ? whyNoScore(unit.reason, configuration.componentNames, text) : written("score", unit.score)],
     ...(unit.rank === null ? [] : [[text.rank, `${unit.rank}${unit.tied ? "=" : ""}`]]),
     ...(unit.change === null || unit.change === undefined ? [] : [[text.change, written("change", unit.change)]]),
     ...(unit.findings === null ? [] : [[text.findings, String(unit.findings)]]),

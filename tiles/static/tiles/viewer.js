@@ -4,7 +4,6 @@
  */
 import { addBasemaps, creditOf, isBasemap } from "../gis_core/basemap.js";
 import { toWgs84 } from "../gis_core/datum.js";
-import { Silence } from "../gis_core/fetching.js";
 import { removeSource } from "../gis_core/map_style.js";
 import { searchBox } from "../gis_core/search.js";
 import { keepInSight } from "../gis_core/sight.js";
@@ -21,7 +20,7 @@ import { drawDensityLegend, drawDensityStrip, drawLegend, drawStrip } from "./le
 import { liveMap } from "./live_map.js";
 import { MEASURES, figureOf } from "./measures.js";
 import { monthSlider } from "./months.js";
-import { KNOWN, START, addressOf, addressOn, configuration, departments, kindLabels, kinds, months, nameTheDay, part, text } from "./page.js";
+import { KNOWN, START, addressOf, addressOn, configuration, departments, greatestZoom, inWords, kindLabels, kinds, months, nameTheDay, part, text } from "./page.js";
 import { drawChain, drawMessage } from "./panel.js";
 import { download, drawPicture } from "./picture.js";
 import { followPointer, unitDrawnAt } from "./pointing.js";
@@ -55,7 +54,8 @@ const side = sidePanel(map);
 const kindNow = () => /** @type {import("./page.js").KindHere} */ (kinds.find((kind) => kind.key === state.kind));
 /** What is seen: of two rounds that are swiped the one on its side. @param {boolean} right */
 const seen = (right) => beside.seen(right, drawing, state.round && state.against ? differenceLabel(drawing.wished, state) : "");
-const inWords = (error) => (error instanceof Silence ? text.noAnswer : error.message);
+/** The zoom of the tiles that are looked at, perhaps enlarged. */
+const zoomServed = () => Math.min(map.getZoom(), greatestZoom);
 
 /**
  * Fetch the figures of what is to be shown, then draw everything that depends on them.
@@ -116,8 +116,8 @@ function followFigures(figures) {
 
 function redrawWhatDependsOnZoom() {
   const dense = isDense(state);
-  drawDensityLegend(part("density-legend"), dense, map.getZoom(), text);
-  if (dense) drawDensityStrip(part("legend-strip"), map.getZoom());
+  drawDensityLegend(part("density-legend"), dense, zoomServed(), text);
+  if (dense) drawDensityStrip(part("legend-strip"), zoomServed());
   else drawStrip(part("legend-strip"), legendOf(drawing, state));
   status.standing(kindNow(), map.getZoom(), state.round, configuration.sealed.includes(state.round), state.on);
 }
@@ -247,7 +247,7 @@ function showChoices() {
 
 const pictureName = (suffix) => `${configuration.city}-${state.kind}-${state.round || drawing.figures.on}-${drawing.wished}.${suffix}`;
 const picture = () => drawPicture(
-  map, captionOf(drawing, state, map.getZoom(), kindNow().label, creditOf(basemaps?.current)), beside.shown);
+  map, captionOf(drawing, state, zoomServed(), kindNow().label, creditOf(basemaps?.current)), beside.shown);
 
 const slider = monthSlider({ slider: part("months"), play: part("play"), said: part("month") }, months,
   (round) => change({ round }), text);
@@ -291,7 +291,7 @@ part("open-table").addEventListener("click", () => {
 });
 openDoors({
   picture, name: pictureName, status, toPlace: goToPlace,
-  title: () => captionOf(drawing, state, map.getZoom(), kindNow().label).title,
+  title: () => captionOf(drawing, state, zoomServed(), kindNow().label).title,
 });
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && !part("side").hidden && !part("card").open) closeSide();
@@ -333,7 +333,7 @@ async function showInKiosk(view) {
   if (configuration.bounds) map.fitBounds(configuration.bounds, { padding: 20, duration: 0 });
   await load();
   if (status.hasFailed()) throw new Error("not drawn");
-  document.title = part("kiosk-title").textContent = captionOf(drawing, state, map.getZoom(), kindNow().label).title;
+  document.title = part("kiosk-title").textContent = captionOf(drawing, state, zoomServed(), kindNow().label).title;
 }
 
 map.on("error", (event) => {

@@ -135,7 +135,7 @@ def _configuration(city: City, language: str, rounds: list[Round], *, links: boo
 
 
 def _greatest_zoom(profile: PublicProfile | None) -> int | None:
-    """The zoom beyond which tiles are only enlarged for whoever looks; None where there is none of the city's making."""
+    """The zoom beyond which tiles are only enlarged for whoever looks; None: as far as there are any."""
     return None if profile is None or profile.greatest_zoom >= GREATEST_ZOOM else profile.greatest_zoom
 
 

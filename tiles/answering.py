@@ -9,9 +9,10 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.cache import get_conditional_response
 
 from tiles import kept_tiles
+from tiles.edition_members import mark_of
 from tiles.encoding import accepts_gzip, compressed, entity_tag
 
 TILE = "application/vnd.mapbox-vector-tile"
@@ -33,18 +34,22 @@ def answer(
     content_type: str = TILE,
     keep: bool = False,
     heavy: bool = False,
-    stamp: str = "",
+    quick: bool = False,
+    stamp: Callable[[], str] | None = None,
 ) -> HttpResponseBase:
     """The answer with the bytes ``draw`` makes; 304 without drawing when the asker has them.
 
     ``decided_by`` is everything the bytes depend on. What is not ``public`` is kept by no shared
     cache and carries no tag. Nothing drawn is 204. HEAD is answered as GET, without a body. ``keep``:
     the bytes are kept on disk once they are made (tiles.kept_tiles); ``heavy``: few of its like are
-    made at once. ``stamp``: what a stamped address must carry to be answered for ever.
+    made at once, ``quick``: it asks the database little. ``stamp`` tells what a stamped address must carry
+    to be answered for ever.
     """
     gzipped = accepts_gzip(request.headers.get("Accept-Encoding", ""))
-    tag = entity_tag(decided_by, gzipped) if public else None
-    lasting = bool(public and stamp and getattr(request, "tile_stamp", None) == stamp)
+    decided = mark_of(*decided_by)
+    tag = entity_tag(decided, gzipped) if public else None
+    asked: str | None = getattr(request, "tile_stamp", None)
+    lasting = bool(public and stamp and asked and stamp() == asked)
     if tag is not None:
         known = get_conditional_response(request, etag=tag)
         if known is not None and known.status_code == 304:
@@ -52,10 +57,10 @@ def answer(
     if not keep:
         body = draw()
         return _dressed(_response(compressed(body) if body else b"", gzipped, content_type), tag, lasting)
-    key = kept_tiles.key_of("public" if public else "private", *decided_by)
-    made = kept_tiles.kept(key, draw, public=public, heavy=heavy)
+    key = kept_tiles.key_of("public" if public else "private", decided)
+    made = kept_tiles.kept(key, draw, public=public, heavy=heavy, timed=not quick)
     if lasting:
-        kept_tiles.publish_at(key, f"{stamp}/{request.tile_rest}")  # type: ignore[attr-defined]
+        kept_tiles.publish_at(key, f"{asked}/{request.tile_rest}")  # type: ignore[attr-defined]
     return _dressed(_response(made, gzipped, content_type), tag, lasting)
 
 
@@ -78,5 +83,5 @@ def _dressed(response: HttpResponseBase, tag: str | None, lasting: bool) -> Http
         response["ETag"] = tag
         # Any site's map may draw what everybody may see; a browser asks for it without cookies.
         response["Access-Control-Allow-Origin"] = "*"
-    patch_vary_headers(response, ["Accept-Encoding"])
+    response["Vary"] = "Accept-Encoding"
     return response

@@ -22,6 +22,7 @@ from gis_core.public_profile import PublicProfile
 from tiles import drawing, points, rendering
 from tiles.density import density_tile
 from tiles.editions import edition_on
+from tiles.encoding import plain
 from tiles.hexagons import resolution_at
 from tiles.layers import LAYERS, Layer, TileAddress
 from tiles.moments import Moment, moment_asked
@@ -163,7 +164,7 @@ def _of_units(
     edition = edition_on(city, kind.key, moment.on, moment.revision, moment.units_stamp, profile)
     return TileSource(
         named, moment, wish, lambda z: edition.members["box"],
-        lambda address: draw(drawing.units_picture(city, kind, address, moment, profile)), profile,
+        lambda address: plain(draw(drawing.UnitsPicture(edition, address, moment))), profile,
     )
 
 

@@ -49,10 +49,14 @@ def fits(body: bytes) -> bool:
     return len(body) <= MOST_BYTES or len(compressed(body)) <= MOST_BYTES
 
 
-def bounded(draw: Callable[[Detail], bytes]) -> tuple[bytes, Detail]:
-    """The most detailed tile that fits, and its detail; the coarsest where none does."""
+def bounded(draw: Callable[[Detail], bytes | None]) -> bytes:
+    """The most detailed tile that fits; the coarsest where none does.
+
+    ``draw`` may answer None where it knows that a tile will not fit, but not for the coarsest.
+    """
     for detail in DETAILS:
         body = draw(detail)
-        if fits(body):
+        if body is not None and fits(body):
             break
-    return body, detail
+    assert body is not None
+    return body

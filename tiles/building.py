@@ -15,6 +15,7 @@ from gis_core.statistics import gather
 from tiles import kept_tiles
 from tiles.edition_members import MapEdition
 from tiles.editions import edition_on, forget_editions
+from tiles.figure_tables import forget_figures
 from tiles.layers import LAYERS
 from tiles.models import Edition, Figure, FigureSeries, Outline, TileGeometry
 from tiles.moments import Moment, moment_of
@@ -101,4 +102,5 @@ def empty() -> int:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"TRUNCATE {tables}")
     forget_editions()
+    forget_figures()
     return kept_tiles.forget()

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import gzip
-import hashlib
 import re
-from collections.abc import Iterable
 
 _CODING = re.compile(
     r"\s*([A-Za-z0-9*!#$%&'+.^_`|~-]+)\s*(?:;\s*q\s*=\s*([01](?:\.[0-9]{0,3})?)\s*)?", re.ASCII
@@ -21,13 +19,26 @@ def accepts_gzip(header: str) -> bool:
     return weights.get("gzip", weights.get("x-gzip", weights.get("*", 0.0))) > 0.0
 
 
-def compressed(body: bytes) -> bytes:
-    """``body`` in gzip, level 1 (a fifth of the time of level 6), the same bytes every time."""
-    return gzip.compress(body, compresslevel=1, mtime=0)
+LEVEL = 1
+"""Of compression: a fifth of the time of level 6."""
 
 
-def entity_tag(parts: Iterable[object], gzipped: bool) -> str:
-    """A strong ETag for what ``parts`` decide, apart for each encoding."""
-    seed = "\x00".join(str(part) for part in parts)
-    digest = hashlib.sha256(seed.encode()).hexdigest()[:32]
-    return f'"{digest}{"-gzip" if gzipped else ""}"'
+class Gzipped(bytes):
+    """A body that is compressed already."""
+
+    __slots__ = ()
+
+
+def compressed(body: bytes) -> Gzipped:
+    """``body`` in gzip, the same bytes every time; as it is where it is compressed already."""
+    return body if isinstance(body, Gzipped) else Gzipped(gzip.compress(body, compresslevel=LEVEL, mtime=0))
+
+
+def plain(body: bytes) -> bytes:
+    """``body`` as it was before it was compressed, if it was."""
+    return gzip.decompress(body) if isinstance(body, Gzipped) else body
+
+
+def entity_tag(decided: str, gzipped: bool) -> str:
+    """A strong ETag for what a hash decides, apart for each encoding."""
+    return f'"{decided}{"-gzip" if gzipped else ""}"'

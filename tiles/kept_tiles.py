@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -48,15 +49,22 @@ one reader's first look at a cold map is answered whole, and two less than there
 MOST_MS = 10_000
 """Milliseconds after which a statement for a tile is broken off (503)."""
 
+Made = TypeVar("Made")
+
 _heavy_threads = threading.BoundedSemaphore(HEAVY_THREADS)
 _written = 0
 
 
-def kept(key: str, draw: Callable[[], bytes], *, public: bool, heavy: bool = False) -> bytes:
+def kept(
+    key: str, draw: Callable[[], bytes], *, public: bool, heavy: bool = False, timed: bool = True,
+    stage: str = "tile",
+) -> bytes:
     """The compressed bytes kept under ``key``; made by ``draw`` where there are none, by one alone.
 
-    Nothing drawn is kept as nothing. ``heavy``: it covers a large area. Raises what ``draw`` raises, and
-    Unavailable where too many large areas are being drawn.
+    Nothing drawn is kept as nothing. ``heavy``: it covers a large area; ``timed``: broken off after a while
+    (within_time). ``stage``: what is made while a “tile” is being made is of another stage, and never the
+    other way round, so that nobody waits in a ring. Raises what ``draw`` raises, and Unavailable where too
+    many large areas are being drawn.
     """
     file = _file(key, public)
     found = _read(file)
@@ -67,13 +75,13 @@ def kept(key: str, draw: Callable[[], bytes], *, public: bool, heavy: bool = Fal
             held.enter_context(_admitted())
             held.enter_context(_one_at_a_time("heavy", within_s=HEAVY_WAIT_S))
         else:
-            held.enter_context(_one_at_a_time(f"key-{int(key[:8], 16) % _LOCKS}"))
+            held.enter_context(_one_at_a_time(f"{stage}-{int(key[:8], 16) % _LOCKS}"))
         found = _read(file)
         if found is not None:
             return found
-        body = _within_time(draw)
+        body = within_time(draw) if timed else draw()
         made = compressed(body) if body else b""
-        _write(file, made)
+        _write(Path(file), made)
         return made
 
 
@@ -88,7 +96,7 @@ def publish_at(key: str, address: str) -> None:
 
     ``address`` is the path below the folder “stamped”, such as 0f3…/units/zone/11/1674/844.mvt.
     """
-    source = _file(key, public=True)
+    source = Path(_file(key, public=True))
     target = _folder() / "stamped" / f"{address}.gz"
     with suppress(OSError):
         if source.stat().st_size and not target.exists():
@@ -115,14 +123,14 @@ def _folder() -> Path:
     return Path(settings.TILE_CACHE)
 
 
-def _file(key: str, public: bool) -> Path:
-    return Path(os.path.join(settings.TILE_CACHE, "public" if public else "private", key[:2], key))
+def _file(key: str, public: bool) -> str:
+    return f"{settings.TILE_CACHE}/{'public' if public else 'private'}/{key[:2]}/{key}"
 
 
-def _read(file: Path) -> bytes | None:
+def _read(file: str) -> bytes | None:
     try:
-        with open(file, "rb") as kept_file:
-            return kept_file.read()
+        with open(file, "rb", buffering=0) as kept_file:
+            return kept_file.readall()
     except OSError:
         return None
 
@@ -223,7 +231,7 @@ def _one_at_a_time(name: str, within_s: float | None = None) -> Iterator[None]:
         os.close(handle)
 
 
-def _within_time(draw: Callable[[], bytes]) -> bytes:
+def within_time(draw: Callable[[], Made]) -> Made:
     """What ``draw`` makes, in one transaction whose statements are broken off after a while.
 
     The time allowed before is allowed again afterwards: a transaction around this one goes on under its own.

@@ -50,6 +50,9 @@ class Layer:
     parameters: tuple[str, ...] = ("round",)
 
 
+HEAVY_BELOW = 10
+"""Zoom below which a tile covers so much that few may be drawn at once."""
+
 NAMED_FROM = 10
 """Below this zoom a unit's name comes by the values only."""
 
@@ -171,6 +174,11 @@ class TileAddress:
 
     def _latitude(self, row: float) -> float:
         return math.degrees(math.atan(math.sinh(math.pi * (1.0 - 2.0 * row / self.side))))
+
+    @property
+    def path(self) -> str:
+        """As it stands in an address: zoom, column, row."""
+        return f"{self.z}/{self.x}/{self.y}"
 
     @property
     def side(self) -> int:

@@ -15,15 +15,17 @@ from grids.units import versions_on
 from tiles.bounded_tiles import bounded_tile, one_value
 from tiles.layers import TileAddress
 from tiles.moments import Moment
+from tiles.spliced_tiles import FORMAT
 from tiles.vertex_zooms import METHOD
 from tiles.web_grid import BUFFER, EXTENT
 
 
 @cache
 def recipe() -> str:
-    """A word for the SQL that draws: it changes when a release draws otherwise."""
+    """A word for what draws: it changes when a release draws otherwise."""
     files = sorted((Path(__file__).parent / "sql").glob("*.sql"))
-    return hashlib.sha256(METHOD.encode() + b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
+    texts = [f"{METHOD} {FORMAT}".encode(), *(file.read_bytes() for file in files)]
+    return hashlib.sha256(b"".join(texts)).hexdigest()[:16]
 
 
 def _box(bounds: tuple[float, float, float, float]) -> dict[str, float]:

@@ -16,8 +16,14 @@ from numpy.typing import NDArray
 from gis_core import sql
 from tiles.cutting import cut_drawn, drawn_at
 from tiles.edition_members import MapEdition
+from tiles.editions import forget_editions
 from tiles.models import Outline
 from tiles.web_grid import tile_span
+
+
+class OutlinesGone(Exception):
+    """The tables were emptied by another process; this one has forgotten what it knew of them. Ask again."""
+
 
 _PART = 2000
 _ROWS = 5000
@@ -65,11 +71,14 @@ def tiles_of(edition: MapEdition, z: int) -> dict[tuple[int, int], list[int]]:
 
 
 def shapes_of(outlines: Sequence[int]) -> NDArray[Any]:
-    """The kept shapes of outlines, in their order (see tiles.cutting)."""
+    """The kept shapes of outlines, in their order (see tiles.cutting); raises OutlinesGone."""
     kept: dict[int, bytes] = {}
     for start in range(0, len(outlines), _PART):
         rows = Outline.objects.filter(pk__in=outlines[start : start + _PART]).values_list("pk", "shape")
         kept |= {pk: bytes(shape) for pk, shape in rows}
+    if len(kept) < len(set(outlines)):
+        forget_editions()
+        raise OutlinesGone
     shapes: NDArray[Any] = shapely.from_wkb(np.array([kept[each] for each in outlines], dtype=object))
     return shapes
 

@@ -9,11 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from typing import Any
 
-from django.http import HttpRequest
+from django.db import connection
+from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
 from django.urls import Resolver404, resolve, reverse
+from django.utils import timezone
 
 from gis_core import stamps
 from gis_core.city import City, UnitKind
@@ -27,14 +30,22 @@ from tiles.answering import JSON, answer, json_bytes
 from tiles.classes import count_breaks, quantile_breaks
 from tiles.density import categories_of
 from tiles.density import density_tile as density_of
-from tiles.edition_members import mark_of
-from tiles.layers import LAYERS, Layer, TileAddress, asked_of, kind_key, no_such_zoom, tile_address
+from tiles.edition_members import MapEdition, mark_of
+from tiles.editions import edition_on
+from tiles.layers import (
+    HEAVY_BELOW,
+    LAYERS,
+    Layer,
+    TileAddress,
+    asked_of,
+    kind_key,
+    no_such_zoom,
+    tile_address,
+)
 from tiles.moments import Moment, moment_asked
 from tiles.parameters import Asked
+from tiles.tile_geometry import OutlinesGone
 from tiles.tilejson import least_zoom, tilejson
-
-HEAVY_BELOW = 10
-"""Zoom below which a tile covers so much that few may be drawn at once."""
 
 _STAMP = re.compile(r"[0-9a-f]{20}", re.ASCII)
 _STAMPED = frozenset(f"{name}-tile" for name in LAYERS)
@@ -58,13 +69,22 @@ class _Question:
         limit = self.profile.greatest_zoom if self.profile else self.layer.greatest_zoom
         return min(limit, self.layer.greatest_zoom)
 
-    @property
+    @cached_property
     def stamp(self) -> str:
         """What a stamped address of this layer carries now: it changes whenever any of its tiles may."""
         parts = [self.layer.name, self.kind.key if self.kind else "", self.wish.query()]
         if self.layer.name == "duties":
             parts.append(str(stamps.version("duties")))
         return mark_of(*parts, self.city.public_profile.mark, self.moment.stamp, rendering.recipe())[:20]
+
+    @property
+    def edition(self) -> MapEdition:
+        """The map of the kind that is asked for."""
+        assert self.kind is not None
+        moment = self.moment
+        return edition_on(
+            self.city, self.kind.key, moment.on, moment.revision, moment.units_stamp, self.profile
+        )
 
     @property
     def least_zoom(self) -> int:
@@ -146,11 +166,18 @@ def _of_units(
     assert question.kind is not None
     if address.z < question.least_zoom:
         return _answer(request, question, address, ("too low",), lambda: b"")
-    picture = drawing.units_picture(
-        question.city, question.kind, address, question.moment, question.profile
-    )
+    picture = drawing.UnitsPicture(question.edition, address, question.moment)
+
+    def drawn() -> bytes:
+        try:
+            return draw(picture)
+        except OutlinesGone:  # the tables were emptied by another process: they are filled again
+            return draw(drawing.UnitsPicture(question.edition, address, question.moment))
+
     more = (question.moment.on, stamps.version("duties")) if name == "duties" else ()
-    return _answer(request, question, address, (*picture.decided_by, *more), lambda: draw(picture))
+    return _answer(
+        request, question, address, (*picture.decided_by, *more), drawn, quick=name == "units"
+    )
 
 
 @reads_only
@@ -161,7 +188,7 @@ def streets_tile(request: HttpRequest, z: str, x: str, y: str) -> HttpResponseBa
     stamp = _streets_stamp()
     drawn = (lambda: rendering.streets_tile(address)) if address.z >= layer.least_zoom else (lambda: b"")
     return answer(
-        request, drawn, public=True, keep=True, stamp=stamp, heavy=address.z < HEAVY_BELOW,
+        request, drawn, public=True, keep=True, stamp=lambda: stamp, heavy=address.z < HEAVY_BELOW,
         decided_by=[layer.name, address, stamp],
     )
 
@@ -257,19 +284,44 @@ def _wish(request: HttpRequest, layer_name: str, kind: str | None = None) -> tup
     layer = LAYERS[layer_name]
     if kind is not None:
         kind_key(kind)
-    return layer, asked_of(layer, dict(request.GET.lists()))
+    return layer, _asked_in(layer_name, request.META.get("QUERY_STRING", "").encode("latin-1"))
+
+
+@lru_cache(maxsize=512)
+def _asked_in(layer_name: str, query: bytes) -> Asked:
+    """What a query string asks of a layer: those of one map are the same, tile after tile."""
+    return asked_of(LAYERS[layer_name], dict(QueryDict(query).lists()))
+
+
+_KEPT_QUESTIONS = 128
+_questions: dict[tuple[object, ...], tuple[City, _Question]] = {}
+"""What the readers of a map ask of each of its tiles, as long as no writer raises any stamp."""
+
+
+def forget_questions() -> None:
+    """Forget what was asked."""
+    _questions.clear()
 
 
 def _question(request: HttpRequest, layer: Layer, wish: Asked, kind: str | None = None) -> _Question:
     city, state = city_and_state()
+    held = roles(request)
+    today = timezone.now().astimezone(city.zone).date()
+    key = (connection.settings_dict["NAME"], layer.name, kind, wish, held, state, today)
+    known = _questions.get(key)
+    if known is not None and known[0] is city:
+        return known[1]
     if kind is not None and not city.has_kind(kind):
         raise NotFound("There is no such kind of unit.")
-    held = roles(request)
     moment = moment_asked(city, wish, held, state)
     profile = profile_for(held, city) if city.public_profile.changes_tiles else None
     if profile is None and city.public_profile.changes_tiles:
         moment = replace(moment, public=False)
-    return _Question(layer, city, wish, moment, None if kind is None else city.kind(kind), profile)
+    found = _Question(layer, city, wish, moment, None if kind is None else city.kind(kind), profile)
+    if len(_questions) >= _KEPT_QUESTIONS:
+        _questions.clear()
+    _questions[key] = city, found
+    return found
 
 
 def _findings_question(request: HttpRequest, layer: Layer, wish: Asked) -> _Question:
@@ -289,15 +341,17 @@ def _findings_question(request: HttpRequest, layer: Layer, wish: Asked) -> _Ques
 
 def _answer(
     request: HttpRequest, question: _Question, address: TileAddress, decided_by: tuple[object, ...],
-    draw: Callable[[], bytes],
+    draw: Callable[[], bytes], *, quick: bool = False,
 ) -> HttpResponseBase:
+    """``quick``: what may take long in drawing it is made apart, for all values (tiles.drawing)."""
     if address.z > question.greatest_zoom:
         raise no_such_zoom(question.greatest_zoom)
     kind = question.kind.key if question.kind else ""
     decided_by = (question.city.public_profile.mark, *decided_by)
     return answer(
-        request, draw, decided_by=[question.layer.name, kind, address, rendering.recipe(), *decided_by],
-        public=question.moment.public, keep=True, heavy=address.z < HEAVY_BELOW, stamp=question.stamp,
+        request, draw, decided_by=[question.layer.name, kind, address.path, rendering.recipe(), *decided_by],
+        public=question.moment.public, keep=True, heavy=address.z < HEAVY_BELOW and not quick, quick=quick,
+        stamp=lambda: question.stamp,
     )
 
 

@@ -14,7 +14,7 @@ from gis_core.errors import Unavailable
 from gis_core.problems import problem_response
 from tests.tiles.conftest import tile_of
 from tests.tiles.mapped_city import NOVEMBER, middle
-from tiles import kept_tiles, views
+from tiles import drawing, kept_tiles
 
 pytestmark = pytest.mark.django_db
 PROCESSES = 6
@@ -23,7 +23,7 @@ PROCESSES = 6
 @pytest.fixture
 def no_database(monkeypatch):
     """Draws that need no database, so that a test may go on in many processes."""
-    monkeypatch.setattr(kept_tiles, "_within_time", lambda draw: draw())
+    monkeypatch.setattr(kept_tiles, "within_time", lambda draw: draw())
 
 
 def key_of(number):
@@ -124,7 +124,7 @@ def test_the_oldest_go_first_and_a_lasting_address_with_them(no_database, own_fo
         file = kept_tiles._file(key_of(number), public=True)
         os.utime(file, (number, number))
     assert kept_tiles.trim(50_000) > 0
-    left = {number for number in range(10) if kept_tiles._file(key_of(number), public=True).exists()}
+    left = {number for number in range(10) if os.path.exists(kept_tiles._file(key_of(number), public=True))}
     assert left == set(range(10 - len(left), 10)) and 3 <= len(left) <= 6
 
 
@@ -143,7 +143,7 @@ def test_a_query_that_takes_too_long_is_broken_off_with_503_and_a_time_to_ask_ag
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_sleep(20)")
 
-    monkeypatch.setattr(views.drawing, "units_tile", draw)
+    monkeypatch.setattr(drawing, "_skeleton", draw)
     client.raise_request_exception = False
     begun = time.monotonic()
     answer = client.get(address(6), {"round": NOVEMBER})

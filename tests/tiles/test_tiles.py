@@ -172,7 +172,7 @@ def test_values_are_bound_and_never_part_of_the_statement(client, mapped_city):
     assert queries.captured_queries
     from gis_core import sql
 
-    assert "%(outlines)s" in sql.statement("tiles", "units") and "zone" not in sql.statement("tiles", "units")
+    assert "%(outlines)s" in sql.statement("tiles", "skeleton") and "zone" not in sql.statement("tiles", "skeleton")
 
 
 def test_an_open_round_is_drawn_as_of_today_inside_its_period(mapped_city):

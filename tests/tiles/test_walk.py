@@ -29,7 +29,17 @@ from grids.revisions import publish as publish_revision
 from tests import people, sketch
 from tests.findings import drawn_round as drawn
 from tests.tiles.conftest import tile_of
-from tiles import building, class_limits, editions, kept_tiles, moments, pyramid
+from tiles import (
+    answering,
+    building,
+    class_limits,
+    editions,
+    figure_tables,
+    kept_tiles,
+    moments,
+    pyramid,
+    views,
+)
 from tiles.encoding import compressed
 
 ROLES = ("public", "planner", "office")
@@ -135,6 +145,8 @@ def forget():
     """All that a process remembers of tiles."""
     moments._moments.clear()
     editions.forget_editions()
+    views.forget_questions()
+    figure_tables.forget_figures()
     class_limits._limits.cache_clear()
 
 
@@ -215,8 +227,11 @@ def test_the_walk_sees_a_stamp_that_nobody_raises(walk, monkeypatch):
 
 
 def test_the_walk_sees_a_key_without_the_permission_set(walk, monkeypatch):
-    true = kept_tiles.key_of
-    monkeypatch.setattr(kept_tiles, "key_of", lambda *parts: true(*(p for p in parts if p not in ("public", "private", True, False))))
+    def without(true):
+        return lambda *parts: true(*(part for part in parts if part not in ("public", "private", True, False)))
+
+    for module, name in ((kept_tiles, "key_of"), (answering, "mark_of")):
+        monkeypatch.setattr(module, name, without(getattr(module, name)))
     monkeypatch.setattr(kept_tiles, "_file", lambda key, public: kept_tiles._folder() / "all" / key[:2] / key)
     exact = [tile("findings", 16, f"round={OLD}", *FINE)]
     assert any("findings/16" in each for each in wrong_bytes(walk, monkeypatch, ["office", "public"], exact))

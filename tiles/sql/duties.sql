@@ -37,5 +37,5 @@ drawn AS (
     WHERE part.geometry IS NOT NULL AND (%(least)s = 0 OR ST_Area(part.geometry) >= %(least)s * %(least)s)
     ORDER BY part.unit
 )
-SELECT (SELECT count(*) FROM part), true,
+SELECT (SELECT count(*) FROM part),
        (SELECT ST_AsMVT(drawn, 'duties', %(extent)s, 'geometry', 'unit_id') FROM drawn)

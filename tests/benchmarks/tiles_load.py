@@ -111,7 +111,7 @@ def numbers_in(body, number):
 
 
 def compared(target, tiles, reference, number):
-    """In words: how many of some tiles hold the same grids as ST_AsMVT, and what differs."""
+    """In words: how many of some tiles hold the same grids as the reference, and what differs."""
     same = missing = more = failed = 0
     for tile in tiles:
         try:

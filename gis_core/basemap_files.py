@@ -1,4 +1,4 @@
-"""Ask: which background maps were declared for this server, and what do their files hold?"""
+"""Ask: which background maps and reference layers were declared for this server, and what do files hold?"""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from gis_core.basemaps import OFFSET_DATUMS, Basemap, BasemapFault, basemaps_from_document
+from gis_core.reference_layers import ReferenceLayer, reference_layers_from_document
 
 _TILE_TYPES = {
     "MVT": ("vector", "application/vnd.mapbox-vector-tile"),
@@ -41,14 +42,22 @@ def read_basemaps(document: str) -> tuple[Basemap, ...]:
     if not document:
         return ()
     path = Path(document)
-    try:
-        declared = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise BasemapFault(f"{path} cannot be read as YAML: {error}") from error
     return tuple(
         _with_file(basemap, path.resolve().parent) if basemap.kind == "pmtiles" else basemap
-        for basemap in basemaps_from_document(declared)
+        for basemap in basemaps_from_document(_declared(path))
     )
+
+
+def read_reference_layers(document: str) -> tuple[ReferenceLayer, ...]:
+    """The reference layers declared in a YAML file; none where no file is named; raises BasemapFault."""
+    return reference_layers_from_document(_declared(Path(document))) if document else ()
+
+
+def _declared(path: Path) -> Any:
+    try:
+        return yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise BasemapFault(f"{path} cannot be read as YAML: {error}") from error
 
 
 def _with_file(basemap: Basemap, folder: Path) -> Basemap:

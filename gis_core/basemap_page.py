@@ -1,4 +1,4 @@
-"""Ask: what does a page with a map have to know, and to be allowed, of the declared background maps?"""
+"""Ask: what must a page with a map know, and what may it ask, of declared background and reference maps?"""
 
 from __future__ import annotations
 
@@ -20,9 +20,22 @@ def basemap_configuration(language: str) -> list[dict[str, Any]]:
     return [_told(basemap, language) for basemap in settings.BASEMAPS]
 
 
-def with_basemaps(response: Response) -> Response:
-    """The answer of a page with a map, allowed to ask the hosts of declared background maps only."""
-    hosts = hosts_of(settings.BASEMAPS)
+def reference_configuration(language: str) -> list[dict[str, Any]]:
+    """The tiled layers that may be followed while drawing, for the editor's ``reference_tiles.js``."""
+    return [
+        _told(layer.tiles, language)
+        | {"form": layer.form, "lines": list(layer.lines), "nameField": layer.name_field(language)}
+        for layer in settings.REFERENCE_LAYERS
+    ]
+
+
+def with_basemaps(response: Response, *, references: bool = False) -> Response:
+    """The answer of a page with a map, allowed to ask the hosts of declared background maps only.
+
+    ``references``: and those of the layers that are followed while drawing.
+    """
+    layers = [layer.tiles for layer in settings.REFERENCE_LAYERS] if references else []
+    hosts = hosts_of([*settings.BASEMAPS, *layers])
     if hosts:
         allowed = {"img-src": hosts, "connect-src": hosts}
         response._csp_update = allowed  # type: ignore[attr-defined]  # read by django-csp

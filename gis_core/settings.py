@@ -10,7 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from gis_core import cluster
-from gis_core.basemap_files import read_basemaps
+from gis_core.basemap_files import read_basemaps, read_reference_layers
 from gis_core.basemaps import BasemapFault
 from gis_core.safe_setup import refusals
 
@@ -147,6 +147,11 @@ try:
     BASEMAPS = read_basemaps(os.environ.get("LUZHANG_BASEMAPS", ""))
 except BasemapFault as fault:
     raise ImproperlyConfigured(f"LUZHANG_BASEMAPS: {fault}") from fault
+# Tiled layers that planners follow while drawing (docs/reference/reference-layers.md): none unless declared.
+try:
+    REFERENCE_LAYERS = read_reference_layers(os.environ.get("LUZHANG_REFERENCE_LAYERS", ""))
+except BasemapFault as fault:
+    raise ImproperlyConfigured(f"LUZHANG_REFERENCE_LAYERS: {fault}") from fault
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 

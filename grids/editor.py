@@ -15,7 +15,7 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_http_methods
 
-from gis_core.basemap_page import basemap_configuration, with_basemaps
+from gis_core.basemap_page import basemap_configuration, reference_configuration, with_basemaps
 from gis_core.city import City, UnitKind
 from gis_core.current_city import current_city
 from gis_core.datums import DATUMS
@@ -78,7 +78,7 @@ def editor_draft(request: HttpRequest, draft: int) -> HttpResponseBase:
         "city_label": _label(city.names, language),
         "map_mark": map_mark(city),
         "boundary_notice": city.public_profile.footer.get(language, city.public_profile.footer["en"]),
-    }))
+    }), references=True)
     # The map of modules stands in the page; no other script does.
     page._csp_update = getattr(page, "_csp_update", {}) | {"script-src": [NONCE]}
     return _private(page)
@@ -125,6 +125,7 @@ def _configuration(request: HttpRequest, city: City, language: str, draft: Revis
         "kinds": [_kind(city, kind, language) for kind in city.kinds],
         "addresses": _addresses(draft),
         "basemaps": basemap_configuration(language),
+        "references": reference_configuration(language),
         "texts": texts(),
         "operations": labels_of_operations(),
         "states": {key: str(word) for key, word in STATES.items()},

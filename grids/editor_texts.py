@@ -146,6 +146,8 @@ def _tools() -> dict[str, str]:
         ),
         "background": gettext("Background map"),
         "noBackground": gettext("none"),
+        "referenceLayers": gettext("Layers to follow"),
+        "pictureOnly": gettext("a picture: to look at, nothing to snap to"),
         "clearFiles": gettext("Take the files away"),
         "datum": gettext("Datum of the file"),
         "datumWords": gettext("A wrong datum puts the lines half a kilometre aside."),

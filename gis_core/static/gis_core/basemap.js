@@ -25,9 +25,12 @@ import { element } from "./element.js";
  * @property {[number, number, number, number]} [bounds]
  * @property {Record<string, string>} vectorLayers  names of roads, water, green, buildings in the archive
  * @property {string} nameField
+ * @property {string} [prefix]  of the ids of its sources and layers, given by `addBasemaps`
  */
 
 const PREFIX = "basemap-";
+/** Pictures to look at while drawing: over the background map, under all that is ours. */
+export const REFERENCE_PREFIX = "reference-picture-";
 const OFFSET = ["gcj02", "bd09"];
 /** A bright map on a dark page: darker and less colourful, still readable. */
 const DIMMED = { "raster-brightness-max": 0.42, "raster-saturation": -0.55, "raster-contrast": 0.1 };
@@ -43,19 +46,21 @@ export function creditOf(basemap) {
 
 /**
  * @param {import("maplibre-gl").Map} map  whose style has been loaded
- * @param {Basemap[]} configured
- * @param {{dark?: boolean, credit?: HTMLElement}} [how]  `credit`: where whose map it is has to be written
+ * @param {Basemap[]} given
+ * @param {{dark?: boolean, credit?: HTMLElement, prefix?: string}} [how]  `credit`: where whose map it is has to be
+ *     written; `prefix`: one that begins with REFERENCE_PREFIX lays it over the background map
  */
-export function addBasemaps(map, configured, { dark = false, credit } = {}) {
+export function addBasemaps(map, given, { dark = false, credit, prefix = PREFIX } = {}) {
   let shown = "";
   let isDark = dark;
+  const configured = given.map((each) => ({ ...each, prefix }));
   for (const basemap of configured) if (OFFSET.includes(basemap.datum)) declareShifted(basemap);
 
   function draw() {
-    clear(map);
+    clear(map, prefix);
     const basemap = configured.find((one) => one.key === shown);
     if (basemap) {
-      const below = firstOfOurs(map);
+      const below = firstOfOurs(map, prefix);
       if (basemap.form === "vector") drawStreets(map, basemap, isDark, below);
       else drawPictures(map, basemap, isDark, below);
     }
@@ -83,15 +88,16 @@ export function addBasemaps(map, configured, { dark = false, credit } = {}) {
   };
 }
 
-/** The lowest layer that is neither paper nor background map. */
-function firstOfOurs(map) {
-  return map.getStyle().layers.find((layer) => layer.type !== "background" && !isBasemap(layer.id))?.id;
+/** The lowest layer that is neither paper nor background map, nor, for another such picture, one laid over that. */
+function firstOfOurs(map, prefix) {
+  const isBelow = ({ id, type }) => type === "background" || isBasemap(id) || (prefix !== PREFIX && id.startsWith(REFERENCE_PREFIX));
+  return map.getStyle().layers.find((layer) => !isBelow(layer))?.id;
 }
 
-function clear(map) {
+function clear(map, prefix) {
   const { layers, sources } = map.getStyle();
-  for (const { id } of layers) if (isBasemap(id)) map.removeLayer(id);
-  for (const id of Object.keys(sources)) if (isBasemap(id)) map.removeSource(id);
+  for (const { id } of layers) if (id.startsWith(prefix)) map.removeLayer(id);
+  for (const id of Object.keys(sources)) if (id.startsWith(prefix)) map.removeSource(id);
 }
 
 /** Addresses as MapLibre fetches them: absolute, and through our own hands where they must be moved. */
@@ -103,7 +109,7 @@ function addressesOf(basemap, stack, at, dark) {
 function drawPictures(map, basemap, dark, below) {
   const ownDark = dark && basemap.dark.length > 0;
   (ownDark ? basemap.dark : basemap.stacks).forEach((stack, at) => {
-    const id = `${PREFIX}${at}`;
+    const id = `${basemap.prefix}${at}`;
     map.addSource(id, {
       type: "raster", tiles: addressesOf(basemap, stack, at, ownDark), tileSize: basemap.tileSize,
       minzoom: basemap.minZoom, maxzoom: basemap.maxZoom, ...(basemap.bounds ? { bounds: basemap.bounds } : {}),
@@ -114,12 +120,12 @@ function drawPictures(map, basemap, dark, below) {
 }
 
 function drawStreets(map, basemap, dark, below) {
-  const source = `${PREFIX}streets`;
+  const source = `${basemap.prefix}streets`;
   map.addSource(source, {
     type: "vector", tiles: addressesOf(basemap, basemap.stacks[0], 0, false),
     minzoom: basemap.minZoom, maxzoom: basemap.maxZoom, ...(basemap.bounds ? { bounds: basemap.bounds } : {}),
   });
-  for (const layer of streetLayers(basemap, source, PREFIX, dark)) map.addLayer(layer, below);
+  for (const layer of streetLayers(basemap, source, basemap.prefix, dark)) map.addLayer(layer, below);
 }
 
 /** @param {HTMLElement} where @param {Basemap | undefined} basemap */
@@ -137,7 +143,7 @@ function writeCredit(where, basemap) {
 
 // --- maps in an offset datum -------------------------------------------------------------------
 
-const protocolOf = (basemap) => `shifted-${basemap.key.replace(/_/g, "-")}`;
+const protocolOf = (basemap) => `shifted-${basemap.prefix === PREFIX ? "" : "reference-"}${basemap.key.replace(/_/g, "-")}`;
 
 /** Make tiles of ours from those of a map that lies elsewhere. @param {Basemap} basemap */
 function declareShifted(basemap) {

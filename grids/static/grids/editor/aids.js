@@ -6,6 +6,7 @@ import { addBasemaps } from "../../gis_core/basemap.js";
 import { element, filled } from "../../gis_core/element.js";
 import { part } from "../../gis_core/page.js";
 import { ask } from "./ask.js";
+import { createReferenceTiles } from "./reference_tiles.js";
 import { Refusal } from "./server.js";
 
 /** @type {Array<[string, string]>} */
@@ -13,7 +14,7 @@ const DATUMS = [["wgs84", "WGS 84"], ["cgcs2000", "CGCS2000"], ["gcj02", "GCJ-02
 
 /** @param {import("./tools.js").Hand} hand */
 export function startAids(hand) {
-  const { drawing, snapping, text, map, configuration } = hand;
+  const { drawing, snapping, text, map, ground, configuration } = hand;
   const basemaps = addBasemaps(map.map, configuration.basemaps, { credit: part("basemap-credit") });
   const backgrounds = configuration.basemaps.map(({ key, name }) => element("option", { value: key }, name));
   /** @param {string} name @param {string} words @param {boolean} checked @param {(wished: boolean) => void} change */
@@ -42,10 +43,25 @@ export function startAids(hand) {
         element("option", { value: "" }, text.noBackground), ...backgrounds)),
     tick("snap", text.snap, true, (wished) => snapping.enable(wished)),
     tick("follow", text.follow, false, (wished) => drawing.follow(wished)),
+    ...referenceTicks(),
     file,
     element("button", { type: "button", class: "plain", onclick: () => file.click() }, text.layFile),
     clear,
   ].filter((each) => each !== false));
+
+  /** The layers that the office declared; of a picture it is said that there is nothing to snap to. */
+  function referenceTicks() {
+    if (configuration.references.length === 0) return [];
+    const tiles = createReferenceTiles(map.map, configuration.references, {
+      credits: part("reference-credit"), follow: (lines) => ground.setTiled(lines),
+    });
+    const ticks = configuration.references.map(({ key, name, form }) => element("label", {},
+      element("input", {
+        type: "checkbox", "data-reference": key,
+        onchange: (event) => tiles.show(key, /** @type {HTMLInputElement} */ (event.target).checked),
+      }), element("span", {}, name, form === "raster" ? element("small", {}, ` (${text.pictureOnly})`) : "")));
+    return [element("fieldset", { class: "references" }, element("legend", {}, text.referenceLayers), ...ticks)];
+  }
 }
 
 /** Lay the lines of a file over the map, once its datum was told. @param {import("./tools.js").Hand} hand @param {File} file */

@@ -22,6 +22,8 @@ export function createGround({ store, server, map, text, configuration }) {
   let streets = [];
   /** @type {any[]} */
   let uploaded = [];
+  /** Lines of tiled layers in view. @type {any[]} */
+  let tiled = [];
   /** @type {number[] | null} */
   let streetBox = null;
   /** @type {AbortController | null} */
@@ -146,8 +148,10 @@ export function createGround({ store, server, map, text, configuration }) {
   return {
     ready,
     load,
-    /** Lines to snap to and to follow: streets, what was uploaded, borders of the level above. */
-    references: () => [...streets, ...uploaded],
+    /** Lines to snap to and to follow: streets, what was uploaded, tiled layers. */
+    references: () => [...streets, ...uploaded, ...tiled],
+    /** Lines of tiled layers, which the map draws by itself. @param {any[]} features */
+    setTiled(features) { tiled = features; },
     parents: () => parents,
     streets: () => streets,
     /** Lay the lines of a file over the map. @param {any[]} features */

@@ -19,7 +19,7 @@ export function createSnapping({ store, map, ground }) {
   function index() {
     const [units, parents, references] = [store.get().units, ground.parents(), ground.references()];
     const fresh = held && held.units === units && held.parents === parents
-      && held.references.length === references.length && held.references.at(-1) === references.at(-1);
+      && held.references.length === references.length && held.references.every((each, at) => each === references[at]);
     if (!fresh) {
       const lines = [...units.values(), ...parents, ...references].flatMap((each) => linesOf(each.geometry));
       held = { units, parents, references, index: indexOf(lines) };

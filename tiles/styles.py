@@ -92,12 +92,13 @@ def _source(name: str, address: str, attribution: str) -> dict[str, Any]:
 
 
 def _layers(theme: str, source: str, palette: Palette) -> list[dict[str, Any]]:
+    if source == "units" and theme == "scores":
+        unscored = _fill(source, "no-data", palette.no_data, among=["!", ["has", "score"]])
+        return [unscored, *_classes(source, "score", palette.score_limits, palette.scores)]
     if source == "units":
-        classed = _step("score", palette.score_limits, palette.scores)
-        scored = ["case", ["has", "score"], classed, palette.no_data]
-        return [_fill(source, scored if theme == "scores" else palette.ground)]
+        return [_fill(source, "ground", palette.ground)]
     if source == "density":
-        return [_fill(source, _step("count", palette.count_limits, palette.counts), 0.85)]
+        return _classes(source, "count", palette.count_limits, palette.counts, 0.85)
     if source == "arcs":
         return [_borders(palette)]
     if source == "streets":
@@ -105,14 +106,31 @@ def _layers(theme: str, source: str, palette: Palette) -> list[dict[str, Any]]:
     return [_circles(palette)] if source == "findings" else [_unit_names(palette)]
 
 
-def _step(field: str, limits: tuple[int, ...], colours: tuple[str, ...]) -> list[Any]:
-    pairs = [part for pair in zip(limits, colours[1:], strict=True) for part in pair]
-    return ["step", ["get", field], colours[0], *pairs]
+def _classes(
+    source: str, field: str, limits: tuple[int, ...], colours: tuple[str, ...], opacity: float = 1.0
+) -> list[dict[str, Any]]:
+    """A layer for each class: QGIS (3.22) reads no colours by steps, and draws nothing where it finds some."""
+    least, most = (None, *limits), (*limits, None)
+    return [
+        _fill(source, str(at), colour, _between(field, least[at], most[at]), opacity)
+        for at, colour in enumerate(colours)
+    ]
 
 
-def _fill(source: str, colour: Any, opacity: float = 1.0) -> dict[str, Any]:
+def _between(field: str, least: int | None, below: int | None) -> list[Any]:
+    """The filter of those that have a figure from ``least`` on and less than ``below``; None: without end."""
+    value = ["get", field]
+    bounds = [] if least is None else [[">=", value, least]]
+    bounds += [] if below is None else [["<", value, below]]
+    return ["all", ["has", field], *bounds]
+
+
+def _fill(
+    source: str, part: str, colour: str, among: list[Any] | None = None, opacity: float = 1.0
+) -> dict[str, Any]:
+    filtered = {} if among is None else {"filter": among}
     return {
-        "id": f"{source}-fill", "type": "fill", "source": source, "source-layer": source,
+        "id": f"{source}-{part}", "type": "fill", "source": source, "source-layer": source, **filtered,
         "paint": {"fill-color": colour, "fill-opacity": opacity, "fill-antialias": False},
     }
 

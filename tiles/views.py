@@ -185,10 +185,14 @@ def streets_tile(request: HttpRequest, z: str, x: str, y: str) -> HttpResponseBa
     """``/tiles/streets/{z}/{x}/{y}.mvt``: named streets in one tile."""
     layer, _ = _wish(request, "streets")
     address = tile_address(layer, z, x, y)
-    stamp = _streets_stamp()
+    city = current_city()
+    greatest, public = _streets_reach(request, layer, city)
+    if address.z > greatest:
+        raise no_such_zoom(greatest)
+    stamp = _streets_stamp(city)
     drawn = (lambda: rendering.streets_tile(address)) if address.z >= layer.least_zoom else (lambda: b"")
     return answer(
-        request, drawn, public=True, keep=True, stamp=lambda: stamp, heavy=address.z < HEAVY_BELOW,
+        request, drawn, public=address.z <= public, keep=True, stamp=lambda: stamp, heavy=address.z < HEAVY_BELOW,
         decided_by=[layer.name, address, stamp],
     )
 
@@ -239,11 +243,13 @@ def streets_tilejson(request: HttpRequest) -> HttpResponseBase:
     """``/tiles/streets.json``: the TileJSON of the streets."""
     layer, _ = _wish(request, "streets")
     city = current_city()
+    greatest, public = _streets_reach(request, layer, city)
+    for_all = greatest == public
     document = tilejson(
-        city, layer, name="streets", least_zoom=layer.least_zoom, greatest_zoom=layer.greatest_zoom,
-        tiles=_template(request, _streets_stamp(), "streets", ""),
+        city, layer, name="streets", least_zoom=layer.least_zoom, greatest_zoom=greatest,
+        tiles=_template(request, _streets_stamp(city) if for_all else "", "streets", ""),
     )
-    return _document(request, document, public=True)
+    return _document(request, document, public=for_all)
 
 
 @reads_only
@@ -355,8 +361,16 @@ def _answer(
     )
 
 
-def _streets_stamp() -> str:
-    return mark_of("streets", rendering.streets_stamp(), rendering.recipe())[:20]
+def _streets_stamp(city: City) -> str:
+    profile = city.public_profile
+    limited = [profile.mark] if profile.greatest_zoom < LAYERS["streets"].greatest_zoom else []
+    return mark_of("streets", *limited, rendering.streets_stamp(), rendering.recipe())[:20]
+
+
+def _streets_reach(request: HttpRequest, layer: Layer, city: City) -> tuple[int, int]:
+    """The greatest zoom of streets for whoever asks, and for everybody."""
+    public = min(city.public_profile.greatest_zoom, layer.greatest_zoom)
+    return layer.greatest_zoom if profile_for(roles(request), city) is None else public, public
 
 
 def _template(request: HttpRequest, stamp: str, path: str, query: str) -> str:

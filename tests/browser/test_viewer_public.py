@@ -14,7 +14,7 @@ from tests.tiles.mapped_city import SOUTH, STEP, WEST
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 NEAR = "#map=15.00/29.80600/114.30600&round=2022-11"
-TILE = re.compile(r"/tiles/.*(?:units|density|findings)/.*?(\d+)/\d+/\d+\.mvt")
+TILE = re.compile(r"/tiles/.*(?:units|density|findings|streets)/.*?(\d+)/\d+/\d+\.mvt")
 MASK = shapely.box(WEST, SOUTH, WEST + STEP / 4, SOUTH + STEP / 4)
 
 
@@ -53,7 +53,7 @@ def test_the_public_zooms_in_on_no_more_than_its_profile_gives(page, strict_city
     expect(page.locator("#standing")).to_be_hidden()
     assert page.locator("#density-legend").inner_text() == enlarged_legend, "the hexagons are the same, and so is their legend"
     # Beyond the profile nothing is had by its address either.
-    for layer in ("units/zone", "density", "findings", "arcs/zone"):
+    for layer in ("units/zone", "density", "findings", "arcs/zone", "streets"):
         told = page.request.get(f"{strict_city}/tiles/{layer}/13/6696/3385.mvt" + ("?round=2022-11" if layer != "streets" else ""))
         assert told.status == 404 and told.json()["detail"] == "This layer has tiles up to zoom 12."
     with page.expect_response(re.compile("/api/v1/assign.*")) as answer:

@@ -109,7 +109,7 @@ def _layers(theme: str, source: str, palette: Palette) -> list[dict[str, Any]]:
 def _classes(
     source: str, field: str, limits: tuple[int, ...], colours: tuple[str, ...], opacity: float = 1.0
 ) -> list[dict[str, Any]]:
-    """A layer for each class: QGIS (3.22) reads no colours by steps and draws nothing where there are some."""
+    """A layer for each class: QGIS (3.22) reads no colours by steps and then draws nothing."""
     least, most = (None, *limits), (*limits, None)
     return [
         _fill(source, str(at), colour, _between(field, least[at], most[at]), opacity)

@@ -192,8 +192,8 @@ def streets_tile(request: HttpRequest, z: str, x: str, y: str) -> HttpResponseBa
     stamp = _streets_stamp(city)
     drawn = (lambda: rendering.streets_tile(address)) if address.z >= layer.least_zoom else (lambda: b"")
     return answer(
-        request, drawn, public=address.z <= public, keep=True, stamp=lambda: stamp, heavy=address.z < HEAVY_BELOW,
-        decided_by=[layer.name, address, stamp],
+        request, drawn, public=address.z <= public, keep=True, stamp=lambda: stamp,
+        heavy=address.z < HEAVY_BELOW, decided_by=[layer.name, address, stamp],
     )
 
 

@@ -7,7 +7,7 @@ its stored answer. Findings of published rounds are never touched.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet
@@ -23,7 +23,8 @@ from findings.impact_answer import (
     UnitCount,
     in_order,
 )
-from findings.impact_findings import Judged, closed_cases, concerned, judged
+from findings.impact_findings import Judged, closed_cases, concerned, judged, judging
+from findings.impact_progress import Progress, ended
 from findings.impact_scores import score_changes
 from findings.impact_units import Sides, stretches
 from findings.impact_verdicts import BodyRole
@@ -71,16 +72,25 @@ def impact_of(difference: Difference, roles: frozenset[str], sight: Sight = ALL_
     Findings that change are listed as far as ``sight`` reaches; counts and scores are told whole.
     Scores are those of rounds not published yet of which a day is touched.
     """
+    return ended(foreseeing(difference, roles, sight))
+
+
+def foreseeing(
+    difference: Difference, roles: frozenset[str], sight: Sight = ALL_IN_SIGHT
+) -> Generator[Progress, None, Impact]:
+    """The same, telling on the way how far it is: the findings decided, then the rounds scored."""
+    yield Progress("reading", 0, 1)
     city = current_city()
     base = Revision.objects.filter(number=difference.revision).first()
     if base is None:  # nothing was there: no finding has an answer that could change
         return _empty(difference, roles)
     sides = [Sides(difference, base, stretch, city) for stretch in stretches(difference)]
     findings = concerned(difference.on, roles)
-    candidates = judged(findings, sides, city)
+    candidates = yield from judging(findings, sides, city)
     changed = [each for each in candidates if each.differs]
     names, bodies = _names(sides), _body_names(changed)
     counts, unassigned = _unit_counts(findings, candidates, changed, names)
+    scores = yield from _scoring(difference, sides, candidates, names, roles, city)
     return Impact(
         difference.on, difference.revision, not may_see_sealed(roles),
         sum(each.changes_hands and not each.is_case for each in changed),
@@ -89,7 +99,7 @@ def impact_of(difference: Difference, roles: frozenset[str], sight: Sight = ALL_
         unassigned, counts,
         in_order([_moved(each, names, bodies, city) for each in changed if _in_sight(each, sight)]),
         _body_counts(changed, bodies),
-        tuple(_scores(difference, sides, candidates, names, roles, city)),
+        scores,
     )
 
 
@@ -224,10 +234,10 @@ def _body_counts(changed: Sequence[Judged], names: Mapping[int, str]) -> tuple[B
 # --- scores ------------------------------------------------------------------------------------
 
 
-def _scores(
+def _scoring(
     difference: Difference, sides: Sequence[Sides], candidates: Sequence[Judged], names: _Names,
     roles: frozenset[str], city: City,
-) -> Iterator[ScoreChange]:
+) -> Generator[Progress, None, tuple[ScoreChange, ...]]:
     """What changes in the rounds, the oldest first, that exist for those roles and are not published.
 
     A round whose plan counts cases counts those that are closed too.
@@ -239,9 +249,12 @@ def _scores(
     ]
     counting = [each for each in rounds if counts_asked(rules_of(each.plan))]
     closed = judged(closed_cases(difference.on, counting), sides, city) if counting else []
-    for each in rounds:
+    changes: list[ScoreChange] = []
+    for number, each in enumerate(rounds):
+        yield Progress("scoring", number, len(rounds))
         of_round = [one for one in (*candidates, *closed) if _counts_in(one, each)]
-        yield from score_changes(each, sides, difference.revision, of_round, called)
+        changes += score_changes(each, sides, difference.revision, of_round, called)
+    return tuple(changes)
 
 
 def _counts_in(candidate: Judged, of: Round) -> bool:

@@ -8,7 +8,7 @@ decisions on site, special areas, duties and plan. What a person ruled stands ov
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -22,6 +22,7 @@ from findings.accountability.deciding import Decision
 from findings.accountability.gathering import Gathered, gathered
 from findings.answerer import Answerer
 from findings.extent_answers import parts_of
+from findings.impact_progress import Progress, ended
 from findings.impact_reach import Asked, in_reach, rulings_over
 from findings.impact_units import Sides
 from findings.impact_verdicts import Answering, Ruled, Verdict, verdict_of
@@ -37,6 +38,8 @@ from gis_core.permissions import is_signed_role, may_see_sealed
 from grids.coverage.steps import Shapes, shapes
 
 _MARGIN_M = 1.0
+_TOLD_EVERY = 500
+"""So many verdicts, two for each finding, lie between one telling of progress and the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +98,29 @@ def _to_be_assigned(on: date) -> QuerySet[Finding]:
 
 def judged(findings: QuerySet[Finding], sides: Sequence[Sides], city: City) -> list[Judged]:
     """Those of the findings that a difference could concern, answered before and after."""
+    return ended(judging(findings, sides, city))
+
+
+def judging(
+    findings: QuerySet[Finding], sides: Sequence[Sides], city: City
+) -> Generator[Progress, None, list[Judged]]:
+    """The same, telling on the way how many are decided of how many."""
     rulings = rulings_over(findings)
     by_stretch = in_reach(findings, sides, rulings.keys(), city)
     plans = Plan.objects.in_bulk({each.plan for asked in by_stretch for each in asked})
-    return [
-        each for side, asked in zip(sides, by_stretch, strict=True) if asked
-        for each in _Judging(side, asked, plans, rulings, city).results()
-    ]
+    count = sum(map(len, by_stretch))
+    found: list[Judged] = []
+    yield Progress("deciding", 0, count)
+    for side, asked in zip(sides, by_stretch, strict=True):
+        if not asked:
+            continue
+        one = _Judging(side, asked, plans, rulings, city)
+        for number, _ in enumerate(one.deciding(), 1):
+            if number % _TOLD_EVERY == 0:
+                yield Progress("deciding", len(found) + number // 2, count)
+        found += one.results()
+    yield Progress("deciding", count, count)
+    return found
 
 
 class _Judging:
@@ -117,9 +136,11 @@ class _Judging:
         self._sides: tuple[_Side, _Side] = (
             _Side(side.before, side.kinship_before, city), _Side(self._near, side.units.kinship, city)
         )
+        self._verdicts: tuple[dict[int, Verdict], dict[int, Verdict]] = ({}, {})
+        self._ordered: list[Asked] = []
 
-    def results(self) -> Iterator[Judged]:
-        """Every finding answered before and after; those of one day and plan together."""
+    def deciding(self) -> Iterator[None]:
+        """Decide every finding before and after, those of one day and plan together; two steps for each."""
         alike: dict[tuple[date, int], list[Asked]] = defaultdict(list)
         for each in self._asked:
             alike[each.on, each.plan].append(each)
@@ -130,22 +151,26 @@ class _Judging:
         points = [
             (answerers, [each for each in group if each.extent is None]) for answerers, group in groups
         ]
-        verdicts = [
-            dict(each) for each in (
-                side.of_points([(both[at], group) for both, group in points if group])
-                for at, side in enumerate(self._sides)
-            )
-        ]
+        for at, (side, known) in enumerate(zip(self._sides, self._verdicts, strict=True)):
+            for number, verdict in side.of_points([(both[at], group) for both, group in points if group]):
+                known[number] = verdict
+                yield
         for answerers, group in groups:
-            for each in group:
-                before, after = (
-                    side.of_extent(answerer, each) if each.extent is not None else known[each.number]
-                    for side, answerer, known in zip(self._sides, answerers, verdicts, strict=True)
-                )
-                ruled = self._rulings.get(each.number)
-                yield Judged(
-                    each, self._sides[0].with_ruling(before, ruled), self._sides[1].with_ruling(after, ruled)
-                )
+            for each in (one for one in group if one.extent is not None):
+                for side, answerer, known in zip(self._sides, answerers, self._verdicts, strict=True):
+                    known[each.number] = side.of_extent(answerer, each)
+                    yield
+        self._ordered = [each for group in alike.values() for each in group]
+
+    def results(self) -> Iterator[Judged]:
+        """Every finding, once all are decided."""
+        for each in self._ordered:
+            ruled = self._rulings.get(each.number)
+            before, after = (
+                side.with_ruling(known[each.number], ruled)
+                for side, known in zip(self._sides, self._verdicts, strict=True)
+            )
+            yield Judged(each, before, after)
 
 
 class _Side:

@@ -310,7 +310,13 @@ OPERATIONS = (
     Operation(
         "draft-impact", "What publishing a draft would do to findings, open cases, scores and ranks.",
         "发布草案对问题、未结案件、得分与排名的影响。",
-        {200: Answer("The impact.", "影响。", {JSON: ref("Impact")})},
+        {200: Answer("The impact.", "影响。", {
+            JSON: ref("Impact"),
+            "application/x-ndjson": {"type": "string", "description": (
+                "If accepted: lines of {progress: {step, done, of}}, then one of {impact: Impact}"
+                " or {problem: Problem}."
+            )},
+        })},
         path=(Parameter("draft", "The draft's number.", "草案编号。", {"type": "integer", "minimum": 1}),),
         problems=(404,),
         more_en="Whoever may not see sealed findings is told of released rounds only.",

@@ -169,6 +169,9 @@ def _changes() -> dict[str, str]:
 def _impact() -> dict[str, str]:
     return {
         "foresee": gettext("Foresee the impact"),
+        "impact_reading": gettext("Reading boundaries and findings …"),
+        "impact_deciding": gettext("{done} of {of} findings decided"),
+        "impact_scoring": gettext("{done} of {of} rounds scored"),
         "foreseeAgain": gettext("Foresee it again"),
         "impactHint": gettext(
             "Which findings change hands, and what becomes of scores and ranks. It may take some "

@@ -5,6 +5,9 @@ import json
 import pytest
 from django.test import Client
 
+from findings import drafts_api
+from findings.impact_progress import Progress
+from gis_core.errors import Unavailable
 from gis_core.models import Grant
 from grids.models import Operation, Revision
 from tests.grids import drawn_town as town
@@ -248,3 +251,28 @@ def test_the_impact_of_a_draft_is_told_by_the_findings_floor(planner):
     sent(planner, "post", f"{draft}/operations", handover(), tag)
     answer = planner.get(f"{draft}/impact")
     assert answer.status_code == 200 and answer["Cache-Control"] == "private, no-store"
+
+
+def test_whoever_accepts_lines_is_told_how_far_the_impact_is_and_the_same_in_the_end(planner):
+    draft, tag = started(planner)
+    sent(planner, "post", f"{draft}/operations", handover(), tag)
+    told = planner.get(f"{draft}/impact", headers={"accept": "application/x-ndjson"})
+    *steps, last = [json.loads(line) for line in b"".join(told.streaming_content).splitlines()]
+    assert told["Content-Type"] == "application/x-ndjson" and told["Cache-Control"] == "private, no-store"
+    assert [each["progress"]["step"] for each in steps][:2] == ["reading", "deciding"]
+    assert all(0 <= each["progress"]["done"] <= each["progress"]["of"] for each in steps)
+    plain = planner.get(f"{draft}/impact")
+    assert last == {"impact": plain.json()} and plain["Vary"].count("Accept") and plain["Content-Type"].startswith("application/json")
+
+
+def test_an_impact_that_fails_on_the_way_says_so_in_its_last_line(planner, monkeypatch):
+    draft, _ = started(planner)
+
+    def failing(*given):
+        yield Progress("reading", 0, 1)
+        raise Unavailable("The boundaries are being moved.")
+
+    monkeypatch.setattr(drafts_api, "foreseeing", failing)
+    told = planner.get(f"{draft}/impact", headers={"accept": "application/x-ndjson"})
+    *_, last = [json.loads(line) for line in b"".join(told.streaming_content).splitlines()]
+    assert told.status_code == 200 and last["problem"]["status"] == 503 and "moved" in last["problem"]["detail"]

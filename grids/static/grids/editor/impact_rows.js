@@ -2,6 +2,7 @@
  * What publishing would move: findings per unit, scores and ranks per round.
  * @module
  */
+import { filled } from "../../gis_core/element.js";
 
 /**
  * Units of which the count of findings or of open cases changes, the largest change first.
@@ -27,6 +28,11 @@ export function scoreRows(scores) {
     ranks: before?.rank && after?.rank ? before.rank - after.rank : null,
   })).sort((one, other) => other.round.localeCompare(one.round)
     || Math.abs(other.ranks ?? 0) - Math.abs(one.ranks ?? 0) || Math.abs(other.change ?? 0) - Math.abs(one.change ?? 0));
+}
+
+/** How far it is. @param {{step: string, done: number, of: number}} progress @param {Record<string, string>} text */
+export function stepSaid({ step, done, of }, text) {
+  return filled(text[`impact_${step}`] ?? "", { done, of });
 }
 
 /** A change with its sign; "±0" for none. @param {number} change @param {number} [decimals] */

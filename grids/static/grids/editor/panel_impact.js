@@ -4,7 +4,7 @@
  * @module
  */
 import { element, filled } from "../../gis_core/element.js";
-import { countRows, scoreRows, signed, standingSaid } from "./impact_rows.js";
+import { countRows, scoreRows, signed, standingSaid, stepSaid } from "./impact_rows.js";
 import { button, keepingFocus, note, table, whileOpen, withProgress } from "./parts_of_page.js";
 
 const MOST_ROWS = 60;
@@ -18,8 +18,8 @@ export function mount(root, { store, server, text, kindLabel, nameOf }) {
 
   async function read() {
     const { etag } = store.get().draft;
-    await withProgress(found, text, async (signal) => {
-      const { document: told } = await server.read(server.addresses.impact, signal);
+    await withProgress(found, text, async (signal, tell) => {
+      const { impact: told } = await server.readTelling(server.addresses.impact, (progress) => tell(progress.done, progress.of, stepSaid(progress, text)), signal);
       readOf = etag;
       found.replaceChildren(...partsOf(told));
     });

@@ -93,19 +93,25 @@ export function keepingFocus(root, draw) {
 }
 
 /**
- * Work that takes a while: a bar with the seconds gone, and a button that stops it.
+ * Work that takes a while: a bar with the share done if it is told, the seconds gone, and a button that stops it.
  * @param {HTMLElement} where @param {Record<string, string>} text
- * @param {(signal: AbortSignal) => Promise<void>} work
+ * @param {(signal: AbortSignal, tell: (done: number, of: number, words: string) => void) => Promise<void>} work
  */
 export async function withProgress(where, text, work) {
   const control = new AbortController();
   const seconds = element("span", {}, "0 s");
   const began = Date.now();
   const ticking = setInterval(() => { seconds.textContent = `${Math.round((Date.now() - began) / 1000)} s`; }, 1000);
-  where.replaceChildren(element("p", { class: "panel-progress", role: "status" }, text.working, " ",
-    element("progress", { "aria-label": text.working }), " ", seconds, " ", button(text.stop, () => control.abort())));
+  const bar = /** @type {HTMLProgressElement} */ (element("progress", { "aria-label": text.working }));
+  const words = element("span", {}, text.working);
+  where.replaceChildren(element("p", { class: "panel-progress", role: "status" }, words, " ",
+    bar, " ", seconds, " ", button(text.stop, () => control.abort())));
   try {
-    await work(control.signal);
+    await work(control.signal, (done, of, said) => {
+      words.textContent = said || text.working;
+      if (of > 1) Object.assign(bar, { max: of, value: done });
+      else bar.removeAttribute("value");
+    });
   } catch (error) {
     const said = error instanceof Error && error.name === "AbortError" ? text.stopped
       : error instanceof Error && error.name === "NoAnswer" ? text.noConnection

@@ -47,6 +47,8 @@ export class NoAnswer extends Error {
 /**
  * @typedef {object} Server
  * @property {(address: string, signal?: AbortSignal) => Promise<Answer>} read
+ * @property {(address: string, told: (progress: any) => void, signal?: AbortSignal) => Promise<any>} readTelling
+ *     what an answer comes to that tells its progress line by line
  * @property {(method: string, address: string, body?: any, how?: {etag?: string, key?: string}) => Promise<Answer>} write
  * @property {(address: string, file: Blob) => Promise<Answer>} send  a file as it is
  * @property {Record<string, string>} addresses
@@ -75,8 +77,36 @@ export function createServer(addresses, csrf = csrfMark, ask = (...given) => fet
     };
   }
 
+  /**
+   * @param {string} address @param {(progress: any) => void} told @param {AbortSignal} [signal]
+   * @returns {Promise<any>}  the last line
+   */
+  async function readTelling(address, told, signal) {
+    const response = await ask(address, {
+      credentials: "same-origin", signal, headers: { Accept: "application/x-ndjson, application/json;q=0.9" },
+    }).catch((error) => { throw error.name === "AbortError" ? error : new NoAnswer(error); });
+    if (!response.ok || !response.headers.get("Content-Type")?.startsWith("application/x-ndjson")) return whole(response);
+    let last = null;
+    for await (const line of linesOf(response)) {
+      last = JSON.parse(line);
+      if (last.progress) told(last.progress);
+    }
+    if (last?.problem) throw new Refusal(last.problem.status, last.problem);
+    if (!last || last.progress) throw new NoAnswer("cut off");
+    return last;
+  }
+
+  /** An answer that tells nothing on the way. @param {Response} response */
+  async function whole(response) {
+    const document = parsed(await response.text());
+    if ([502, 504].includes(response.status)) throw new NoAnswer(response.status);
+    if (!response.ok) throw new Refusal(response.status, document ?? { title: `${response.status} ${response.statusText}` });
+    return { impact: document };
+  }
+
   return {
     addresses,
+    readTelling,
     read: (address, signal) => answered(address, { signal, headers: { Accept: "application/json" } }),
     write: (method, address, body, { etag = "", key = "" } = {}) => answered(address, {
       method,
@@ -90,6 +120,23 @@ export function createServer(addresses, csrf = csrfMark, ask = (...given) => fet
       method: "POST", headers: { Accept: "application/json", "X-CSRFToken": csrf() }, body: file,
     }),
   };
+}
+
+/** The lines of an answer as they come. @param {Response} response @returns {AsyncGenerator<string>} */
+async function* linesOf(response) {
+  const reader = /** @type {ReadableStream<Uint8Array>} */ (response.body).getReader();
+  const decoder = new TextDecoder();
+  let rest = "";
+  for (;;) {
+    const { value, done } = await reader.read().catch((error) => {
+      throw error.name === "AbortError" ? error : new NoAnswer(error);
+    });
+    if (done) break;
+    const lines = (rest + decoder.decode(value, { stream: true })).split("\n");
+    rest = /** @type {string} */ (lines.pop());
+    yield* lines.filter(Boolean);
+  }
+  if (rest) yield rest;
 }
 
 /** @param {string} said */

@@ -19,11 +19,12 @@ pytest_plugins = ["tests.city_fixtures"]
 IN_CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
 GOLDEN = Path(__file__).parent / "golden"
 CHROMIUM = "/usr/bin/chromium"
-# Software WebGL, no sandbox (root in a container has none), and no talk with anybody by itself.
+# Software WebGL (the map alone: pages are put together without it, at half the time), no sandbox (root in a
+# container has none), and no talk with anybody by itself.
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
     "--use-gl=angle",
-    "--use-angle=swiftshader",
+    "--use-angle=swiftshader-webgl",
     "--enable-unsafe-swiftshader",
     "--disable-background-networking",
     "--disable-component-update",

@@ -48,6 +48,9 @@ def _general() -> dict[str, str]:
         "isLocked": gettext("{name} is locked: unlock it first."),
         "close": gettext("Close"),
         "othersDraft": gettext("Draft of {author}"),
+        "map": gettext("Map"),
+        "zoomInButton": gettext("Zoom in"),
+        "zoomOutButton": gettext("Zoom out"),
         "undo": gettext("Undo"),
         "redo": gettext("Redo"),
     }

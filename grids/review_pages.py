@@ -197,6 +197,7 @@ def map_configuration(draft: Revision) -> dict[str, Any]:
 
 _TEXTS = {
     "before": _("Before"), "after": _("After"), "divider": _("Divider between before and after"),
+    "map": _("Map"), "zoomInButton": _("Zoom in"), "zoomOutButton": _("Zoom out"),
     "noAnswer": _("The server does not answer."), "mark": _("Tap the place on the map."),
     "marked": _("Place marked"), "noPlace": _("about the whole draft"), "others": _("Draft of {author}"),
 }

@@ -17,6 +17,14 @@ export const EMPTY_STYLE = {
 };
 
 /**
+ * What MapLibre itself says, in the reader's language: the name of the map and of its buttons.
+ * @param {Record<string, string>} text @param {string} [title]  what the map is called, where there are two
+ */
+export const mapWords = (text, title = text.map) => ({
+  "Map.Title": title, "NavigationControl.ZoomIn": text.zoomInButton, "NavigationControl.ZoomOut": text.zoomOutButton,
+});
+
+/**
  * Remove a source with all layers that draw it.
  * @param {import("maplibre-gl").Map} map
  * @param {string} source

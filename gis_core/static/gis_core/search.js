@@ -32,6 +32,9 @@ export function searchBox({ input, list, datum }, how) {
   let asking = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let waiting;
+  // A message in a list of choices is not read out; this line is.
+  const heard = element("span", { class: "visually-hidden", role: "status" });
+  list.after(heard);
 
   /** @param {Hit[]} found @param {string} [message] */
   function show(found, message) {
@@ -41,6 +44,7 @@ export function searchBox({ input, list, datum }, how) {
       role: "option", id: `hit-${at}`, "aria-selected": "false", onmousedown: (event) => { event.preventDefault(); take(at); },
     }, hit.label, " ", element("small", {}, hit.more))),
     ...(message ? [element("li", { class: "facts", role: "presentation" }, message)] : []));
+    heard.textContent = message ?? "";
     list.hidden = found.length === 0 && !message;
     input.setAttribute("aria-expanded", String(!list.hidden));
     mark();
@@ -91,8 +95,19 @@ export function searchBox({ input, list, datum }, how) {
 
   input.addEventListener("input", () => {
     clearTimeout(waiting);
-    waiting = setTimeout(look, WAIT_MS);
+    waiting = setTimeout(() => { waiting = undefined; look(); }, WAIT_MS);
   });
+
+  /** Whoever types fast and presses Enter means what stands there, not what was found before. */
+  async function enter() {
+    if (waiting !== undefined) {
+      clearTimeout(waiting);
+      waiting = undefined;
+      await look();
+    }
+    take(Math.max(active, 0));
+  }
+
   input.addEventListener("keydown", (event) => {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
@@ -100,7 +115,7 @@ export function searchBox({ input, list, datum }, how) {
       mark();
     } else if (event.key === "Enter") {
       event.preventDefault();
-      take(Math.max(active, 0));
+      enter();
     } else if (event.key === "Escape" && !list.hidden) {
       event.stopPropagation();
       show([]);

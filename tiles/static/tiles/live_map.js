@@ -2,7 +2,7 @@
  * The map that answers gestures: where it begins, how far it goes, and what turns it.
  * @module
  */
-import { EMPTY_STYLE, FONT_FAMILY } from "../gis_core/map_style.js";
+import { EMPTY_STYLE, FONT_FAMILY, mapWords } from "../gis_core/map_style.js";
 import { Map as MapView, NavigationControl, ScaleControl } from "../vendor/maplibre-gl/maplibre-gl.mjs";
 import { configuration, text } from "./page.js";
 
@@ -19,9 +19,7 @@ export function liveMap(view) {
     minZoom: 5, maxZoom: 19,
     maxBounds: padded(configuration.envelope),
     localIdeographFontFamily: FONT_FAMILY,
-    locale: {
-      "Map.Title": text.map, "NavigationControl.ZoomIn": text.zoomInButton, "NavigationControl.ZoomOut": text.zoomOutButton,
-    },
+    locale: mapWords(text),
     attributionControl: false, dragRotate: false, pitchWithRotate: false, fadeDuration: 0,
   });
   map.touchZoomRotate.disableRotation();

@@ -3,7 +3,7 @@
  * @module
  */
 import { Map as MapView, NavigationControl, ScaleControl } from "../../vendor/maplibre-gl/maplibre-gl.mjs";
-import { EMPTY_STYLE, FONT_FAMILY } from "../../gis_core/map_style.js";
+import { EMPTY_STYLE, FONT_FAMILY, mapWords } from "../../gis_core/map_style.js";
 import { addLayers, showFaults, showLines, showUnits } from "./layers.js";
 import { boxOf } from "./lines.js";
 
@@ -29,7 +29,7 @@ const BEGIN_ZOOM = 12;
  *   text: Record<string, string>, view: {zoom: number, lat: number, lon: number} | null}} given
  * @returns {EditorMap}
  */
-export function createMap({ store, configuration, view }) {
+export function createMap({ store, configuration, text, view }) {
   const map = new MapView({
     container: "map",
     style: EMPTY_STYLE,
@@ -37,7 +37,7 @@ export function createMap({ store, configuration, view }) {
       : configuration.bounds ? { bounds: configuration.bounds, fitBoundsOptions: { padding: 80, maxZoom: 16 } }
         : { center: configuration.centre, zoom: Math.max(configuration.zoom, BEGIN_ZOOM) }),
     minZoom: 5, maxZoom: 22,
-    localIdeographFontFamily: FONT_FAMILY,
+    localIdeographFontFamily: FONT_FAMILY, locale: mapWords(text),
     attributionControl: false, dragRotate: false, pitchWithRotate: false, fadeDuration: 0, boxZoom: false,
   });
   map.touchZoomRotate.disableRotation();

@@ -13,7 +13,11 @@ export function borderTools(hand) {
   return [
     { name: "border", key: "b", group: "border", enter: () => hand.drawing.holdBordersNow() },
     { name: "reshape", key: "r", group: "border", enter: () => reshape(hand) },
-    { name: "smooth", key: "h", group: "border", enter: () => smooth(hand) },
+    {
+      name: "smooth", key: "h", group: "border",
+      // The next tool would smooth what it is clicked on otherwise.
+      enter: () => smooth(hand), leave: () => hand.choosing.want(null),
+    },
   ];
 }
 

@@ -58,8 +58,8 @@ async function drawMaps() {
   if (!box) return;
   const { swipeMaps } = await import("./swipe.js");
   frame.hidden = part("map-foot").hidden = false;
-  const { before, after, divider } = configuration.texts;
-  const swipe = swipeMaps(frame, { bounds: box, names: [before, after], divider });
+  const { before, after } = configuration.texts;
+  const swipe = swipeMaps(frame, { bounds: box, names: [before, after], text: configuration.texts });
   await Promise.all(swipe.maps.map((map) => new Promise((resolve, reject) => {
     map.once("load", resolve);
     setTimeout(reject, GIVE_UP_MS, new Error("The map was not drawn."));

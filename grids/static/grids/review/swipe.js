@@ -5,7 +5,7 @@
  */
 import { Map as MapView, NavigationControl, ScaleControl } from "../../vendor/maplibre-gl/maplibre-gl.mjs";
 import { element } from "../../gis_core/element.js";
-import { EMPTY_STYLE, FONT_FAMILY } from "../../gis_core/map_style.js";
+import { EMPTY_STYLE, FONT_FAMILY, mapWords } from "../../gis_core/map_style.js";
 
 const STEP = 2;
 const LEAP = 10;
@@ -19,13 +19,13 @@ const LEAP = 10;
 
 /**
  * @param {HTMLElement} frame
- * @param {{bounds: number[], names: [string, string], divider: string}} wish
+ * @param {{bounds: number[], names: [string, string], text: Record<string, string>}} wish
  * @returns {Swipe}
  */
-export function swipeMaps(frame, { bounds, names, divider }) {
+export function swipeMaps(frame, { bounds, names, text }) {
   const [under, over] = ["left", "right"].map((side) => element("div", { class: "side-map", "data-side": side }));
   const handle = element("div", {
-    class: "divider", role: "slider", tabindex: "0", "aria-label": divider, "aria-valuemin": "0",
+    class: "divider", role: "slider", tabindex: "0", "aria-label": text.divider, "aria-valuemin": "0",
     "aria-valuemax": "100", "aria-orientation": "horizontal",
   });
   frame.replaceChildren(
@@ -33,7 +33,7 @@ export function swipeMaps(frame, { bounds, names, divider }) {
     element("span", { class: "side-name left" }, names[0]), element("span", { class: "side-name right" }, names[1]),
   );
   /** @type {[any, any]} */
-  const maps = [view(under, bounds), view(over, bounds)];
+  const maps = [view(under, bounds, mapWords(text, names[0])), view(over, bounds, mapWords(text, names[1]))];
   maps[1].addControl(new NavigationControl({ showCompass: false }), "bottom-right");
   maps[0].addControl(new ScaleControl({ maxWidth: 110 }), "bottom-left");
   keepTogether(maps);
@@ -75,13 +75,13 @@ export function nextShare(key, share) {
   return moved === undefined ? null : Math.min(100, Math.max(0, moved));
 }
 
-/** @param {HTMLElement} container @param {number[]} bounds */
-function view(container, [west, south, east, north]) {
+/** @param {HTMLElement} container @param {number[]} bounds @param {Record<string, string>} locale */
+function view(container, [west, south, east, north], locale) {
   const map = new MapView({
     container,
     style: EMPTY_STYLE,
     bounds: [[west, south], [east, north]], fitBoundsOptions: { padding: 60, maxZoom: 18 },
-    minZoom: 5, maxZoom: 20, localIdeographFontFamily: FONT_FAMILY, attributionControl: false,
+    minZoom: 5, maxZoom: 20, localIdeographFontFamily: FONT_FAMILY, locale, attributionControl: false,
     dragRotate: false, pitchWithRotate: false, fadeDuration: 0,
   });
   map.touchZoomRotate.disableRotation();

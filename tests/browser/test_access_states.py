@@ -50,7 +50,6 @@ def drawn_draft():
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
 def test_no_state_of_the_editor_breaks_wcag(page, town_server, language):
-    page.on("response", lambda r: print(r.status, r.url) if r.status >= 400 else None)
     editor.sign_in(page, town_server)
     editor.open_editor(page, town_server, drawn_draft(), editor.middle(selected=A), language=language)
     looks = Looks(page)

@@ -15,6 +15,7 @@ from grids.revisions import publish
 from grids.streets import StreetLine, put_streets
 from tests.browser import drawing_page as editor
 from tests.browser.keyboard import Keyboard
+from tests.browser.test_viewer import CITY, idle, open_map
 from tests.grids.drawn_town import PAPER, A, D, area
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -300,3 +301,61 @@ def test_every_tool_and_command_of_the_editor_is_carried_out_by_keys(page, town_
       ...Object.keys(window.editor.commands)]""")) - NOT_GIVEN
     assert offered - by.done == set(), "without a way by keys"
     assert sorted(set(by.unmarked)) == []
+
+
+def test_every_control_of_the_viewer_is_used_by_keys(page, served_city):
+    page.emulate_media(reduced_motion="reduce")
+    page.add_init_script("window.print = () => { window.printed = true; }")
+    editor.sign_in(page, served_city, "office")
+    open_map(page, served_city, f"{CITY}&kind=township&round=2022-12", "en")
+    by = Keyboard(page)
+    for name in ("kind", "round", "measure", "show", "against", "compare", "method", "theme"):
+        by.reach(f"#{name}")
+        before = page.input_value(f"#{name}")
+        by.press("ArrowDown" if page.evaluate("(id) => document.getElementById(id).selectedIndex === 0", name) else "ArrowUp")
+        assert page.input_value(f"#{name}") != before, name
+        idle(page)
+        if name in ("round", "measure"):
+            by.press("ArrowUp" if name == "round" else "ArrowDown")
+            idle(page)
+    by.reach(".divider")
+    before = page.locator(".divider").get_attribute("aria-valuenow")
+    by.press("ArrowRight")
+    assert page.locator(".divider").get_attribute("aria-valuenow") != before
+    assert page.evaluate("document.documentElement.dataset.theme") in ("light", "dark")
+    by.use("#print", back=True)
+    page.wait_for_function("() => window.printed")
+    with page.expect_download():
+        by.use("#save-picture", back=True)
+    by.use("#share")
+    expect(page.locator("#card")).to_be_visible()
+    by.press("Escape")
+    assert page.evaluate("document.activeElement.id") == "share", "the focus comes back to where it was"
+    by.use("#open-table", back=True)
+    by.use("#find", "w")
+    by.use("#in-view", "Space")
+    with page.expect_download():
+        by.use("#save-csv")
+    by.reach("#find", back=True)
+    by.write("")
+    by.press("Delete")
+    by.use("#table thead button")
+    by.use("#table tbody button")
+    expect(page.locator("#side-title")).to_be_focused()
+    by.press("Escape")
+    expect(page.locator("#open-table")).to_be_focused()
+    by.reach("#search", back=True)
+    by.write("114.34, 29.82")
+    by.press("Enter")
+    expect(page.locator("#chain .chain").first).to_be_visible()
+    by.reach("#close-side")
+    by.press("Enter")
+    by.reach("#months", back=True)
+    before = page.input_value("#round")
+    by.press("ArrowLeft")
+    assert page.input_value("#round") != before
+    idle(page)
+    by.use("#play", "Space", back=True)
+    expect(page.locator("#play")).to_have_attribute("aria-label", "Pause")
+    by.press("Space")
+    assert by.unmarked == []

@@ -26,7 +26,8 @@ class Looks:
         self.found = {}
 
     def at(self, state):
-        """Look at the page as it is now."""
+        """Look at the page as it is now; what is greyed while it loads is waited for."""
+        self.page.wait_for_function("() => !document.querySelector('[aria-busy=true]')")
         self.page.emulate_media(color_scheme="light", reduced_motion="reduce")
         found = violations(self.page)
         self.page.emulate_media(color_scheme="dark", reduced_motion="reduce")

@@ -159,7 +159,7 @@ def through_nginx(stack, cache, keeping, rows):
     own = free_port()
     try:
         tiles_peers.nginx(stack, FOLDER / "stamped", own, "types { application/vnd.mapbox-vector-tile mvt; }", f"""
-          location ~ "^/tiles/at/([0-9a-f]{{20}}/.+\\.mvt)$" {{ alias {cache}/stamped/$1; gzip_static always; gunzip on;
+          location /tiles/at/ {{ alias {cache}/stamped/; gzip_static always; gunzip on;
             default_type application/vnd.mapbox-vector-tile;
             add_header Cache-Control "public, max-age=31536000, immutable"; error_page 404 = @luzhang; }}
           location @luzhang {{ proxy_pass http://127.0.0.1:{keeping}; }}

@@ -40,7 +40,7 @@ class Palette:
 
 
 LIGHT = Palette(
-    "#eef1f0", "#ffffff", "#8b979c", "#e3e6e6", "#1b2428", "#ffffff",
+    "#eef1f0", "#ffffff", "#8b979c", "#c4c9cb", "#1b2428", "#ffffff",
     ("#ca0020", "#f4a582", "#f7f7f7", "#92c5de", "#0571b0"),
     ("#fee5d9", "#fcae91", "#fb6a4a", "#de2d26", "#a50f15"),
 )

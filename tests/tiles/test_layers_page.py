@@ -69,7 +69,7 @@ def test_without_a_published_round_boundaries_are_left(client, mapped_city):
 
 @pytest.mark.parametrize("layer, drawn", [
     ("units/zone", "#0571b0"), ("units/township", "#92c5de"), ("density", "#fee5d9"), ("findings", "#de2d26"),
-    ("arcs/zone", "stroke"), ("duties/zone", "#e3e6e6"), ("streets", "stroke")])
+    ("arcs/zone", "stroke"), ("duties/zone", "#c4c9cb"), ("streets", "stroke")])
 def test_a_picture_shows_what_the_layer_holds(client, mapped_city, layer, drawn):
     answered = client.get(f"/tiles/{layer}.svg", {"round": NOVEMBER})
     assert answered["Content-Type"] == "image/svg+xml" and drawn in answered.content.decode()

@@ -24,16 +24,19 @@ const DARK_RAMPS = {
 };
 
 const BRIGHT = {
-  paper: "#eef1f0", ink: "#22303c", halo: "#ffffff", plain: "#dbe6ea", hatch: "#e3e6e6", stripe: "#aab2b5",
+  paper: "#eef1f0", ink: "#22303c", halo: "#ffffff", plain: "#dbe6ea", hatch: "#e3e6e6", stripe: "#7a8388",
   strongLine: "#ffffff", paleLine: "#a8a08c", quietLine: "#8b979c", outline: "#44545e", street: "#ffffff",
-  streetInk: "#57656d", chosen: "#c2185b",
+  streetInk: "#57656d", chosen: "#c2185b", rim: "#ffffff",
 };
 /** @type {typeof BRIGHT} */
 const DARK = {
-  paper: "#14191c", ink: "#e6ebed", halo: "#14191c", plain: "#2a363d", hatch: "#2b3439", stripe: "#5b6a72",
+  paper: "#14191c", ink: "#e6ebed", halo: "#14191c", plain: "#2a363d", hatch: "#2b3439", stripe: "#74848c",
   strongLine: "#14191c", paleLine: "#14191c", quietLine: "#6d7d85", outline: "#a9b8bf", street: "#4a5961",
-  streetInk: "#b4c1c7", chosen: "#ff6fa5",
+  streetInk: "#b4c1c7", chosen: "#ff6fa5", rim: "#14191c",
 };
+
+/** Findings by their state, and the number that is written on each. */
+export const STATE_COLOURS = { open: "#b35806", deferred: "#7566ab", rectified: "#2f7d4f", ink: "#ffffff" };
 
 /** What is painted with now; `paintFor` changes it in place. */
 export const COLOURS = { ...BRIGHT };

@@ -3,14 +3,14 @@
  * @module
  */
 import { FONT, removeSource } from "../gis_core/map_style.js";
-import { COLOURS, RAMPS } from "./colours.js";
+import { COLOURS, RAMPS, STATE_COLOURS } from "./colours.js";
 import { greatestZoom } from "./page.js";
 import { colourExpression, densityColours } from "./ramp.js";
 
 /** From bottom to top; every layer goes in below the next one that is already there. */
 const ORDER = [
   "units-no-data", "units-fill", "streets-line", "density-fill", "units-line", "outline-line",
-  "units-hover", "units-selected", "findings-heat", "findings-circle", "findings-count", "streets-name", "units-name",
+  "units-hover", "units-rim", "units-selected", "findings-heat", "findings-circle", "findings-count", "streets-name", "units-name",
   "place-ring",
 ];
 
@@ -52,6 +52,7 @@ export function repaint(map) {
   map.setPaintProperty("paper", "background-color", COLOURS.paper);
   const paints = /** @type {Array<[string, any, any]>} */ ([
     ["units-hover", "line-color", COLOURS.ink], ["units-selected", "line-color", COLOURS.chosen],
+    ["units-rim", "line-color", COLOURS.rim],
     ["outline-line", "line-color", COLOURS.outline], ["streets-line", "line-color", COLOURS.street],
     ["streets-name", "text-color", COLOURS.streetInk], ["streets-name", "text-halo-color", COLOURS.halo],
     ["place-ring", "circle-stroke-color", COLOURS.chosen],
@@ -80,6 +81,11 @@ export function showUnits(map, tilejson) {
       "line-color": COLOURS.ink,
       "line-width": ["case", ["boolean", ["feature-state", "hover"], false], 2.5, 0],
     },
+  });
+  // Between the chosen one's line and a class of nearly its colour.
+  place(map, {
+    id: "units-rim", type: "line", ...from, layout: { "line-join": "round" },
+    paint: { "line-color": COLOURS.rim, "line-width": ["case", ["boolean", ["feature-state", "selected"], false], 6.5, 0] },
   });
   place(map, {
     id: "units-selected", type: "line", ...from, layout: { "line-join": "round" },
@@ -220,15 +226,16 @@ export function showFindings(map, tilejson, heat) {
   place(map, {
     id: "findings-circle", type: "circle", ...from,
     paint: {
-      "circle-color": ["match", ["get", "state"], "deferred", "#998ec3", ["rectified", "verified"], "#2f7d4f", "#b35806"],
+      "circle-color": ["match", ["get", "state"], "deferred", STATE_COLOURS.deferred,
+        ["rectified", "verified"], STATE_COLOURS.rectified, STATE_COLOURS.open],
       "circle-radius": ["interpolate", ["linear"], ["sqrt", ["get", "count"]], 1, 5, 20, 24],
-      "circle-opacity": 0.85, "circle-stroke-color": "#ffffff", "circle-stroke-width": 1.5,
+      "circle-stroke-color": "#ffffff", "circle-stroke-width": 1.5,
     },
   });
   place(map, {
     id: "findings-count", type: "symbol", ...from, filter: [">", ["get", "count"], 1],
     layout: { "text-field": ["to-string", ["get", "count"]], "text-font": FONT, "text-size": 12, "text-allow-overlap": true },
-    paint: { "text-color": "#ffffff" },
+    paint: { "text-color": STATE_COLOURS.ink },
   });
 }
 

@@ -8,7 +8,7 @@ PURE = $(shell grep -rlE --include='*.py' '^"""Pure:' gis_core grids findings ti
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help bench-tiles bench-viewer soak-kiosk bench-api bench-assign bench-batch bench-edit bench-editor bench-scores prove-index run worker test test-deep lint lint-style lint-types lint-floors bless stop reset demo-nyc set-up set-up-tests
+.PHONY: help bench-tiles bench-viewer soak-kiosk bench-api bench-assign bench-batch bench-edit bench-editor bench-scores prove-index prove-qgis run worker test test-deep lint lint-style lint-types lint-floors bless stop reset demo-nyc set-up set-up-tests
 
 help: ## list what there is
 	@echo "Luzhang (路长): make run, then open http://127.0.0.1:$(PORT)"
@@ -65,6 +65,9 @@ bench-viewer: set-up-tests ## time the map page of a server that runs, from navi
 
 soak-kiosk: set-up-tests ## a kiosk's night on a server that runs, in minutes (ARGS="http://127.0.0.1:8000 --views 300")
 	@$(PYTHON) -m tests.browser.kiosk_night $(ARGS)
+
+prove-qgis: set-up-tests ## prove what our docs say of QGIS with the QGIS of this machine, on a server that runs from here (ARGS="http://127.0.0.1:8000 --keep pictures"; 2 minutes)
+	@$(PYTHON) -m tests.real_clients.prove_qgis $(ARGS)
 
 PEERS = .state/bench-assign
 

@@ -298,7 +298,11 @@ def main():
     if wish.keep:
         wish.keep.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as thrown:
-        proof = Proof(wish, (wish.keep or Path(thrown)).resolve())
+        try:
+            proof = Proof(wish, (wish.keep or Path(thrown)).resolve())
+        except OSError as error:
+            print(f"{wish.server} does not answer with a published round {wish.round} of {wish.kind}: {error}", file=sys.stderr)
+            return 2
         for prove in (prove_tiles, prove_styles, prove_whole_layers, prove_files, prove_round_trip, prove_raster):
             prove(proof)
         address = f"{proof.server}/styles/scores.json?round={proof.round}"

@@ -137,6 +137,10 @@ class HexagonTotal(models.Model):
     hexagon = models.BigIntegerField()
     count = models.IntegerField()
 
+    class Meta:
+        # a tile asks for all months of a hexagon: they lie together here, with their counts
+        indexes = [models.Index(fields=["hexagon", "round"], include=["count"], name="hexagon_months")]
+
     def __str__(self) -> str:
         return f"{self.round} {self.hexagon}: {self.count}"
 

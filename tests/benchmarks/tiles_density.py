@@ -76,7 +76,7 @@ def generate(number, places):
     run(GENERATED, {"places": places, "months": MONTHS, "number": number})
     run("TRUNCATE tiles_hexagontotal")
     run(TOTALS)
-    run("ANALYZE tiles_hexagontotal")
+    run("VACUUM ANALYZE tiles_hexagontotal")
     return perf_counter() - begun
 
 

@@ -334,6 +334,11 @@ def _table() -> dict[str, str]:
 
 def _keys() -> dict[str, str]:
     return {
+        "heardDone": gettext("Done: {step}"),
+        "heardUndone": gettext("Taken back: {step}"),
+        "heardRedone": gettext("Done again: {step}"),
+        "heardChosen": gettext("Chosen: {names}"),
+        "heardNone": gettext("Nothing is chosen."),
         "keys": gettext("Keys"),
         "key_help": gettext("The sheet of keys"),
         "key_search": gettext("Search"),

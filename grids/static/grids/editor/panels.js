@@ -12,6 +12,7 @@ import { mount as mountOperations } from "./panel_operations.js";
 import { mount as mountSearch } from "./panel_search.js";
 import { mount as mountTable } from "./panel_table.js";
 import { mount as mountUnit } from "./panel_unit.js";
+import { mountHeard } from "./heard.js";
 import { mountHelp } from "./help.js";
 import { nameFinder } from "./names.js";
 
@@ -41,6 +42,7 @@ export function mountPanels(given) {
   };
   for (const [id, mount] of Object.entries(mounts)) mount(part(id), parts);
   mountHelp(part("help"), parts);
+  mountHeard(parts);
   followLocks(store);
   followPointer(store);
 }

@@ -116,6 +116,9 @@ def _standing() -> dict[str, str]:
         "noLiveMap": gettext("This browser cannot draw the live map (WebGL 2): picture and table instead."),
         "noTiles": gettext("A part of the map did not load."),
         "noBasemap": gettext("The background map does not answer; ours is complete without it."),
+        "basemapRefused": gettext(
+            "The background map refuses to answer, perhaps for its key; ours is complete without it."
+        ),
         "again": gettext("Try again"),
     }
 

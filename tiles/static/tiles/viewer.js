@@ -341,7 +341,7 @@ map.on("error", (event) => {
   if (!sourceId) return;
   // What lies below may be missing; what is ours may not.
   if (isBasemap(sourceId)) {
-    status.told(text.noBasemap);
+    status.told(/\((?:401|403|418|429)\)/.test(error?.message ?? "") ? text.basemapRefused : text.noBasemap);
     return;
   }
   status.failed(/\(\d{3}\)/.test(error?.message ?? "") ? text.noTiles : text.noAnswer);

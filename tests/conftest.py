@@ -43,6 +43,27 @@ def pytest_configure(config):
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # WhiteNoise warns without one
     # What makes guessing slow makes every signed-in test slow too: a third of a second for each person.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    look_for_static_files_once()
+
+
+def look_for_static_files_once():
+    """Each test client loads the middleware anew; WhiteNoise would look through some 800 files for each.
+
+    What it found is taken over by the next with the same settings: a fifth of the whole run was that search.
+    """
+    from django.conf import settings
+    from whitenoise.middleware import WhiteNoiseMiddleware
+
+    looked, found = WhiteNoiseMiddleware.__init__, {}
+
+    def init(self, get_response=None, settings=settings):
+        key = tuple((name, str(getattr(settings, name))) for name in sorted(dir(settings)) if name.startswith(("WHITENOISE", "STATIC")))
+        if key not in found:
+            looked(self, get_response, settings)
+            found[key] = vars(self).copy()
+        vars(self).update(found[key], files=dict(found[key]["files"]), get_response=get_response)
+
+    WhiteNoiseMiddleware.__init__ = init
 
 
 def pytest_collection_finish():

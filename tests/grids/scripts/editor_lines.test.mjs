@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { nextCode } from "../../../grids/static/grids/editor/codes.js";
 import { indexOf } from "../../../grids/static/grids/editor/line_index.js";
-import { arcsOf, gripAt, nearestOnLine, withoutVertex, withVertexAt, withVertexBefore } from "../../../grids/static/grids/editor/lines.js";
+import { arcsOf, gripAt, nearestOnLine, sameArea, withoutVertex, withVertexAt, withVertexBefore } from "../../../grids/static/grids/editor/lines.js";
 import { inGeometry, middleOf, unitAt, unitsIn } from "../../../grids/static/grids/editor/places.js";
 import { borderAlong, geometryAlong, ringAlong, shapesAfter } from "../../../grids/static/grids/editor/reshaping.js";
 import { followed, wayAlong } from "../../../grids/static/grids/editor/tracing.js";
@@ -126,4 +126,13 @@ test("the next code goes on where the siblings end, and fits the pattern", () =>
 test("the nearest place of a line says where along it lies", () => {
   const { segment, along, distance } = nearestOnLine([3, 1], [[0, 0], [2, 0], [4, 0]]);
   assert.deepEqual([segment, along, distance], [1, 0.5, 1]);
+});
+
+test("an area is drawn alike wherever its ring begins, and not with a corner elsewhere", () => {
+  const turned = [...SQUARE.slice(2), SQUARE[1], SQUARE[2]];
+  assert.deepEqual(turned, [[2, 2], [0, 2], [0, 0], [2, 0], [2, 2]]);
+  assert.ok(sameArea(polygon(SQUARE), polygon(turned)));
+  assert.ok(!sameArea(polygon(SQUARE), polygon(SQUARE.map(([x, y]) => (x + y === 4 ? [2, 3] : [x, y])))));
+  assert.ok(!sameArea(polygon(SQUARE), polygon([...SQUARE.slice(0, 2), [2, 1], ...SQUARE.slice(2)])));
+  assert.ok(!sameArea(polygon(SQUARE), { type: "MultiPolygon", coordinates: [[SQUARE], [SQUARE]] }));
 });

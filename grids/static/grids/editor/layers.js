@@ -3,6 +3,7 @@
  * @module
  */
 import { FONT } from "../../gis_core/map_style.js";
+import { sameArea } from "./lines.js";
 
 const INK = "#22303c";
 const CHOSEN = "#c2185b";
@@ -73,6 +74,13 @@ const drawable = ({ geometry, properties }) => ({
   properties: { key: properties.key, code: properties.code, name: properties.name, parent: properties.parent },
 });
 
+/** Whether nothing that is drawn of a unit became other: what was shown before the server answered is mostly what it answers. @param {any} one @param {any} other */
+function drawnAlike(one, other) {
+  if (one === other) return true;
+  return one !== undefined && ["key", "code", "name", "parent"].every((name) => one.properties[name] === other.properties[name])
+    && sameArea(one.geometry, other.geometry);
+}
+
 /**
  * Draw the units; only those that became others since `shown` are sent to the map's worker.
  * @param {import("maplibre-gl").Map} map
@@ -82,7 +90,7 @@ const drawable = ({ geometry, properties }) => ({
  */
 export function showUnits(map, shown, units) {
   const source = /** @type {import("maplibre-gl").GeoJSONSource} */ (map.getSource("units"));
-  const other = [...units].filter(([key, each]) => shown.get(key) !== each);
+  const other = [...units].filter(([key, each]) => !drawnAlike(shown.get(key), each));
   const gone = [...shown.keys()].filter((key) => !units.has(key));
   if (shown.size === 0 || other.length + gone.length > units.size / 2) {
     source.setData({ type: "FeatureCollection", features: /** @type {any} */ ([...units.values()].map(drawable)) });

@@ -180,6 +180,26 @@ export function withoutVertex(line, index) {
 /** Without vertices that repeat the one before. @param {Place[]} line */
 export const withoutRepeats = (line) => line.filter((place, at) => at === 0 || !same(place, line[at - 1]));
 
+/**
+ * Whether two areas are drawn alike: the same rings, wherever each begins.
+ * @param {any} one @param {any} other  Polygons or MultiPolygons
+ */
+export function sameArea(one, other) {
+  if (one === other) return true;
+  const [rings, others] = [linesOf(one), linesOf(other)];
+  return one?.type === other?.type && rings.length === others.length && rings.every((ring, at) => sameRing(ring, others[at]));
+}
+
+/** @param {Place[]} one @param {Place[]} other */
+function sameRing(one, other) {
+  const count = one.length - 1;
+  if (other.length - 1 !== count) return false;
+  const begin = other.findIndex((place) => same(place, one[0]));
+  if (begin < 0) return false;
+  for (let at = 0; at < count; at += 1) if (!same(one[at], other[(begin + at) % count])) return false;
+  return true;
+}
+
 /** How long a line is, in its own units. @param {Place[]} line */
 export const lengthOf = (line) => line.reduce(
   (sum, place, at) => (at === 0 ? 0 : sum + Math.hypot(place[0] - line[at - 1][0], place[1] - line[at - 1][1])), 0);

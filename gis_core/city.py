@@ -81,6 +81,8 @@ class City:
     fictitious: bool = False
     bulletin: Mapping[str, Any] = field(default_factory=dict)
     """How bulletins are worded; read by the floor that writes them."""
+    attribute_labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """What attributes of units are called, by stored name and language; others go by their stored name."""
 
     @property
     def zone(self) -> ZoneInfo:
@@ -94,6 +96,10 @@ class City:
                 return kind
         known = ", ".join(kind.key for kind in self.kinds)
         raise CityFault(f"There is no kind of unit “{key}”.", hint=f"Known kinds: {known}.")
+
+    def attribute_label(self, name: str, language: str) -> str:
+        """What an attribute is called in a language: its stored name where the city gives none."""
+        return self.attribute_labels.get(name, {}).get(language, name)
 
     def has_kind(self, key: str) -> bool:
         """Whether the city knows that kind of unit."""
@@ -205,6 +211,7 @@ def city_from_document(document: Mapping[str, Any]) -> City:
         border_tolerance_m=float(document.get("border_tolerance_m", 1.0)),
         fictitious=bool(document.get("fictitious", False)),
         bulletin=_bulletin(document.get("bulletin", {})),
+        attribute_labels=_attributes(document.get("attributes", {})),
     )
 
 
@@ -213,6 +220,17 @@ def _profile(value: Any) -> PublicProfile:
         return profile_from_document(value)
     except ProfileFault as fault:
         raise CityFault(fault.detail, hint=fault.hint) from fault
+
+
+def _attributes(value: Any) -> dict[str, dict[str, str]]:
+    if not isinstance(value, Mapping):
+        raise CityFault("attributes must name attributes of units, such as {households: {en: …, zh: …}}.")
+    made = {str(name): _labels(labels, f"attributes.{name}") for name, labels in value.items()}
+    for language in {language for labels in made.values() for language in labels}:
+        said = [labels[language] for labels in made.values() if language in labels]
+        if twice := sorted({label for label in said if said.count(label) > 1}):
+            raise CityFault(f"attributes: two are called “{twice[0]}” in {language}.")
+    return made
 
 
 def _bulletin(value: Any) -> dict[str, Any]:

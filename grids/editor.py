@@ -95,6 +95,10 @@ def _label(labels: Any, language: str) -> str:
     return str(labels.get(language) or next(iter(labels.values())))
 
 
+def _attribute_labels(city: City, language: str) -> dict[str, str]:
+    return {f"attribute_{name}": city.attribute_label(name, language) for name in city.attribute_labels}
+
+
 def _why_not(request: HttpRequest, draft: Revision) -> str:
     """Why whoever asks may not draw in a draft; empty if they may."""
     if draft.status == Revision.Status.PUBLISHED:
@@ -126,7 +130,7 @@ def _configuration(request: HttpRequest, city: City, language: str, draft: Revis
         "addresses": _addresses(draft),
         "basemaps": basemap_configuration(language),
         "references": reference_configuration(language),
-        "texts": texts(),
+        "texts": texts() | _attribute_labels(city, language),
         "operations": labels_of_operations(),
         "states": {key: str(word) for key, word in STATES.items()},
     }

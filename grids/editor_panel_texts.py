@@ -294,6 +294,7 @@ def _history() -> dict[str, str]:
         "madeBy": gettext("by {author}"),
         "differs_code": gettext("other code"),
         "differs_name": gettext("other name"),
+        "differs_attributes": gettext("other attributes"),
         "differs_vertex": gettext("one vertex more"),
         "differs_boundary": gettext("border or attributes"),
         "ancestors": gettext("Its ground came from"),

@@ -35,7 +35,7 @@ def history_of(unit: int, *, with_people: bool) -> list[dict[str, Any]]:
     """Every version a unit ever had, in the order they were published; believed ones and others.
 
     ``until`` is always the first day, or the first revision, that it no longer holds; None: it
-    still does. ``author`` and ``reviewer`` are there only ``with_people``.
+    still does. ``author``, ``reviewer`` and ``attributes`` are there only ``with_people``.
     """
     rows = UnitVersion.objects.filter(unit=unit).defer("geometry").select_related(
         "revision__document", "revision__author", "revision__reviewer"
@@ -52,7 +52,7 @@ def _version(row: UnitVersion, with_people: bool) -> dict[str, Any]:
         "believed": _until(row.believed.lower, row.believed.upper),
         "vertex_only": row.vertex_only,
         **told_revision(row.revision),
-        **(people_of(row.revision) if with_people else {}),
+        **(people_of(row.revision) | {"attributes": row.attributes} if with_people else {}),
     }
 
 

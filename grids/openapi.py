@@ -140,7 +140,8 @@ SCHEMAS: Mapping[str, Schema] = {
             "boolean", "Whether its border only took a vertex of a neighbour's.", "是否仅因邻界增加顶点。"
         ),
         **_PAPER,
-    }, optional=_PEOPLE),
+        "attributes": {"type": "object", "description": "Its attributes, told to colleagues."},
+    }, optional=(*_PEOPLE, "attributes")),
     "Relative": members({
         **_NAMED,
         "on": day("The day of these names: the last before, or the first of, the change.",

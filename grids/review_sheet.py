@@ -27,7 +27,16 @@ from grids.draft_state import DraftState
 from grids.models import Consent, Revision
 from grids.review_list import counts_in_words
 from grids.review_steps import is_behind, steps_of, turn_of
-from grids.review_words import FIELDS, OPERATIONS, SIDE_STATES, STATES, TURNS, UNIT_STATES, label_of
+from grids.review_words import (
+    FIELDS,
+    OPERATIONS,
+    SIDE_STATES,
+    STATES,
+    TURNS,
+    UNIT_STATES,
+    attributes_said,
+    label_of,
+)
 from grids.sheets import difference_behind
 
 _M2_PER_MU = 2000 / 3
@@ -92,11 +101,20 @@ def _unit_rows(units: Sequence[UnitDifference], city: City) -> list[dict[str, An
             "what": UNIT_STATES[unit.state], "kind": label_of(city.kind(unit.kind).labels),
             "code": unit.code, "was": unit.old.code if unit.old and unit.old.code != unit.code else "",
             "name": (unit.new or unit.old or Unit(shapely.MultiPolygon())).name,
-            "fields": [FIELDS[each] for each in unit.fields],
+            "fields": [_field(each, unit, city) for each in unit.fields],
             "before": square_metres(unit.area_before_m2), "after": square_metres(unit.area_after_m2),
         }
         for unit in units[:_MOST_ROWS]
     ]
+
+
+def _field(name: str, unit: UnitDifference, city: City) -> str:
+    """What is otherwise of a unit; attributes by name."""
+    if name != "attributes" or unit.old is None or unit.new is None:
+        return str(FIELDS[name])
+    old, new = dict(unit.old.attributes), dict(unit.new.attributes)
+    different = sorted(each for each in old.keys() | new.keys() if old.get(each) != new.get(each))
+    return f"{FIELDS[name]} ({attributes_said(different, city)})"
 
 
 def _move_row(move: Move, difference: Difference, city: City) -> dict[str, Any]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from gis_core.city import City
 from gis_core.errors import Fault
 from grids.models import Revision
 
@@ -107,6 +108,13 @@ TURNS: dict[str, Any] = {
     "publisher": _("whoever publishes"), "nobody": _("nobody: done"),
 }
 """Whose turn it is with a draft."""
+
+
+def attributes_said(names: Iterable[str], city: City) -> str:
+    """Attributes by what the city calls them in the reader's language."""
+    language = (get_language() or "en").split("-")[0]
+    mark = "、" if language == "zh" else ", "
+    return mark.join(city.attribute_label(name, language) for name in names)
 
 
 def label_of(labels: Any) -> str:

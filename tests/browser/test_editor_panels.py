@@ -109,7 +109,7 @@ def test_one_click_on_a_suggestion_mends_the_fault(page, planner, draft):
 def test_a_table_pasted_from_a_spreadsheet_is_one_step(page, planner, draft):
     open_panel(page, "unit")
     page.get_by_text("粘贴表格批量修改").click()
-    page.locator("#paste").fill(f"编码\t名称\thouseholds\n{A}\t东山社区\t71\n{B}\t乙社区\t50\n999\t无\t1")
+    page.locator("#paste").fill(f"编码\t名称\t户数\n{A}\t东山社区\t71\n{B}\t乙社区\t50\n999\t无\t1")
     preview = page.locator(".paste-preview")
     expect(preview).to_contain_text("1行有变更，1行无变化，1行不符")
     expect(preview).to_contain_text("查无此责任区")
@@ -123,7 +123,7 @@ def test_a_table_pasted_from_a_spreadsheet_is_one_step(page, planner, draft):
 def test_several_units_get_an_attribute_together_and_a_locked_one_gets_none(page, planner, draft):
     choose(page, "community", A, B)
     open_panel(page, "unit")
-    field = page.locator("#panel-unit .unit-form").get_by_label("households")
+    field = page.locator("#panel-unit .unit-form").get_by_label("户数")
     expect(field).to_have_attribute("placeholder", "多个值")
     field.fill("九十")
     page.get_by_role("button", name="应用", exact=True).click()
@@ -133,6 +133,17 @@ def test_several_units_get_an_attribute_together_and_a_locked_one_gets_none(page
     editor.settled(page)
     found = editor.units_of(planner, draft)
     assert [found[key]["properties"]["attributes"]["households"] for key in (A, B)] == [90, 90]
+    for panel in ("operations", "diff"):
+        open_panel(page, panel)
+        expect(page.locator(f"#panel-{panel}")).to_contain_text("户数")
+        assert "households" not in page.locator(f"#panel-{panel}").inner_text()
+    choose(page, "community", B)
+    open_panel(page, "history")
+    expect(page.locator("#panel-history")).to_contain_text("户数: – → 50")
+    page.goto(page.url.split("/editor/")[0] + f"/drafts/{draft.pk}/review")
+    expect(page.locator("main")).to_contain_text("属性 (户数)")
+    editor.open_editor(page, page.url.split("/drafts/")[0], draft, editor.middle(selected=f"{A},{B}"))
+    open_panel(page, "unit")
     page.get_by_role("button", name="锁定", exact=True).click()
     expect(page.locator("#panel-unit .badge.locked")).to_have_text("已锁定2个")
     assert editor.state(page, "[...s.locked].length") == 2
@@ -186,7 +197,7 @@ def test_the_table_and_the_map_choose_the_same_units(page, draft):
     page.keyboard.press("t")
     rows = page.locator("#panel-table tbody tr")
     expect(rows).to_have_count(4)
-    page.get_by_role("button", name="households").click()
+    page.get_by_role("button", name="户数").click()
     assert rows.evaluate_all("(all) => all.map((row) => row.dataset.key)")[:2] == [B, A]
     rows.nth(0).focus()
     page.keyboard.press("ArrowDown")

@@ -40,6 +40,9 @@ def test_the_cities_we_ship_hold_together(name):
         (lambda d: d["kinds"][1].update(code_pattern="("), "regular expression"),
         (lambda d: d["kinds"][1].update(key="County!"), "no key"),
         (lambda d: d["kinds"][1].pop("labels"), "labels"),
+        (lambda d: d.update(attributes=["households"]), "attributes"),
+        (lambda d: d.update(attributes={"households": "户数"}), "attributes.households"),
+        (lambda d: d.update(attributes={"a": {"zh": "户数"}, "b": {"zh": "户数"}}), "户数"),
     ],
 )
 def test_what_does_not_hold_together_is_refused_in_words(change, says):
@@ -98,3 +101,9 @@ def test_a_norm_of_area_that_is_no_number_above_zero_is_refused(norm):
     changed["kinds"][-1]["area_norm_m2"] = norm
     with pytest.raises(CityFault, match="area_norm_m2 must be a number above zero"):
         city_from_document(changed)
+
+
+def test_an_attribute_is_called_as_the_city_says_and_by_its_stored_name_otherwise():
+    city = city_from_document(document() | {"attributes": {"households": {"zh": "户数"}}})
+    assert [city.attribute_label("households", each) for each in ("zh", "en")] == ["户数", "households"]
+    assert city.attribute_label("storeys", "zh") == "storeys"

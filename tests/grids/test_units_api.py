@@ -368,9 +368,10 @@ def test_who_drew_a_border_is_told_to_colleagues_only(db, role, shown_of_others)
     (version,) = answer.json()["versions"]
     if role in PERSON_READERS or (shown_of_others and role != "public"):
         assert (version["author"], version["reviewer"]) == ("华 李", "wang")
+        assert version["attributes"] == {}
         assert "no-store" in answer["Cache-Control"] and "ETag" not in answer
     else:
-        assert "author" not in version and "reviewer" not in version
+        assert not {"author", "reviewer", "attributes"} & set(version)
         assert "李" not in answer.content.decode() and "wang" not in answer.content.decode()
     assert {"Cookie", "Authorization"} <= set(answer["Vary"].split(", "))
 

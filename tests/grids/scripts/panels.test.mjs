@@ -3,12 +3,12 @@ import { test } from "node:test";
 import { areaOf, areaSaid, boundsOf } from "../../../grids/static/grids/editor/area.js";
 import { clipped, clippedBorder } from "../../../grids/static/grids/editor/clip.js";
 import { cellsOf, csvOf } from "../../../grids/static/grids/editor/csv.js";
-import { diffCsv, diffRows } from "../../../grids/static/grids/editor/diff_rows.js";
+import { diffCsv, diffRows, saidOf } from "../../../grids/static/grids/editor/diff_rows.js";
 import { firstPair, stretchesOf } from "../../../grids/static/grids/editor/history_rows.js";
 import { countRows, scoreRows, signed } from "../../../grids/static/grids/editor/impact_rows.js";
 import { readPasted } from "../../../grids/static/grids/editor/paste.js";
 import { arranged, columnsOf, rowsOf, unitsCsv } from "../../../grids/static/grids/editor/unit_rows.js";
-import { common, fitsPattern, readValue, typesOf } from "../../../grids/static/grids/editor/values.js";
+import { attributeLabels, attributeSaid, common, fitsPattern, readValue, typesOf } from "../../../grids/static/grids/editor/values.js";
 import { faultGroups, stepSaid, suggestionSaid } from "../../../grids/static/grids/editor/words.js";
 
 const square = (x, y) => ({ type: "Polygon", coordinates: [[[x, y], [x + 0.01, y], [x + 0.01, y + 0.01], [x, y + 0.01], [x, y]]] });
@@ -167,4 +167,20 @@ test("an area is cut at a meridian, and its border without the edge of the cut",
   assert.deepEqual([line[0][0], line.at(-1)[0]], [114.304, 114.304]);
   assert.deepEqual(clipped(area, 114.2, "west").coordinates, []);
   assert.equal(areaOf(clipped(area, 114.2, "east")), areaOf(area));
+});
+
+test("attributes go by what the city calls them, in tables, steps and history, and by their stored name otherwise", () => {
+  const text = { attribute_households: "户数", name: "名称", clauseMark: "；", listMark: "、", "step_set_attributes": "{said}" };
+  assert.equal(attributeSaid("households", text), "户数");
+  assert.equal(attributeSaid("storeys", text), "storeys");
+  assert.deepEqual(attributeLabels(text), { households: "户数" });
+  const row = { said: [["households", 70, 80], ["storeys", null, 3]] };
+  assert.equal(saidOf(row, text), "户数: 70 → 80；storeys: – → 3");
+  assert.equal(stepSaid({ operation: "set_attributes", arguments: { units: [], attributes: { households: 9 } } }, text, String), "户数=9");
+  const pasted = readPasted("编码\t户数\nA1\t71", { kind: "community", units: UNITS, labels: attributeLabels(text) });
+  assert.deepEqual(pasted.operation.units.A1, { attributes: { households: 71 } });
+  const version = (from, attributes) => ({
+    valid: { from, until: null }, believed: { from: 1, until: null }, code: "A1", name: "甲社区", revision: 1, document: null, reason: "", attributes });
+  const [, later] = stretchesOf([version("2022-01-01", { households: 70 }), version("2022-06-01", { households: 80 })]);
+  assert.deepEqual([later.words, later.attributes], [["attributes"], [["households", 70, 80]]]);
 });

@@ -3,7 +3,7 @@
  * @module
  */
 import { csvOf } from "./csv.js";
-import { shown } from "./values.js";
+import { attributeSaid, shown } from "./values.js";
 
 /**
  * @typedef {object} DiffRow
@@ -59,5 +59,5 @@ const square = (squareMetres) => (squareMetres === null || squareMetres === unde
 export function saidOf(row, text) {
   const words = { name: text.name, code: text.code, parent: text.parent };
   return row.said.map(([member, before, after]) =>
-    `${words[member] ?? member}: ${shown(before) || "–"} → ${shown(after) || "–"}`).join(text.clauseMark);
+    `${words[member] ?? attributeSaid(member, text)}: ${shown(before) || "–"} → ${shown(after) || "–"}`).join(text.clauseMark);
 }

@@ -2,6 +2,7 @@
  * The versions of a unit as days: what held from when until when, as the newest revision has it.
  * @module
  */
+import { shown } from "./values.js";
 
 /**
  * @typedef {object} Stretch
@@ -14,7 +15,8 @@
  * @property {string} reason
  * @property {string | null} [author]
  * @property {string | null} [reviewer]
- * @property {string[]} words  what differs from the stretch before: "code", "name", "vertex" or "boundary"
+ * @property {string[]} words  what differs from the stretch before: "code", "name", "attributes", "vertex" or "boundary"
+ * @property {Array<[string, any, any]>} attributes  that differ: stored name, before, after
  */
 
 /**
@@ -29,14 +31,24 @@ export function stretchesOf(versions) {
     from: each.valid.from, until: each.valid.until, code: each.code, name: each.name, revision: each.revision,
     document: each.document, reason: each.reason,
     ...("author" in each ? { author: each.author, reviewer: each.reviewer } : {}),
+    attributes: at === 0 ? [] : otherAttributes(believed[at - 1], each),
     words: at === 0 ? [] : differing(believed[at - 1], each),
   }));
 }
 
 function differing(before, after) {
   const words = ["code", "name"].filter((member) => before[member] !== after[member]);
+  if (otherAttributes(before, after).length > 0) words.push("attributes");
   if (after.vertex_only) return [...words, "vertex"];
   return words.length > 0 ? words : ["boundary"];
+}
+
+/** Attributes that are others; none where they are not told. @param {any} before @param {any} after @returns {Array<[string, any, any]>} */
+function otherAttributes({ attributes: before }, { attributes: after }) {
+  if (!before || !after) return [];
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])]
+    .filter((name) => shown(before[name]) !== shown(after[name]))
+    .map((name) => [name, before[name], after[name]]);
 }
 
 /**

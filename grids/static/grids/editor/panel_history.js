@@ -7,6 +7,7 @@ import { firstPair, stretchesOf } from "./history_rows.js";
 import { bringIntoView, button, note, whileOpen } from "./parts_of_page.js";
 import { Refusal } from "./server.js";
 import { createSwipe } from "./swipe.js";
+import { attributeSaid, shown } from "./values.js";
 
 /** @param {HTMLElement} root @param {import("./panels.js").PanelParts} parts */
 export function mount(root, { store, server, map, text, kindLabel }) {
@@ -109,6 +110,8 @@ export function mount(root, { store, server, map, text, kindLabel }) {
     return element("li", {}, element("strong", {}, daysSaid(stretch)), " ",
       ...stretch.words.map((word) => element("span", { class: "badge" }, text[`differs_${word}`])),
       element("div", {}, [stretch.name, stretch.code].filter(Boolean).join(" · ")),
+      ...stretch.attributes.map(([name, before, after]) =>
+        element("div", {}, `${attributeSaid(name, text)}: ${shown(before) || "–"} → ${shown(after) || "–"}`)),
       element("small", {}, [filled(text.revisionNo, { number: stretch.revision }), stretch.document, stretch.reason,
         stretch.author ? filled(text.madeBy, { author: stretch.author }) : ""].filter(Boolean).join(" · ")));
   }

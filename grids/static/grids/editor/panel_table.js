@@ -7,7 +7,7 @@ import { element, filled } from "../../gis_core/element.js";
 import { areaSaid } from "./area.js";
 import { button, keepingFocus, saveText, whileOpen } from "./parts_of_page.js";
 import { arranged, cellOf, columnsOf, rowsOf, unitsCsv } from "./unit_rows.js";
-import { shown } from "./values.js";
+import { attributeSaid, shown } from "./values.js";
 
 const MOST_ROWS = 400;
 const FILTERS = /** @type {const} */ (["", "selected", "faults", "locked"]);
@@ -51,7 +51,7 @@ export function mount(root, { store, map, text, configuration, nameOf, kindLabel
 
   const rows = () => arranged(rowsOf({ ...store.get(), nameOf }), { wanted: wanted.value, order, language, only });
   const headOf = (/** @type {string} */ column) =>
-    (column.startsWith("attribute:") ? column.slice("attribute:".length) : text[`column_${column}`]);
+    (column.startsWith("attribute:") ? attributeSaid(column.slice("attribute:".length), text) : text[`column_${column}`]);
 
   function save() {
     const { kind, units } = store.get();

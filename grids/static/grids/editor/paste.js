@@ -85,7 +85,7 @@ function columnOf(head, labels) {
   const folded = said.normalize("NFKC").toLowerCase();
   const known = Object.entries(HEADS).find(([, names]) => names.includes(folded));
   if (known) return { head: said, means: known[0], attribute: "" };
-  const labelled = Object.entries(labels).find(([, label]) => label.toLowerCase() === folded);
+  const labelled = Object.entries(labels).find(([, label]) => label.normalize("NFKC").toLowerCase() === folded);
   return { head: said, means: said === "" ? "" : "attribute", attribute: labelled ? labelled[0] : said };
 }
 

@@ -4,7 +4,7 @@
  */
 import { element, filled } from "../../gis_core/element.js";
 import { button, field, keepingFocus } from "./parts_of_page.js";
-import { common, fitsPattern, readValue, shown, typesOf } from "./values.js";
+import { attributeSaid, common, fitsPattern, readValue, shown, typesOf } from "./values.js";
 
 /**
  * @param {HTMLElement} where @param {import("./panels.js").PanelParts} parts
@@ -47,7 +47,7 @@ export function unitForm(where, { store, commands, text, configuration }) {
     },
     ...(one ? [field(text.name, name.input), field(text.code, code.input, text.codeHint)] : []),
     element("fieldset", {}, element("legend", {}, text.attributes),
-      ...[...attributes].map(([attribute, each]) => field(attribute, each.input)),
+      ...[...attributes].map(([attribute, each]) => field(attributeSaid(attribute, text), each.input)),
       names.length === 0 ? element("p", { class: "panel-note" }, text.noAttributes) : null,
       disabled ? null : adder()),
     ...(mayEdit ? [element("p", { class: "panel-doors" }, save)] : []));

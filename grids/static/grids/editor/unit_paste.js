@@ -5,7 +5,7 @@
 import { element, filled } from "../../gis_core/element.js";
 import { readPasted } from "./paste.js";
 import { button, note, table } from "./parts_of_page.js";
-import { REMOVE } from "./values.js";
+import { attributeLabels, attributeSaid, REMOVE } from "./values.js";
 
 const MOST_SHOWN = 200;
 
@@ -51,7 +51,7 @@ export function pasteSheet(where, { store, commands, server, text, configuration
     if (mine !== turn) return;
     const { kind, locked } = store.get();
     const codePattern = configuration.kinds.find((each) => each.key === kind)?.codePattern ?? "";
-    show(readPasted(area.value, { kind, units: known.units, locked, codePattern }), known.all);
+    show(readPasted(area.value, { kind, units: known.units, locked, codePattern, labels: attributeLabels(text) }), known.all);
   }
 
   /** @param {import("./paste.js").Pasted} pasted @param {boolean} all */
@@ -80,7 +80,7 @@ export function pasteSheet(where, { store, commands, server, text, configuration
   function whatOf(row) {
     const words = { name: text.name, code: text.code };
     if (row.state === "changes" || row.state === "locked") {
-      const said = row.changes.map(({ member, before, after }) => `${words[member] ?? member}: ${before || "–"} → ${after || "–"}`).join(text.clauseMark);
+      const said = row.changes.map(({ member, before, after }) => `${words[member] ?? attributeSaid(member, text)}: ${before || "–"} → ${after || "–"}`).join(text.clauseMark);
       return row.state === "changes" ? said : element("span", { class: "badge warning" }, text.paste_locked);
     }
     const [column, fault] = row.fault.split(/:(?=[^:]*$)/);

@@ -6,6 +6,13 @@
 /** What a cell or field says to remove an attribute; an empty one says nothing. */
 export const REMOVE = ["（删除）", "(删除)", "(remove)"];
 
+/** What an attribute is called on screen: as the city says, else by its stored name. @param {string} name @param {Record<string, string>} text */
+export const attributeSaid = (name, text) => text[`attribute_${name}`] ?? name;
+
+/** Attributes' labels by stored name, of the page's texts. @param {Record<string, string>} text */
+export const attributeLabels = (text) => Object.fromEntries(Object.entries(text)
+  .filter(([name]) => name.startsWith("attribute_")).map(([name, label]) => [name.slice("attribute_".length), label]));
+
 /** @param {unknown} value */
 export function shown(value) {
   if (value === null || value === undefined) return "";

@@ -3,7 +3,7 @@
  * @module
  */
 import { filled } from "../../gis_core/element.js";
-import { shown } from "./values.js";
+import { attributeSaid, shown } from "./values.js";
 
 const MOST_NAMED = 3;
 
@@ -40,7 +40,7 @@ export function stepSaid({ operation, arguments: given }, text, nameOf) {
 /** @param {any} given @param {Record<string, string>} text */
 function attributesSaid({ attributes = {}, name }, text) {
   const said = Object.entries(attributes).map(([member, value]) =>
-    (value === null ? filled(text.isRemoved, { member }) : `${member}=${shown(value)}`));
+    (value === null ? filled(text.isRemoved, { member: attributeSaid(member, text) }) : `${attributeSaid(member, text)}=${shown(value)}`));
   return (name ? [`${text.name}=${name}`, ...said] : said).join(text.listMark);
 }
 

@@ -47,7 +47,9 @@ FORMS: Mapping[str, Schema] = {
     "submit": _form({"reason": _WORDS["reason"], "document": _WORDS["document"]}),
     "return": _form({"remark": _REMARK}, ("remark",)),
     "publish": _form({"override_reason": _OVERRIDE}),
-    "rollback": _form({"effective_on": _EFFECTIVE}),
+    "rollback": _form({
+        "effective_on": _EFFECTIVE, "reason": _WORDS["reason"], "document": _WORDS["document"],
+    }),
     "consents": _form({"kinds": {
         "type": "array", "items": {"type": "string", "maxLength": 32}, "minItems": 1,
         "description": "Only borders of these kinds.", "x-description-zh": "仅这些类型的边界。",

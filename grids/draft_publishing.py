@@ -269,22 +269,37 @@ def _told(draft: Revision) -> DraftConflict:
 
 
 @transaction.atomic
-def roll_back(by: Any, number: int, *, on: date | None = None) -> Revision:
+def roll_back(
+    by: Any, number: int, *, on: date | None = None, title: str = "", reason: str = "",
+    document: str | None = None,
+) -> Revision:
     """A draft that makes everything as it was before revision ``number`` 恢复至上一批次.
 
     Nothing is deleted: it is a revision like any other, to be submitted and approved. ``on`` is
-    the day it will be effective, else that of the revision itself. Raises NotFound, and
-    CoverageFault where later revisions built on what would be taken back.
+    the day it will be effective, else that of the revision itself; ``document`` its paper, else the
+    revision's. Raises NotFound, and CoverageFault where later revisions built on what would be taken back.
     """
     former = Revision.objects.filter(number=number).first()
     if former is None or former.effective_on is None:
         raise NotFound(f"There is no revision {number}.", parameter="revision")
     draft = start_draft(
-        by, on or former.effective_on, title=f"Rollback of revision {number}",
-        document=former.document.number if former.document else "",
+        by, on or former.effective_on, title=title or f"Rollback of revision {number}", reason=reason,
+        document=document or (former.document.number if former.document else ""),
     )
     draft.rolls_back = former
     draft.save(update_fields=["rolls_back"])
     for kind, document in restoring(difference_of_revision(former), DraftState.of(draft).city):
         draft = append(by, draft.pk, kind, document, None).draft
     return draft
+
+
+@transaction.atomic
+def foresee_rollback(by: Any, number: int, *, on: date | None = None) -> Difference:
+    """What the draft of ``roll_back`` would change beside the newest boundaries; nothing is kept.
+
+    It is made and thrown away, so that it raises whatever making it would.
+    """
+    kept = transaction.savepoint()
+    difference = difference_of(roll_back(by, number, on=on))
+    transaction.savepoint_rollback(kept)
+    return difference

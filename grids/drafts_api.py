@@ -187,9 +187,11 @@ def _publish(request: HttpRequest, draft: int, seen: int) -> HttpResponseBase:
 
 
 def _roll_back(request: HttpRequest, number: int) -> HttpResponseBase:
-    on = draft_forms.day(form_of(request, "rollback").get("effective_on"))
+    given = form_of(request, "rollback")
+    words = {name: given[name] for name in ("reason", "document") if name in given}
     with acting(request.user):
-        made = draft_publishing.roll_back(request.user, number, on=on)
+        on = draft_forms.day(given.get("effective_on"))
+        made = draft_publishing.roll_back(request.user, number, on=on, **words)
     response = _answer(made.pk, status=201)
     response["Location"] = reverse("draft", kwargs={"draft": made.pk})
     return response

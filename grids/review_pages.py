@@ -6,7 +6,7 @@ Plain pages made by the server; scripts only add the live map and what would pub
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from gis_core.auditing import acting
 from gis_core.closed_pages import closed_page, leave_out_open_filters
 from gis_core.current_city import current_city
-from gis_core.errors import BadParameter, Fault, Unprocessable
+from gis_core.errors import BadParameter, Fault, NotFound, Unprocessable
 from gis_core.http import Query
 from gis_core.received import by_method
 from grids import attachments, co_signing, draft_comments, draft_forms, draft_publishing, drafts
@@ -33,7 +33,7 @@ from grids.draft_rights import IS_PLANNER, Matter
 from grids.models import DraftComment, Revision
 from grids.publication_guards import days_advised
 from grids.review_list import STATUSES, WHOSE, Wish, rows_of
-from grids.review_sheet import drawn_kind, sheet_of_review, texts_by_key
+from grids.review_sheet import drawn_kind, sheet_of_review, texts_by_key, what_changes
 from grids.review_words import STATES, label_of, told
 from grids.scans import MOST_BYTES
 from grids.settlements import today
@@ -133,6 +133,7 @@ DONE: dict[str, Any] = {
     "settle": _("The comment is marked."),
     "attach": _("The file is kept with the draft."),
     "ask": _("The sides are asked."),
+    "rollback": _("This draft takes the revision back. Look at it and hand it in like any other."),
 }
 
 
@@ -153,6 +154,7 @@ def _review(
         "editor": editor_of(draft.pk),
         "views": _views(draft) if sheet["published"] else [],
         "heard": comments[-1]["id"] if comments else 0,
+        "may_roll_back": sheet["published"] and not IS_PLANNER.refused(request.user, Matter()),
         "may_ask": is_open(draft) and not IS_PLANNER.refused(request.user, Matter()),
     }
     return closed_page(request, "grids/review.html", context | more, status)
@@ -313,8 +315,37 @@ def _ask(request: HttpRequest, draft: int, given: dict[str, str]) -> HttpRespons
     return page
 
 
+def _rollback_form(draft: int, given: dict[str, str]) -> tuple[int, date | None]:
+    """The revision to be taken back and from which day; raises NotFound for a draft not published."""
+    number = draft_numbered(draft).number
+    if number is None:
+        raise NotFound(f"Draft {draft} is not published: there is nothing to take back.")
+    return number, draft_forms.day(given.get("day", "").strip() or None)
+
+
+def _foresee_rollback(request: HttpRequest, draft: int, given: dict[str, str]) -> HttpResponseBase:
+    """The page with what taking the revision back would change; nothing is kept."""
+    number, on = _rollback_form(draft, given)
+    foreseen = what_changes(draft_publishing.foresee_rollback(request.user, number, on=on), current_city())
+    return _review(request, draft_numbered(draft), {"foreseen": foreseen, "given": given})
+
+
+def _roll_back(request: HttpRequest, draft: int, given: dict[str, str]) -> HttpResponseBase:
+    """Begin the draft that takes the revision back, and go to its review."""
+    number, on = _rollback_form(draft, given)
+    reason = given.get("reason", "").strip()
+    if given.get("sure") != "yes" or not reason:
+        raise Unprocessable("Confirm it, and say why the revision is taken back.", parameter="reason")
+    made = draft_publishing.roll_back(
+        request.user, number, on=on, reason=reason, document=given.get("document", "").strip() or None,
+        title=(gettext("Takes back revision %(number)s") % {"number": number})[:200],
+    )
+    return HttpResponseRedirect(review_of(made.pk, "rollback"))
+
+
 _ACTS: dict[str, Act] = {
     "submit": _submit, "approve": _approve, "return": _return, "publish": _publish, "take-back": _take_back,
+    "foresee-rollback": _foresee_rollback, "rollback": _roll_back,
     "rebase": _rebase, "comment": _comment, "settle": _settle, "attach": _attach, "ask": _ask,
 }
 

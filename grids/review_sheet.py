@@ -79,6 +79,16 @@ def sheet_of_review(draft: Revision, user: Any, *, check_all: bool = False) -> d
     }
 
 
+def what_changes(difference: Difference, city: City) -> dict[str, Any]:
+    """The units and the ground of a difference, as the pages list them; and how many of each there are."""
+    units, ground = summary(difference, city.metric_srid), moves(difference, city.metric_srid)
+    return {
+        "units": _unit_rows(units, city), "units_in_all": len(units),
+        "moves": [_move_row(each, difference, city) for each in ground[:_MOST_ROWS]],
+        "moves_in_all": len(ground),
+    }
+
+
 def _drew(draft: Revision) -> list[dict[str, Any]]:
     """Who did how many of the operations; the author first, also without any."""
     by = Counter(called(each.author) for each in draft.operations.select_related("author").defer("changes"))

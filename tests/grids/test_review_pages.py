@@ -4,8 +4,9 @@ import re
 
 import pytest
 
+from gis_core.models import Grant
 from grids import draft_publishing, drafts
-from grids.models import DraftComment, Revision
+from grids.models import DraftComment, Revision, UnitVersion
 from tests.grids import drawn_town as town
 from tests.grids.drawn_town import ON, A, B, C, D
 from tests.people import client_of, person
@@ -202,3 +203,47 @@ def test_the_sides_are_asked_from_the_page_and_the_links_are_shown_once(planner)
     assert "Ask the sides" not in page(client_of("reviewer"), draft)
     told = page(planner, draft)
     assert "/co-sign/" not in told and told.count("not answered") == 2
+
+
+# --- taking a published revision back ---------------------------------------------------------------
+
+
+@pytest.fixture
+def published(planner):
+    draft, reviewer = drawn(), client_of("reviewer")
+    act(planner, draft, "submit", reason="路段移交", document=PAPER)
+    act(reviewer, draft, "approve", sure="yes")
+    act(planner, draft, "publish", sure="yes")
+    return draft
+
+
+def test_taking_back_is_seen_beforehand_and_nothing_is_kept(planner, published):
+    assert "Take this revision back" in page(planner, published)
+    answer = act(planner, published, "foresee-rollback", day=ON.isoformat())
+    told = answer.content.decode()
+    assert answer.status_code == 200 and "It would change" in told
+    assert re.search(r"乙社区 \d+ → 甲社区 \d+ <span", told)
+    assert Revision.objects.count() == 2, "town and draft: what was foreseen left no draft"
+
+
+def test_a_revision_is_taken_back_by_a_draft_with_a_reason_only(planner, published):
+    for missing in ({"sure": "yes", "reason": " "}, {"reason": "有误"}):
+        assert act(planner, published, "rollback", **missing).status_code == 422
+    assert Revision.objects.count() == 2
+    answer = act(planner, published, "rollback", sure="yes", reason="划错了", document="咸政办函〔2022〕13号")
+    back = Revision.objects.get(rolls_back=published.pk)
+    assert answer["Location"] == f"/drafts/{back.pk}/review?done=rollback"
+    assert (back.reason, back.document.number, back.status) == ("划错了", "咸政办函〔2022〕13号", "draft")
+    assert "takes back revision 2" in page(planner, back)
+
+
+def test_whoever_may_not_draw_there_may_not_take_it_back(planner, published):
+    assert "Take this revision back" not in page(client_of("reviewer"), published)
+    assert act(client_of("reviewer"), published, "rollback", sure="yes", reason="x").status_code == 403
+    Grant.objects.filter(user=person("planner")).update(territory=UnitVersion.objects.get(code=D).unit_id)
+    refused = act(planner, published, "foresee-rollback")
+    assert refused.status_code == 403 and Revision.objects.count() == 2
+
+
+def test_what_is_not_published_cannot_be_taken_back(planner):
+    assert act(planner, drawn(), "rollback", sure="yes", reason="x").status_code == 404

@@ -58,6 +58,21 @@ def faults_of(page, address_):
     return found + [f"dark: {each}" for each in violations(page, only=CONTRAST)]
 
 
+PLANTED = """<!doctype html><html lang="en"><title>planted</title><style>body { background: #14191c; color: #eee }
+  .over { position: absolute; inset: 0; pointer-events: none }</style>
+<main style="position: relative"><h1>Planted</h1><p style="color: #444">pale</p><button></button>
+<div style="position: relative"><p style="color: #444" id="covered">under something</p><div class="over"></div></div>
+<button style="width: 12px; height: 12px; padding: 0" aria-label="a"></button><button style="width: 12px; height: 12px; padding: 0"
+aria-label="b"></button></main>"""
+
+
+def test_the_measure_finds_what_is_planted(page):
+    page.set_content(PLANTED)
+    found = "\n".join(violations(page))
+    for rule in ("color-contrast at p", "button-name", "target-size", "at #covered"):
+        assert rule in found, found
+
+
 def test_no_page_breaks_wcag(page, live_server, everybody, clean_page):
     session = everybody.cookies["sessionid"].value
     page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])

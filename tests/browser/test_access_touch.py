@@ -111,6 +111,6 @@ def test_the_editor_says_on_a_tablet_what_can_be_done_there_and_leads_to_it(tabl
     expect(tablet.locator(".touch-only").first).to_contain_text(words)
     expect(tablet.locator("#tools")).to_be_hidden()
     fits(tablet)
-    tablet.locator("#panel-draft a[href$='/review']").tap()
+    tablet.locator(".touch-only a[href$='/review']").tap()
     tablet.wait_for_url("**/review")
     expect(tablet.locator("#comments")).to_be_visible()

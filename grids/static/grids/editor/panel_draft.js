@@ -19,7 +19,8 @@ export function mount(root, { store, commands, server, text, kindLabel }) {
     element("p", { class: "panel-doors" }, save));
   const facts = element("div", {});
   const doors = element("p", { class: "panel-doors" });
-  root.replaceChildren(facts, element("p", { class: "panel-note touch-only" }, text.touchOnly), form, said, doors);
+  root.replaceChildren(facts, element("p", { class: "panel-note warning touch-only" }, text.touchOnly, " ",
+    ...(server.addresses.review ? [element("a", { href: server.addresses.review }, text.reviewPage)] : [])), form, said, doors);
   for (const input of Object.values(inputs)) input.addEventListener("input", showUnsaved);
 
   /** What the fields say that the draft does not. */

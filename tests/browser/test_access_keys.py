@@ -239,7 +239,9 @@ def panels(by):
 def aids(by):
     """What is no command: the sheet, the menu, the table, two days of a unit over each other."""
     by.press("?")
-    expect(by.page.locator("#help")).to_be_visible()
+    sheet = by.page.locator("#help").inner_text()
+    keys = by.page.evaluate("() => window.editor.tools.list.map((each) => each.key.toUpperCase())")
+    assert [each for each in [*keys, "Ctrl", "Space", "Enter", "F10", "?", "/", "T", "[", "Esc"] if each not in sheet] == []
     by.press("Escape")
     kind(by, "community")
     by.go(3, 3.5)

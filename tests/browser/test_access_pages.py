@@ -19,6 +19,7 @@ DRAWN = """() => !document.querySelector(".viewer, .editor") || document.body.da
 # A page of a thousand like sections is judged by its first ones: all are made by the same lines.
 SHORTENED = """() => document.querySelectorAll(".operation ~ .operation ~ .operation ~ .operation, .schema ~ .schema ~ .schema")
   .forEach((each) => each.remove())"""
+TOO_WIDE = "() => document.documentElement.scrollWidth > innerWidth ? [`wider than ${innerWidth} px`] : []"
 # What scripts make is of the page's language only when they have run; the rest is the same page in other words.
 MADE_BY_SCRIPTS = {"viewer", "layers-page", "editor-draft", "draft-review"}
 
@@ -53,7 +54,7 @@ def faults_of(page, address_):
     page.goto(address_)
     page.wait_for_function(DRAWN)
     page.evaluate(SHORTENED)
-    found = violations(page)
+    found = violations(page) + page.evaluate(TOO_WIDE)
     page.emulate_media(color_scheme="dark")
     return found + [f"dark: {each}" for each in violations(page, only=CONTRAST)]
 

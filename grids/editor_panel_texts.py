@@ -349,8 +349,8 @@ def _keys() -> dict[str, str]:
         "key_zoom": gettext("Zoom the map (map in focus)"),
         "key_pan": gettext("Move the map; in the table: from row to row"),
         "key_press": gettext(
-            "Map in focus: press in its middle, under the cross; a border is taken hold of, and let go by Space "
-            "again"
+            "Map in focus: press in its middle, under the cross; a border is taken hold of, "
+            "and let go by Space again"
         ),
         "key_finish": gettext("End the line or area that is drawn"),
         "key_menu": gettext("Menu of what lies in the middle of the map"),

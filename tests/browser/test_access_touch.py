@@ -9,6 +9,7 @@ from findings import duty_book, place_index
 from grids import co_signing, draft_publishing
 from grids.draft_models import DraftComment
 from grids.models import Consent, Revision
+from tests import deep
 from tests.browser import drawing_page as editor
 from tests.browser.axe import violations
 from tests.browser.test_access_states import drawn_draft
@@ -60,6 +61,7 @@ def as_(page, address, role):
         editor.sign_in(page, address, role)
 
 
+@pytest.mark.parametrize("tablet", SIZES if deep.TIMES > 1 else SIZES[1:], indirect=True, ids=str)
 def test_a_draft_is_reviewed_commented_co_signed_and_approved_by_fingers(tablet, town_server):
     draft = drawn_draft()
     links = co_signing.ask_for_consents(draft.author, draft.pk, None)

@@ -12,7 +12,7 @@ import os
 import random
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -109,13 +109,10 @@ def _names(layers: Sequence[NamedLayer]) -> list[str]:
     ]
 
 
-def _drawn(sources: Sequence[TileSource], names: Sequence[str], address: TileAddress) -> bytes:
-    """One tile of all layers: vector tiles of one place, put one after the other, are one."""
+def _drawn(sources: Sequence[TileSource], names: Sequence[str], address: TileAddress, there: Iterable[int]) -> bytes:
+    """One tile of those layers that may be ``there``: vector tiles of one place, one after the other, are one."""
     return b"".join(
-        _renamed(drawn, source.named.layer.name, name)
-        for source, name in zip(sources, names, strict=True)
-        if source.named.least_zoom <= address.z <= source.greatest_zoom
-        and (drawn := source.draw(address))
+        _renamed(drawn, sources[at].named.layer.name, names[at]) for at in there if (drawn := sources[at].draw(address))
     )
 
 
@@ -132,12 +129,16 @@ def _renamed(tile: bytes, old: str, new: str) -> bytes:
     return written
 
 
-def _places(sources: Sequence[TileSource], zooms: tuple[int, int]) -> dict[int, list[tuple[int, int]]]:
-    """By zoom the tiles that may hold something."""
-    return {
-        z: sorted(set().union(*(source.tiles_at(z) for source in sources)))
-        for z in range(zooms[0], zooms[1] + 1)
-    }
+def _places(sources: Sequence[TileSource], zooms: tuple[int, int]) -> dict[int, dict[tuple[int, int], list[int]]]:
+    """By zoom the tiles that may hold something, in their order, each with the numbers of the layers it may hold."""
+    found: dict[int, dict[tuple[int, int], list[int]]] = {}
+    for z in range(zooms[0], zooms[1] + 1):
+        there: dict[tuple[int, int], list[int]] = {}
+        for at, source in enumerate(sources):
+            for place in source.tiles_at(z):
+                there.setdefault(place, []).append(at)
+        found[z] = dict(sorted(there.items()))
+    return found
 
 
 def _estimate(
@@ -146,8 +147,8 @@ def _estimate(
     chosen = random.Random(1)
     for z, places in _places(sources, wish.zooms).items():
         say(f"zoom {z}: {len(places):,} tiles may hold something")
-        sample = chosen.sample(places, min(len(places), _SAMPLE))
-        drawn = [_drawn(sources, names, TileAddress(z, x, y)) for x, y in sample]
+        sample = chosen.sample(list(places), min(len(places), _SAMPLE))
+        drawn = [_drawn(sources, names, TileAddress(z, x, y), places[x, y]) for x, y in sample]
         sizes = [len(_packed(tile)) for tile in drawn if tile]
         share = len(places) / max(len(sample), 1)
         if sizes:
@@ -194,7 +195,7 @@ def _write_tiles(
     for z, places in _places(sources, wish.zooms).items():
         for done, (number, x, y) in enumerate(sorted((zxy_to_tileid(z, x, y), x, y) for x, y in places)):
             say(f"zoom {z}: {done:,} of {len(places):,} tiles")
-            drawn = _drawn(sources, names, TileAddress(z, x, y))
+            drawn = _drawn(sources, names, TileAddress(z, x, y), places[x, y])
             if drawn:
                 packed = _packed(drawn)
                 writer.write_tile(number, packed)

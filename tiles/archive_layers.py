@@ -21,6 +21,7 @@ from gis_core.permissions import ALL_ROLES, PUBLIC, profile_for
 from gis_core.public_profile import PublicProfile
 from tiles import drawing, points, rendering
 from tiles.density import density_tile
+from tiles.edition_members import MapEdition
 from tiles.editions import edition_on
 from tiles.encoding import plain
 from tiles.hexagons import resolution_at
@@ -111,6 +112,8 @@ class TileSource:
     draw: Callable[[TileAddress], bytes]
     profile: PublicProfile | None = None
     """By which places and boundaries are told; None: as they are."""
+    edition: MapEdition | None = None
+    """Whose outlines it draws; None for what has none."""
 
     @property
     def greatest_zoom(self) -> int:
@@ -164,7 +167,7 @@ def _of_units(
     edition = edition_on(city, kind.key, moment.on, moment.revision, moment.units_stamp, profile)
     return TileSource(
         named, moment, wish, lambda z: edition.members["box"],
-        lambda address: plain(draw(drawing.UnitsPicture(edition, address, moment))), profile,
+        lambda address: plain(draw(drawing.UnitsPicture(edition, address, moment))), profile, edition,
     )
 
 

@@ -27,11 +27,14 @@ from tiles.archive_metadata import ArchivedLayer, ArchiveFacts, metadata
 from tiles.layers import TileAddress
 from tiles.moments import Moment, moment_asked
 from tiles.rendering import extent_of
+from tiles.tile_geometry import cut_ahead
 
 _SAMPLE = 60
 """Tiles drawn of each zoom by a dry run, from which the size of the whole is told."""
 
 Say = Callable[[str], None]
+_Layers = dict[tuple[int, int], list[int]]
+"""Places of layers in a list of sources, by column and row."""
 
 
 @dataclass(frozen=True)
@@ -109,10 +112,14 @@ def _names(layers: Sequence[NamedLayer]) -> list[str]:
     ]
 
 
-def _drawn(sources: Sequence[TileSource], names: Sequence[str], address: TileAddress, there: Iterable[int]) -> bytes:
-    """One tile of those layers that may be ``there``: vector tiles of one place, one after the other, are one."""
+def _drawn(
+    sources: Sequence[TileSource], names: Sequence[str], address: TileAddress, there: Iterable[int]
+) -> bytes:
+    """One tile of the layers that may be ``there``: tiles of one place, one after the other, are one."""
     return b"".join(
-        _renamed(drawn, sources[at].named.layer.name, names[at]) for at in there if (drawn := sources[at].draw(address))
+        _renamed(drawn, sources[at].named.layer.name, names[at])
+        for at in there
+        if (drawn := sources[at].draw(address))
     )
 
 
@@ -129,11 +136,11 @@ def _renamed(tile: bytes, old: str, new: str) -> bytes:
     return written
 
 
-def _places(sources: Sequence[TileSource], zooms: tuple[int, int]) -> dict[int, dict[tuple[int, int], list[int]]]:
-    """By zoom the tiles that may hold something, in their order, each with the numbers of the layers it may hold."""
-    found: dict[int, dict[tuple[int, int], list[int]]] = {}
+def _places(sources: Sequence[TileSource], zooms: tuple[int, int]) -> dict[int, _Layers]:
+    """By zoom the tiles that may hold something, in their order, each with the layers it may hold."""
+    found: dict[int, _Layers] = {}
     for z in range(zooms[0], zooms[1] + 1):
-        there: dict[tuple[int, int], list[int]] = {}
+        there: _Layers = {}
         for at, source in enumerate(sources):
             for place in source.tiles_at(z):
                 there.setdefault(place, []).append(at)
@@ -193,6 +200,7 @@ def _write_tiles(
 
     writer, sums = Writer(file), {}
     for z, places in _places(sources, wish.zooms).items():
+        _cut_ahead(sources, z, say)
         for done, (number, x, y) in enumerate(sorted((zxy_to_tileid(z, x, y), x, y) for x, y in places)):
             say(f"zoom {z}: {done:,} of {len(places):,} tiles")
             drawn = _drawn(sources, names, TileAddress(z, x, y), places[x, y])
@@ -214,6 +222,17 @@ def _write_tiles(
     )
     writer.finalize(_header(city, moment, facts.zooms), metadata(city, layers, facts))
     return sums
+
+
+def _cut_ahead(sources: Sequence[TileSource], z: int, say: Say) -> None:
+    """Cut what nobody has cut yet, layer by layer instead of tile by tile."""
+    editions = {
+        source.edition.number: source.edition for source in sources
+        if source.edition is not None and source.named.least_zoom <= z <= source.greatest_zoom
+    }
+    for edition in editions.values():
+        if rows := cut_ahead(edition, z):
+            say(f"zoom {z}: {rows:,} outlines cut")
 
 
 def _header(city: City, moment: Moment, zooms: tuple[int, int]) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from gis_core import sql
 from tiles.cutting import cut_drawn, drawn_at
 from tiles.edition_members import MapEdition
 from tiles.editions import forget_editions
-from tiles.models import Outline
+from tiles.models import Outline, TileGeometry
 from tiles.web_grid import tile_span
 
 
@@ -58,6 +58,15 @@ def build_zoom(edition: MapEdition, z: int) -> Iterator[tuple[int, int]]:
             yield len(parts), _store(z, parts)
             parts, rows = [], 0
     yield len(parts), _store(z, parts)
+
+
+def cut_ahead(edition: MapEdition, z: int) -> int:
+    """Cut a whole edition at a zoom unless all of it is: rows written. Far quicker than tile by tile."""
+    wanted = sum(map(len, tiles_of(edition, z).values()))
+    outlines = edition.members["outline"].tolist()
+    if TileGeometry.objects.filter(z=z, outline__in=outlines).count() >= wanted:
+        return 0
+    return sum(rows for _, rows in build_zoom(edition, z))
 
 
 def tiles_of(edition: MapEdition, z: int) -> dict[tuple[int, int], list[int]]:

@@ -19,7 +19,7 @@ from tests.people import client_of
 from tests.tiles.archived import LAYERS, export, reader, tiles_in
 from tests.tiles.conftest import tile_of
 from tests.tiles.mapped_city import DECEMBER, NOVEMBER, SOUTH, STEP, WEST
-from tiles import archives
+from tiles import archives, tile_geometry
 from tiles.archive_files import opened
 from tiles.archives import read_back
 
@@ -67,6 +67,26 @@ def test_every_tile_is_what_the_server_answers_and_none_is_missing(client, mappe
     assert "Written." in said and "read back" in said
     assert len(tiles_in(path)) >= 10
     assert differences(client, path, LAYERS, range(8, 13)) == []
+
+
+def test_outlines_are_cut_layer_by_layer_not_tile_by_tile_and_once(mapped_city, tmp_path, monkeypatch):
+    monkeypatch.setattr(tile_geometry, "shapes_of", counted := Counted(tile_geometry.shapes_of))
+    first, again = tmp_path / "first.pmtiles", tmp_path / "again.pmtiles"
+    assert "outlines cut" in export(first, "--commit", layers="units/zone,arcs/zone", zooms="8-12")
+    assert counted.calls == 5, "once a zoom for both layers"
+    assert "outlines cut" not in export(again, "--commit", layers="units/zone,arcs/zone", zooms="8-12")
+    assert counted.calls == 5 and first.read_bytes() == again.read_bytes()
+
+
+class Counted:
+    """A function that counts how often it is called."""
+
+    def __init__(self, function):
+        self.function, self.calls = function, 0
+
+    def __call__(self, *asked):
+        self.calls += 1
+        return self.function(*asked)
 
 
 def test_points_of_findings_and_small_units_are_in_the_archive_too(client, mapped_city, tmp_path):

@@ -20,12 +20,14 @@ run: set-up ## set up what is missing and serve in the foreground (PORT=8001 for
 worker: set-up ## a further worker: files of places, answers that a revision made stale (the server starts one)
 	@$(PYTHON) manage.py worker
 
-# The whole on every core, file by file, each core with a database of its own; a part is quicker on one.
+# The whole file by file, each worker with a database of its own; one more than there are cores, so that a core
+# computes for one while another waits for the database, a page or a process. A part is quicker on one.
+WORKERS = $(shell echo $$(( $$(nproc) + 1 )))
 test: set-up-tests ## set up what is missing and run the whole suite (ARGS="-k words" for a part)
-	@$(PYTHON) -m pytest $(if $(ARGS),$(ARGS),-n auto --dist loadfile)
+	@$(PYTHON) -m pytest $(if $(ARGS),$(ARGS),-n $(WORKERS) --dist loadfile)
 
 test-deep: set-up-tests ## search for counterexamples ten times as long as the suite does (ARGS="-k words" for a part; an hour)
-	@LUZHANG_DEEP=10 LUZHANG_ROSTER_WALKS=100 $(PYTHON) -m pytest $(if $(ARGS),$(ARGS),-n auto --dist loadfile $$(grep -rlE 'deep import examples|LUZHANG_ROSTER_WALKS' tests --include=test_*.py))
+	@LUZHANG_DEEP=10 LUZHANG_ROSTER_WALKS=100 $(PYTHON) -m pytest $(if $(ARGS),$(ARGS),-n $(WORKERS) --dist loadfile $$(grep -rlE 'deep import examples|LUZHANG_ROSTER_WALKS' tests --include=test_*.py))
 
 lint: lint-style lint-types lint-floors ## ruff, mypy (strict) for the pure rooms, import-linter for the floors
 

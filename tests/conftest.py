@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from gis_core.errors import Unavailable
-from tests import order, own_database
+from tests import emptying, order, own_database
 
 pytest_plugins = ["tests.city_fixtures"]
 
@@ -50,6 +50,7 @@ def pytest_configure(config):
     # What makes guessing slow makes every signed-in test slow too: a third of a second for each person.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     look_for_static_files_once()
+    emptying.delete_instead_of_truncating()
 
 
 def look_for_static_files_once():

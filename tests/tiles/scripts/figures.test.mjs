@@ -45,6 +45,8 @@ test("a figure is written with its decimals and, of a change, its sign", () => {
   assert.equal(written("change", -1.5), "−1.50");
   assert.equal(written("change", -0.001), "0");
   assert.equal(written("rank", 3), "3");
+  assert.equal(written("difference", 4), "+4");
+  assert.equal(written("difference", -0.2), "−0.20");
 });
 
 test("classes keep their limits though no unit lies in them, and no data is a row of its own", () => {

@@ -44,7 +44,9 @@ export const MEASURES = {
 /** @param {string} measure @param {number} value */
 export function written(measure, value) {
   const { decimals, signed } = MEASURES[measure];
-  const figures = Math.abs(value).toFixed(decimals);
+  // A difference of counts or ranks is whole, as they are.
+  const whole = measure === "difference" && Number.isInteger(value);
+  const figures = Math.abs(value).toFixed(whole ? 0 : decimals);
   if (!signed) return value < 0 ? `−${figures}` : figures;
   if (Number(figures) === 0) return "0";
   return (value < 0 ? "−" : "+") + figures;

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from math import inf
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
@@ -183,10 +184,16 @@ def _envelope(value: Any) -> tuple[float, float, float, float]:
     return west, south, east, north
 
 
+@cache
+def _time_zones() -> set[str]:
+    """Names of the IANA database, looked for once in a process: that walks through hundreds of files."""
+    return available_timezones()
+
+
 def city_from_document(document: Mapping[str, Any]) -> City:
     """The city a configuration document describes; raises CityFault saying what is wrong where."""
     time_zone = str(_require(document, "time_zone", "The document"))
-    if time_zone not in available_timezones():
+    if time_zone not in _time_zones():
         raise CityFault(f"time_zone “{time_zone}” is not in the IANA database.")
     round_length = str(document.get("round_length", "month"))
     if round_length not in ROUND_LENGTHS:

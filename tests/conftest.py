@@ -8,6 +8,8 @@ import gc
 import os
 import shutil
 import sys
+from copy import deepcopy
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -51,6 +53,7 @@ def pytest_configure(config):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     look_for_static_files_once()
     emptying.delete_instead_of_truncating()
+    read_yaml_once()
 
 
 def look_for_static_files_once():
@@ -71,6 +74,15 @@ def look_for_static_files_once():
         vars(self).update(found[key], files=dict(found[key]["files"]), get_response=get_response)
 
     WhiteNoiseMiddleware.__init__ = init
+
+
+def read_yaml_once():
+    """Most tests configure a city: its document is read once, and each has a copy (a thirteenth of the run)."""
+    import yaml
+
+    read = yaml.safe_load
+    kept = lru_cache(maxsize=64)(read)
+    yaml.safe_load = lambda stream: deepcopy(kept(stream)) if isinstance(stream, str) else read(stream)
 
 
 def pytest_collection_modifyitems(config, items):

@@ -9,7 +9,8 @@ from django.db import transaction
 
 from gis_core.errors import BadParameter
 from grids.coverage.faults import listed
-from grids.draft_rights import IS_PLANNER, Matter, require
+from grids.coverage.value import Pair
+from grids.draft_rights import IS_PLANNER, TO_DRAW, Matter, matter_of, require
 from grids.draft_state import DraftState, Wanted
 from grids.drafts import locked, touched
 from grids.kept_units import as_data, locks_from
@@ -22,8 +23,9 @@ def keep(
 ) -> Revision:
     """Lock units of a kind, named by their keys, or let them go again.
 
-    Raises BadParameter for a kind or unit that the draft does not have; unlocking what is not locked
-    is no fault.
+    Whoever may draw a unit may: who plans where it lies, or the office. Whoever began the draft may lock
+    and unlock every unit in it, since a lock binds nothing but their own draft. Raises NotAllowed, and
+    BadParameter for a kind or unit that the draft does not have; unlocking what is not locked is no fault.
     """
     found = locked(draft, seen)
     require([IS_PLANNER], by, Matter(found))
@@ -31,8 +33,11 @@ def keep(
     if not state.city.has_kind(kind):
         raise BadParameter(f"There is no kind of unit “{kind[:40]}”.", parameter="/kind")
     wanted = {(kind, key) for key in units}
+    known = state.held(kind, Wanted(codes=list(units)))
+    if found.author_id != by.pk:
+        concerned = [(kind, key, Pair(held.unit, held.unit)) for key, held in known.items()]
+        require(TO_DRAW, by, matter_of(state, concerned, found))
     if kept:
-        known = state.held(kind, Wanted(codes=list(units)))
         strange = [key for key in units if key not in known]
         if strange:
             raise BadParameter(

@@ -353,7 +353,13 @@ OPERATIONS: tuple[Operation, ...] = (
         "草案中的责任区。",
         _collection("The units.", "责任区。"),
         path=(DRAFT,),
-        query=(_KIND, _BOX),
+        query=(
+            Parameter("kind", "The kind of unit; needed without q.",
+                      "责任区类型（未给 q 时必填）。", KINDS),
+            _BOX,
+            Parameter("q", "Instead: those the draft changes, by a name or code before or after.",
+                      "改为按名称或代码（变更前后）查找草案所变更者。"),
+        ),
         problems=(404,),
     ),
     Operation(

@@ -29,6 +29,7 @@ from grids.differences import TABLE_COLUMNS, Difference, as_feature_collection, 
 from grids.draft_answers import draft_numbered, etag, state_of
 from grids.draft_doors import PRIVATE, View, answered_once, body_of, by_method, form_of, seen_version
 from grids.draft_faults import faults_at_once, faults_of_draft
+from grids.draft_search import changed_units_called
 from grids.draft_state import DraftState, difference_of, difference_of_revision
 from grids.draft_suggestions import fault_features
 from grids.models import Revision
@@ -209,8 +210,12 @@ def _open_state(draft: int) -> DraftState:
 
 @reads_only
 def draft_units(request: HttpRequest, draft: int) -> HttpResponseBase:
-    """The units of a kind as the draft has them."""
-    query = Query(request, {"kind", "box"})
+    """The units of a kind as the draft has them; ``?q=``: those it changes, by name or code."""
+    query = Query(request, {"kind", "box", "q"})
+    if query.has("q"):
+        _open_state(draft)
+        told = changed_units_called(draft_numbered(draft), query.text("q", longest=60) or "")
+        return json_response(notice_member(current_city()) | told, content_type=GEOJSON, headers=PRIVATE)
     found = draft_answers.units_within(_open_state(draft), query.text("kind"), box_of(query))
     return json_response(notice_member(current_city()) | found, content_type=GEOJSON, headers=PRIVATE)
 

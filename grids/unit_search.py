@@ -173,11 +173,12 @@ def _below(parent: Entry, kind: str | None, moment: Moment, city: City) -> set[i
     return set().union(*(_members({parent.unit}, parent.kind, each, moment, city) for each in kinds))
 
 
-def _speaks_of(entry: Entry, sought: str, by_initials: bool) -> bool:
+def speaks_of(name: str, code: str, sought: str, by_initials: bool) -> bool:
+    """Whether a unit so called is meant by a folded text, which may be ``by_initials``."""
     return (
-        sought in folded(entry.name)
-        or folded(entry.code).startswith(sought)
-        or (by_initials and has_initials(entry.name, sought))
+        sought in folded(name)
+        or folded(code).startswith(sought)
+        or (by_initials and has_initials(name, sought))
     )
 
 
@@ -195,7 +196,7 @@ def find(wish: Wish, moment: Moment, city: City) -> list[Entry]:
         return found
     sought = folded(wish.text)
     by_initials = is_typed_initials(sought)
-    return [entry for entry in found if _speaks_of(entry, sought, by_initials)]
+    return [entry for entry in found if speaks_of(entry.name, entry.code, sought, by_initials)]
 
 
 def page_after(found: Sequence[Entry], after: Cursor | None, limit: int, moment: Moment) -> Page:

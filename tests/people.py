@@ -25,11 +25,11 @@ def client_of(role):
     return client
 
 
-def client_with_token(role):
+def client_with_token(role, name=None):
     """A client that sends the API token of somebody of that role."""
     if role == "public":
         return Client(raise_request_exception=False)
-    token = issue_token(person(role))
+    token = issue_token(person(role, name))
     return Client(raise_request_exception=False, headers={"authorization": f"Token {token}"})
 
 

@@ -6,13 +6,14 @@ import pytest
 import shapely
 from psycopg2.extras import DateRange
 
+from gis_core.models import Grant
 from grids.changes import UnitChange
-from grids.models import Body, Category, Duty, Incumbency, Person, PersonPhone, Post, Unit
+from grids.models import Body, Category, Duty, Incumbency, Person, PersonPhone, Post, Unit, UnitVersion
 from grids.revisions import publish
 from tests.grids import drawn_town as town
-from tests.grids.drawn_town import T1, A, B, C, D, area
+from tests.grids.drawn_town import T1, T2, A, B, C, D, area
 from tests.grids.test_drafts_api import sent, started
-from tests.people import client_of, client_with_token
+from tests.people import client_of, client_with_token, person
 
 pytestmark = pytest.mark.django_db
 
@@ -155,3 +156,39 @@ def test_persons_and_phones_are_not_for_everybody(served, role):
     assert answer.status_code == 200
     assert "张三" not in answer.content.decode() and "0715" not in answer.content.decode()
     assert not any("phones" in each or "person" in each for each in answer.json()["duties"])
+
+
+# --- who may lock, and what a search finds ----------------------------------------------------------
+
+
+def test_only_who_plans_there_or_began_the_draft_locks_a_unit_or_lets_it_go(planner):
+    draft, tag = started(planner)
+    other = client_with_token("planner", "planner-of-the-south")
+    south = UnitVersion.objects.get(kind="township", code=T2).unit_id
+    Grant.objects.filter(user=person("planner", "planner-of-the-south")).update(territory=south)
+    refused = lock(other, draft, tag, "community", A)
+    assert refused.status_code == 403 and refused.json()["rule"] == "plans-there"
+    mine = lock(other, draft, tag, "community", C)
+    assert mine.status_code == 200, mine.content
+    both = lock(planner, draft, mine["ETag"], "community", A)
+    assert lock(other, draft, both["ETag"], "community", A, C, locked=False).status_code == 403
+    Grant.objects.filter(user=person("planner")).update(territory=south)
+    assert lock(planner, draft, both["ETag"], "community", A, C, locked=False).json()["locks"] == []
+    reader = client_with_token("reviewer")
+    assert lock(reader, draft, both["ETag"], "community", A).status_code == 403
+
+
+def found(client, draft, text):
+    return {each["properties"]["key"]: each["properties"] for each in client.get(f"{draft}/units?q={text}").json()["features"]}
+
+
+def test_a_search_finds_what_the_draft_made_renamed_and_ended_by_names_before_and_after(planner):
+    draft, tag = started(planner)
+    renamed = {"kind": "community", "operation": "set_attributes", "units": [A], "name": "东山社区"}
+    tag = sent(planner, "post", f"{draft}/operations", renamed, tag)["ETag"]
+    merged = {"kind": "community", "operation": "merge", "units": [C, D], "kept": C}
+    sent(planner, "post", f"{draft}/operations", merged, tag)
+    assert found(planner, draft, "甲社")[A]["name"] == "东山社区" and found(planner, draft, "dssq")[A]["was"]["name"] == "甲社区"
+    ended = found(planner, draft, "丁社区")[D]
+    assert (ended["state"], ended["name"]) == ("ended", "丁社区")
+    assert found(planner, draft, B) == {}, "what the draft leaves alone is found among the published ones"

@@ -18,9 +18,11 @@ const MOST = 8;
  */
 
 /**
+ * `own`: units that only the page knows, shown first and instead of those of the same kind and code.
  * @param {{input: HTMLInputElement, list: HTMLElement, datum: HTMLSelectElement}} parts
  * @param {{units: string, envelope: [number, number, number, number], kindLabels: Record<string, string>,
  *   text: Record<string, string>, on: () => string | null,
+ *   own?: (wanted: string, signal: AbortSignal) => Promise<Array<{kind: string, code: string, name: string, shownCode?: string, note?: string, go?: () => void}>>,
  *   toUnit: (unit: {kind: string, code: string}) => void,
  *   toPlace: (place: {lon: number, lat: number}, datum: string) => void}} how
  */
@@ -86,7 +88,12 @@ export function searchBox({ input, list, datum }, how) {
     if (on) address.searchParams.set("on", on);
     try {
       const { features } = await fetchJson(address.href, asking.signal);
-      const found = features.map(({ properties }) => hitOf(properties, how));
+      const own = how.own ? await how.own(wanted, asking.signal) : [];
+      const known = new Set(own.map(({ kind, code }) => `${kind}/${code}`));
+      const found = [
+        ...own.map((unit) => hitOf(unit, how)),
+        ...features.map(({ properties }) => properties).filter(({ kind, code }) => !known.has(`${kind}/${code}`)).map((unit) => hitOf(unit, how)),
+      ].slice(0, MOST);
       show(found, found.length === 0 ? filled(how.text.nothingCalled, { words: wanted }) : undefined);
     } catch (error) {
       if (error instanceof Error && error.name !== "AbortError") show([], how.text.noAnswer);
@@ -129,7 +136,7 @@ function hitOf(properties, how) {
   const kind = how.kindLabels[properties.kind] ?? properties.kind;
   return {
     label: properties.name || properties.code,
-    more: `${kind} · ${properties.code}`,
-    go: () => how.toUnit({ kind: properties.kind, code: properties.code }),
+    more: [kind, properties.shownCode ?? properties.code, properties.note].filter(Boolean).join(" · "),
+    go: () => (properties.go ? properties.go() : how.toUnit({ kind: properties.kind, code: properties.code })),
   };
 }

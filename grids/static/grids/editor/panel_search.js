@@ -21,10 +21,28 @@ export function mount(root, { store, server, map, text, configuration }) {
   searchBox({ input, list, datum }, {
     units: server.addresses.search, envelope: configuration.envelope, text,
     kindLabels: Object.fromEntries(configuration.kinds.map((kind) => [kind.key, kind.label])),
+    own,
     on: () => store.get().on || store.get().draft?.effective_on || null,
     toUnit: (unit) => { toUnit(unit); },
     toPlace: (place, given) => { toPlace(place, given); },
   });
+
+  /** What the draft made, renamed or ended, by the keys it has there. @param {string} wanted @param {AbortSignal} signal */
+  async function own(wanted, signal) {
+    const { document: told } = await server.read(`${server.addresses.units}?q=${encodeURIComponent(wanted)}`, signal);
+    return told.features.map(({ properties, geometry }) => {
+      const { kind, key, code, name, state, was } = properties;
+      const former = state === "changed" && was.name !== name ? filled(text.found_was, { name: was.name }) : "";
+      return { kind, code: key, shownCode: code, name, note: state === "changed" ? former : text[`found_${state}`], go: () => toOwn(properties, geometry) };
+    });
+  }
+
+  /** @param {{kind: string, key: string, name: string, state: string}} unit @param {any} geometry */
+  function toOwn({ kind, key, name, state }, geometry) {
+    store.set(state === "ended" ? { kind, selection: [], message: { text: filled(text.endedHere, { name }), tone: "info" } }
+      : { kind, selection: [{ kind, code: key }] });
+    map.fitTo(geometry);
+  }
 
   /** @param {{kind: string, code: string}} unit */
   async function toUnit({ kind, code }) {

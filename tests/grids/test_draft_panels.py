@@ -173,9 +173,9 @@ def test_only_who_plans_there_or_began_the_draft_locks_a_unit_or_lets_it_go(plan
     both = lock(planner, draft, mine["ETag"], "community", A)
     assert lock(other, draft, both["ETag"], "community", A, C, locked=False).status_code == 403
     Grant.objects.filter(user=person("planner")).update(territory=south)
-    assert lock(planner, draft, both["ETag"], "community", A, C, locked=False).json()["locks"] == []
-    reader = client_with_token("reviewer")
-    assert lock(reader, draft, both["ETag"], "community", A).status_code == 403
+    free = lock(planner, draft, both["ETag"], "community", A, C, locked=False)
+    assert free.json()["locks"] == []
+    assert lock(client_with_token("reviewer"), draft, free["ETag"], "community", A).status_code == 403
 
 
 def found(client, draft, text):

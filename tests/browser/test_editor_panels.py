@@ -272,3 +272,23 @@ def test_what_changes_is_told_with_ground_and_words_and_saved_as_csv(page, draft
         panel.get_by_role("button", name="导出CSV").click()
     lines = saved.value.path().read_text("utf-8-sig").splitlines()
     assert len(lines) == 3 and lines[1].split(",")[1:3] == [A, "一社区"]
+
+
+def test_the_search_finds_what_the_draft_renamed_and_marks_what_it_ended(page, draft):
+    choose(page, "community", A)
+    rename(page, "东山社区")
+    page.evaluate("(given) => window.editor.commands.apply(given)", {
+        "kind": "community", "operation": "merge", "units": ["421202002001", "421202002002"], "kept": "421202002001"})
+    editor.settled(page)
+    hits = page.locator("#hits [role=option]")
+    page.locator("#search").fill("东山")
+    expect(hits).to_have_count(1)
+    expect(hits).to_contain_text("原名甲社区")
+    page.keyboard.press("Enter")
+    assert editor.state(page, "s.selection") == [{"kind": "community", "code": A}]
+    page.locator("#search").fill("丁社区")
+    expect(hits).to_have_count(1)
+    expect(hits).to_contain_text("本草案撤销")
+    page.keyboard.press("Enter")
+    expect(page.locator("#message")).to_contain_text("丁社区已由本草案撤销")
+    assert editor.state(page, "s.selection") == []

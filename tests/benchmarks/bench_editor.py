@@ -11,7 +11,6 @@ processor renders; the milliseconds do.
 
 import argparse
 import os
-import shutil
 from collections import Counter
 from statistics import median, quantiles
 
@@ -141,7 +140,7 @@ def in_browser(address, wanted):
     """How many units lie around the view, and what so many drags take there."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium") or CHROMIUM, args=CHROMIUM_ARGUMENTS
+            executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS
         )
         page = browser.new_page(viewport={"width": 1280, "height": 720})
         page.set_default_timeout(60_000)

@@ -55,7 +55,7 @@ class Planner(Keyboard):
         """Wait until no answer is awaited, of units and borders neither, and the map is drawn."""
         quiet = 0
         while quiet < 3:
-            self.page.wait_for_timeout(40)
+            self.page.wait_for_timeout(20)
             quiet = 0 if self.asked else quiet + 1
         self.page.wait_for_function("""() => { const { store, map } = window.editor; const s = store.get();
           return !s.busy && !map.map.isMoving() && map.map.loaded(); }""")
@@ -74,10 +74,10 @@ class Planner(Keyboard):
     def operation(self, name, before):
         """That one more operation of that name is in force."""
         told = "() => { const { draft, message, tool } = window.editor.store.get(); return { at: draft.position, message, tool }; }"
-        for _ in range(100):
+        for _ in range(200):
             if self.page.evaluate(told)["at"] == before + 1:
                 break
-            self.page.wait_for_timeout(100)
+            self.page.wait_for_timeout(50)
         else:
             raise AssertionError(f"{name} was not done: {self.page.evaluate(told)}")
         assert Operation.objects.order_by("ordinal").last().name == name

@@ -80,6 +80,7 @@ def test_the_city_s_own_people_see_all_zooms(page, strict_city):
 
 def test_a_frame_of_another_site_is_the_public_s_whoever_looks(page, strict_city):
     as_office(page, strict_city)
+    page.set_extra_http_headers({"Accept-Language": "en"})
     page.goto(f"{strict_city}/?embed=1{NEAR}")
     idle(page)
     expect(page.locator("#standing")).to_contain_text("zoom 12")

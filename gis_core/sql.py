@@ -36,15 +36,26 @@ def rows_by_kept_plan(package: str, name: str, parameters: Mapping[str, Any]) ->
     is good whatever the parameters are; each parameter's type must be clear from the statement.
     """
     prepare, execute = _prepared(package, name)
+    # Else the server may weigh up the parameters anew each time; until the transaction ends.
+    generic = "SET LOCAL plan_cache_mode = force_generic_plan; " if parameters else ""
+    known = connection.connection is not None and execute in _kept.get(connection.connection, ())
+    if known and not _is_watched():
+        connection.validate_no_broken_transaction()
+        with connection.wrap_database_errors, connection.connection.cursor() as cursor:
+            cursor.execute(generic + execute, parameters)
+            return cursor.fetchall()
     with connection.cursor() as cursor:
         plans = _kept.setdefault(connection.connection, set())
         if execute not in plans:
             cursor.execute(prepare)
             plans.add(execute)
-        # Else the server may weigh up the parameters anew each time; until the transaction ends.
-        generic = "SET LOCAL plan_cache_mode = force_generic_plan; " if parameters else ""
         cursor.execute(generic + execute, parameters)
         return cursor.fetchall()
+
+
+def _is_watched() -> bool:
+    """Whether somebody listens to every statement; then Django's own, slower cursor is needed."""
+    return bool(connection.execute_wrappers) or connection.queries_logged
 
 
 @cache

@@ -17,6 +17,9 @@ from tiles.encoding import accepts_gzip, compressed, entity_tag
 
 TILE = "application/vnd.mapbox-vector-tile"
 JSON = "application/json"
+_CONDITIONS = frozenset({
+    "HTTP_IF_MATCH", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE",
+})
 FOR_EVER = "public, max-age=31536000, immutable"
 
 
@@ -50,7 +53,7 @@ def answer(
     tag = entity_tag(decided, gzipped) if public else None
     asked: str | None = getattr(request, "tile_stamp", None)
     lasting = bool(public and stamp and asked and stamp() == asked)
-    if tag is not None:
+    if tag is not None and not _CONDITIONS.isdisjoint(request.META):
         known = get_conditional_response(request, etag=tag)
         if known is not None and known.status_code == 304:
             return _dressed(known, tag, lasting)

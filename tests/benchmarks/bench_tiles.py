@@ -124,6 +124,7 @@ def serve(port, wanted):
         double = Target("ours, uncached, 2 processes", f"http://127.0.0.1:{two}{OURS}", GZIP)
         cached = Target("ours, kept on disk", f"http://127.0.0.1:{keeping}{OURS}", GZIP)
         empty = Target("an empty Django view, same server", f"http://127.0.0.1:{keeping}/api/v1/empty")
+        looking = Target("an empty view that looks at the stamps", f"http://127.0.0.1:{keeping}/api/v1/look")
         bound = Target("an empty Django view, 2 processes", f"http://127.0.0.1:{two}/api/v1/empty")
         seconds, _ = first_round(dynamic, rows)
         print(f"first draw of {len(set(rows)):,} tiles, one after the other: {seconds:.1f} s ({len(set(rows)) / seconds:.0f}/s)")
@@ -135,7 +136,7 @@ def serve(port, wanted):
         stamped, static, absent = through_nginx(stack, cache, keeping, rows)
         peers, missing = tiles_peers.start_peers(port, wanted.peers, stack)
         detailed = [Target(f"{each.name}, z13+", each.template, each.headers, least_zoom=13) for each in (*peers, dynamic, double)]
-        targets = [dynamic, double, *peers, *detailed, empty, bound, cached, unmodified, *stamped, *static]
+        targets = [dynamic, double, *peers, *detailed, empty, looking, bound, cached, unmodified, *stamped, *static]
         check(port, [dynamic, *peers], rows)
         raw = []
         for turn in range(wanted.reps):
@@ -143,7 +144,8 @@ def serve(port, wanted):
             for target in targets:
                 load(target, rows, wanted.seconds, start=turn * 997)
     told(targets, raw, [*missing, *absent], wanted)
-    print(f"what any view of ours can reach here, with 2 processes: {bound.rate:,.0f}/s")
+    print(f"what any view of ours can reach here, with 2 processes: {bound.rate:,.0f}/s; one that looks whether anything was "
+          f"written since: {looking.rate / empty.rate * 100:.0f} % of an empty one")
     return judge(dynamic, double, peers, detailed, empty, cached, unmodified, stamped, static, largest)
 
 

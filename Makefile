@@ -27,7 +27,7 @@ test: set-up-tests ## set up what is missing and run the whole suite (ARGS="-k w
 	@$(PYTHON) -m pytest $(if $(ARGS),$(ARGS),-n $(WORKERS) --dist loadfile)
 
 test-deep: set-up-tests ## search for counterexamples ten times as long as the suite does (ARGS="-k words" for a part; an hour)
-	@LUZHANG_DEEP=10 LUZHANG_ROSTER_WALKS=100 $(PYTHON) -m pytest $(if $(ARGS),$(ARGS),-n $(WORKERS) --dist loadfile $$(grep -rlE 'deep import examples|LUZHANG_ROSTER_WALKS' tests --include=test_*.py))
+	@LUZHANG_DEEP=10 LUZHANG_ROSTER_WALKS=100 $(PYTHON) -m pytest $(if $(ARGS),$(ARGS),-n $(WORKERS) --dist loadfile $$(grep -rlE 'deep import examples|tests import deep|LUZHANG_ROSTER_WALKS' tests --include=test_*.py))
 
 lint: lint-style lint-types lint-floors ## ruff, mypy (strict) for the pure rooms, import-linter for the floors
 

@@ -142,7 +142,7 @@ VIEWS = ["", "&kind=township&measure=findings", "&show=hexagons", "&show=places"
 def test_no_state_of_the_viewer_breaks_wcag(page, served_city, language, width):
     page.set_viewport_size({"width": width, "height": 800})
     looks = Looks(page)
-    few = VIEWS[:2] if width == 390 else VIEWS[1:]
+    few = VIEWS[:1] if width == 390 else VIEWS[1::2]
     for view in VIEWS if deep.TIMES > 1 else few:
         open_map(page, served_city, CITY + view, language)
         looks.at(view or "first view")

@@ -9,6 +9,8 @@ from django.db import connection
 from findings import duty_book, place_index
 from findings.models import Result
 from findings.scoring.plan_document import plan_from_yaml
+from grids.streets import StreetLine, put_streets
+from tests.browser import drawing_page as editor
 from tests.findings.drawn_round import PLAN
 from tests.tiles.mapped_city import MappedCity
 
@@ -25,6 +27,33 @@ def served_city(live_server):
     place_index.forget()
     duty_book.forget()
     return live_server.url
+
+
+@pytest.fixture
+def town_server(xianning_city, live_server):
+    """The address of a server with the drawn town and its streets behind it."""
+    editor.town.publish_town()
+    paper = editor.town.PAPER
+    put_streets([
+        StreetLine("s1", "桂花大道", paper.line((0.2, 0.5), (3.8, 0.5)), "primary"),
+        StreetLine("s2", "一号路", paper.line((1, 0), (1, 1.8))),
+        StreetLine("s3", "二号路", paper.line((3, 0), (3, 1.8))),
+    ], source="drawn")
+    place_index.forget()
+    duty_book.forget()
+    return live_server.url
+
+
+@pytest.fixture
+def api(page, town_server):
+    """The planner's client; the browser is signed in as the same person."""
+    return editor.sign_in(page, town_server)
+
+
+@pytest.fixture
+def draft(api):
+    """An empty draft of the planner's."""
+    return editor.draft_of()
 
 
 def wait_for_the_server(longest_s=10):

@@ -5,7 +5,6 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from findings import duty_book, place_index
 from tests import deep
 from tests.browser import drawing_page as editor
 from tests.browser.test_access_states import drawn_draft
@@ -33,15 +32,6 @@ new MutationObserver((changes) => {
   }
 }).observe(document, { subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ["hidden"] });
 """
-
-
-@pytest.fixture
-def town_server(xianning_city, live_server):
-    """The drawn town."""
-    editor.town.publish_town()
-    place_index.forget()
-    duty_book.forget()
-    return live_server.url
 
 
 @pytest.fixture

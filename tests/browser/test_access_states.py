@@ -3,7 +3,6 @@
 import pytest
 from playwright.sync_api import expect
 
-from findings import duty_book, place_index
 from grids import co_signing, draft_publishing, drafts
 from tests import deep
 from tests.browser import drawing_page as editor
@@ -34,15 +33,6 @@ class Looks:
         found += [f"dark: {each}" for each in violations(self.page, only=CONTRAST)]
         if found:
             self.found[state] = found
-
-
-@pytest.fixture
-def town_server(xianning_city, live_server):
-    """The drawn town."""
-    editor.town.publish_town()
-    place_index.forget()
-    duty_book.forget()
-    return live_server.url
 
 
 def drawn_draft():

@@ -5,7 +5,6 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from findings import duty_book, place_index
 from grids import co_signing, draft_publishing
 from grids.draft_models import DraftComment
 from grids.models import Consent, Revision
@@ -29,15 +28,6 @@ CUT_OFF = """() => {
     && getComputedStyle(one).overflowX === "hidden");
   return { wide: document.documentElement.scrollWidth - innerWidth, cut: [...beyond, ...cut].map((one) => one.outerHTML.slice(0, 120)) };
 }"""
-
-
-@pytest.fixture
-def town_server(xianning_city, live_server):
-    """The drawn town."""
-    editor.town.publish_town()
-    place_index.forget()
-    duty_book.forget()
-    return live_server.url
 
 
 @pytest.fixture(params=SIZES, ids=["across", "upright"])

@@ -8,7 +8,6 @@ from playwright.sync_api import expect
 from findings import drafts_api, impact
 from findings.impact_progress import Progress
 from tests.browser import drawing_page as editor
-from tests.browser.test_editor_map import api, draft, town_server  # noqa: F401
 from tests.browser.test_editor_panels import open_panel
 from tests.grids.drawn_town import B
 
@@ -39,7 +38,7 @@ def slow(monkeypatch):
 
 
 @pytest.fixture
-def asked(page, town_server, api, draft, slow):  # noqa: F811
+def asked(page, town_server, api, draft, slow):
     editor.open_editor(page, town_server, draft)
     page.evaluate("(given) => window.editor.commands.apply(given)", {
         "kind": "community", "operation": "reassign", "to": B, "area": editor.town.block(1, 1, 1, 1)})

@@ -6,43 +6,14 @@ import pytest
 import shapely
 from playwright.sync_api import expect
 
-from findings import duty_book, place_index
-from gis_core.configuring import configure_city, read_city_document
 from grids.changes import UnitChange
 from grids.models import Operation, UnitVersion
 from grids.revisions import publish
 from grids.streets import StreetLine, put_streets
 from tests.browser import drawing_page as editor
-from tests.city_fixtures import ROOT
 from tests.grids.drawn_town import ESTATE, T1, A, B, C, D
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def town_server(live_server):
-    configure_city(read_city_document(ROOT / "fixtures" / "cities" / "xianning.yaml"))
-    editor.town.publish_town()
-    paper = editor.town.PAPER
-    put_streets([
-        StreetLine("s1", "桂花大道", paper.line((0.2, 0.5), (3.8, 0.5)), "primary"),
-        StreetLine("s2", "一号路", paper.line((1, 0), (1, 1.8))),
-        StreetLine("s3", "二号路", paper.line((3, 0), (3, 1.8))),
-    ], source="drawn")
-    place_index.forget()
-    duty_book.forget()
-    return live_server.url
-
-
-@pytest.fixture
-def api(page, town_server):
-    """The planner's client; the browser is signed in as the same person."""
-    return editor.sign_in(page, town_server)
-
-
-@pytest.fixture
-def draft(api):
-    return editor.draft_of()
 
 
 @pytest.fixture

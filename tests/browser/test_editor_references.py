@@ -3,8 +3,7 @@
 import io
 import math
 import re
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 
 import mapbox_vector_tile
 import pytest
@@ -14,7 +13,7 @@ from playwright.sync_api import expect
 
 from gis_core.reference_layers import reference_layers_from_document
 from tests.browser import drawing_page as editor
-from tests.browser.test_editor_map import api, draft, town_server  # noqa: F401
+from tests.browser.tile_server import served
 from tests.grids.drawn_town import A
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -76,14 +75,8 @@ def tile_host():
             self.end_headers()
             self.wfile.write(content)
 
-        def log_message(self, *words):
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Tiles)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield Tiles, f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
+    with served(Tiles) as address:
+        yield Tiles, address
 
 
 def declared(host, picture_datum="wgs84"):
@@ -97,7 +90,7 @@ def declared(host, picture_datum="wgs84"):
 
 
 @pytest.fixture
-def opened(page, town_server, draft, settings, tile_host):  # noqa: F811
+def opened(page, town_server, draft, settings, tile_host):
     settings.REFERENCE_LAYERS = declared(tile_host[1])
     editor.open_editor(page, town_server, draft)
     return page
@@ -123,7 +116,7 @@ def test_lines_of_declared_vector_tiles_are_shown_and_put_together_across_tiles(
     expect(opened.locator("#reference-credit")).to_be_hidden()
 
 
-def test_a_drawing_is_laid_on_a_tiled_line_and_follows_its_bend(opened, api, draft):  # noqa: F811
+def test_a_drawing_is_laid_on_a_tiled_line_and_follows_its_bend(opened, api, draft):
     show_paths(opened)
     opened.check("#aid-follow")
     opened.mouse.click(*editor.pixel(opened, 1, 0.5))
@@ -162,7 +155,7 @@ def test_a_picture_lies_under_the_borders_and_is_said_to_be_nothing_to_snap_to(o
     expect(opened.locator("#reference-credit")).to_contain_text("测绘院")
 
 
-def test_a_picture_in_an_offset_datum_is_moved_to_where_it_belongs(page, town_server, draft, settings, tile_host):  # noqa: F811
+def test_a_picture_in_an_offset_datum_is_moved_to_where_it_belongs(page, town_server, draft, settings, tile_host):
     tiles, host = tile_host
     settings.REFERENCE_LAYERS = declared(host, "gcj02")
     editor.open_editor(page, town_server, draft)

@@ -1,8 +1,7 @@
 """Background maps of other hosts lie under ours, and the page does without them when they are gone."""
 
 import io
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 from PIL import Image
@@ -10,6 +9,7 @@ from playwright.sync_api import expect
 
 from gis_core.basemaps import basemaps_from_document
 from tests.browser.test_viewer import CITY, PIXEL, drawn, idle, open_map
+from tests.browser.tile_server import served
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -34,14 +34,8 @@ def other_host():
             self.end_headers()
             self.wfile.write(b"" if Tiles.gone else kept.getvalue())
 
-        def log_message(self, *words):
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Tiles)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield Tiles, f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
+    with served(Tiles) as address:
+        yield Tiles, address
 
 
 def declared(host, datum):

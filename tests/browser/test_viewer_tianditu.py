@@ -3,8 +3,7 @@
 import io
 import json
 import math
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -13,6 +12,7 @@ from playwright.sync_api import expect
 
 from gis_core import basemaps
 from tests.browser.test_viewer import CITY, PIXEL, drawn, idle, open_map
+from tests.browser.tile_server import served
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -68,21 +68,15 @@ class Tianditu(BaseHTTPRequestHandler):
         else:
             self.wfile.write(PICTURES["names" if found[0] == "cva" else "red" if has_spot(*found[1:]) else "green"])
 
-    def log_message(self, *words):
-        pass
-
 
 @pytest.fixture
 def tianditu(monkeypatch):
     """Its hosts, here two names of this machine."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Tianditu)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
     Tianditu.asked, Tianditu.refuses_with = [], 0
-    hosts = tuple(f"http://{name}:{server.server_port}" for name in ("127.0.0.1", "localhost"))
-    monkeypatch.setattr(basemaps, "_TIANDITU_HOSTS", hosts)
-    yield hosts
-    server.shutdown()
-    server.server_close()
+    with served(Tianditu) as address:
+        hosts = tuple(address.replace("127.0.0.1", name) for name in ("127.0.0.1", "localhost"))
+        monkeypatch.setattr(basemaps, "_TIANDITU_HOSTS", hosts)
+        yield hosts
 
 
 def declared(hosts, way, key=KEY):

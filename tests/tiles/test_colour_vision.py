@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import missing
 from tests.tiles.colour_vision import VISIONS, apart, contrast, distance
 from tiles.styles import DARK, LIGHT
 
@@ -32,7 +33,7 @@ THEMES = ["light", "dark"]
 def declared():
     """Every colour of the viewer, as its own module declares them."""
     if not shutil.which("node"):
-        pytest.skip("node is not here")
+        missing("Node is not here.")
     run = subprocess.run(["node", "--input-type=module", "-e", DECLARED], cwd=ROOT, capture_output=True, text=True, check=True)
     return json.loads(run.stdout)
 

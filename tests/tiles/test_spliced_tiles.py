@@ -2,6 +2,7 @@
 
 import gzip
 import struct
+import zlib
 from datetime import date
 from decimal import Decimal
 
@@ -158,7 +159,7 @@ def test_a_layer_behind_the_values_is_a_layer_of_its_own():
 def test_the_head_the_skeleton_and_the_values_are_one_gzip_member_to_the_byte():
     made = skeleton_of(encoded(range(1, 300)), list(range(1, 300)), KEYS, [[b""] * 299] * 2, np.ones((299, 2), dtype=bool))
     tile = spliced(made, value_field(2) * 598)
-    reader = __import__("zlib").decompressobj(31)
+    reader = zlib.decompressobj(31)
     body = reader.decompress(tile)
     assert reader.eof and reader.unused_data == b"", "a browser reads the first member alone"
     assert struct.unpack("<I", tile[-4:])[0] == len(body)
